@@ -1,0 +1,46 @@
+# Two commands matter: `make try` (the product in your browser) and `make test` (everything we check).
+PYTHON ?= python3
+BIN = .venv/bin
+PIP = $(BIN)/pip --disable-pip-version-check --quiet
+
+.PHONY: try test bench screenshots format requirements clean
+
+try: .venv/run
+	$(BIN)/wederhoor try
+
+test: .venv/dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	@command -v chromium >/dev/null || echo "*** NO CHROMIUM: the browser tests are SKIPPED. Install Debian's chromium to run them. ***"
+	$(BIN)/pytest -n 2 --dist loadfile
+
+bench: .venv/dev
+	$(BIN)/python -m benchmarks
+
+screenshots: .venv/dev
+	$(BIN)/pytest tests/browser -k main_job --screenshots docs/pictures
+
+format: .venv/dev
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+# What `try` and `serve` need.
+.venv/run: requirements.txt pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(PIP) install --require-hashes -r requirements.txt
+	$(PIP) install --no-deps --no-build-isolation -e .
+	touch $@
+
+# What the tests need besides.
+.venv/dev: requirements-dev.txt .venv/run
+	$(PIP) install --require-hashes -r requirements-dev.txt
+	touch $@
+
+# After changing dependencies in pyproject.toml (needs `uv`).
+requirements:
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --extra build pyproject.toml -o requirements.txt
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --extra build --extra dev pyproject.toml -o requirements-dev.txt
+
+clean:
+	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis
