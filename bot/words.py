@@ -51,7 +51,13 @@ class Words:
     def __call__(self, key: str, /, **values: Any) -> str:
         if key not in self._ready:
             self._ready[key] = self._environment.from_string(self._raw[key])
-        return self._ready[key].render(values)
+        return self._ready[key].render({name: self._local(value) for name, value in values.items()})
+
+    def _local(self, value: Any) -> Any:
+        """A sentence that stands in both languages (in a procedure file), in this one."""
+        if isinstance(value, list):
+            return [self._local(each) for each in value]
+        return value.in_(self.language) if hasattr(value, "in_") else value
 
     def plain(self, key: str, /, **values: Any) -> str:
         """The same sentence without escapes or bold, for places that show text as it is (labels, mail, PDF)."""

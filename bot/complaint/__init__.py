@@ -1,0 +1,1 @@
+"""What happened to a complaint and what may happen; pure."""

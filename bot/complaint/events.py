@@ -1,0 +1,308 @@
+"""What can be a fact of a complaint: the event types, and what each carries.
+
+Fields made with ``sealed()`` hold anything by which a person could be known, and all free text: they are stored
+encrypted and are None once the complaint is erased. All other fields are plain and must stay free of such things.
+``topic`` names what an event changes, so that a form knows whether the thing it edits changed meanwhile.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cache
+from typing import Any, ClassVar, Literal, TypeVar
+
+from pydantic import ConfigDict, TypeAdapter
+
+Party = Literal["complainant", "respondent"]
+Way = Literal["email", "post", "phone"]
+Topic = Literal["", "facts", "committee", "acknowledgement"]
+
+
+class Event:
+    """A fact, in plain types. ``type`` is its name in the record."""
+
+    type: ClassVar[str]
+    topic: ClassVar[Topic] = ""
+
+
+E = TypeVar("E", bound=type[Event])
+TYPES: dict[str, type[Event]] = {}
+
+
+def event(name: str, topic: Topic = "") -> Callable[[E], E]:
+    def register(cls: E) -> E:
+        cls.type, cls.topic = name, topic
+        cls.__pydantic_config__ = ConfigDict(extra="forbid")  # type: ignore[attr-defined]
+        made = dataclass(frozen=True, kw_only=True)(cls)
+        TYPES[name] = made
+        return made  # type: ignore[return-value]
+
+    return register
+
+
+def sealed(default: Any = None) -> Any:
+    """A field that a person could be known by."""
+    return field(default=default, metadata={"sealed": True})
+
+
+@dataclass(frozen=True)
+class Complainant:
+    name: str = ""
+    phone: str = ""
+    email: str = ""
+    address: str = ""
+
+
+@dataclass(frozen=True)
+class Respondent:
+    """Somebody the complaint is about: a person of the organisation (our person id), or only a name."""
+
+    person: str = ""
+    name: str = ""
+
+
+@event("received", "facts")
+class Received(Event):
+    """The complaint reached anyone in the organisation. Pins the procedure by the hash of its file."""
+
+    form: Literal["oral", "written"] = "written"
+    about: Literal["person", "service"] = "service"
+    client_of: str = ""
+    liability: bool = False
+    complete: bool = True
+    channel: str = ""
+    own_facts: Mapping[str, bool | str] = field(default_factory=dict)
+    procedure: str = ""
+    complainant: Complainant | None = sealed()
+    respondents: tuple[Respondent, ...] | None = sealed()
+    advisers: tuple[str, ...] | None = sealed()
+    logged_by_adviser: bool | None = sealed()
+    text: str | None = sealed()
+    wish: str | None = sealed()
+    elements: str | None = sealed()
+    missing: str | None = sealed()
+
+
+@event("facts_corrected", "facts")
+class FactsCorrected(Event):
+    """Facts of the receipt, corrected or known later; what is None stays as it was."""
+
+    form: Literal["oral", "written"] | None = None
+    about: Literal["person", "service"] | None = None
+    client_of: str | None = None
+    liability: bool | None = None
+    complete: bool | None = None
+    channel: str | None = None
+    received_at: datetime | None = None
+    own_facts: Mapping[str, bool | str] = field(default_factory=dict)
+    complainant: Complainant | None = sealed()
+    respondents: tuple[Respondent, ...] | None = sealed()
+    advisers: tuple[str, ...] | None = sealed()
+    logged_by_adviser: bool | None = sealed()
+    text: str | None = sealed()
+    wish: str | None = sealed()
+    elements: str | None = sealed()
+    missing: str | None = sealed()
+
+
+@event("committee_appointed", "committee")
+class CommitteeAppointed(Event):
+    """Person ids, the named handler first. ``by_rule``: chosen by the independence rules, not by a person."""
+
+    members: tuple[str, ...] = ()
+    by_rule: bool = True
+    considered: Mapping[str, str] | None = sealed()
+
+
+@event("member_replaced", "committee")
+class MemberReplaced(Event):
+    """``leaves`` is replaced by ``joins`` (empty: nobody eligible yet)."""
+
+    leaves: str = ""
+    joins: str = ""
+    reason: str | None = sealed()
+
+
+@event("no_conflict_declared", "committee")
+class NoConflictDeclared(Event):
+    member: str = ""
+
+
+@event("conflict_declared", "committee")
+class ConflictDeclared(Event):
+    """A member withdraws from the committee of this complaint (self-recusal)."""
+
+    member: str = ""
+    reason: str | None = sealed()
+
+
+@event("acknowledged", "acknowledgement")
+class Acknowledged(Event):
+    """Receipt was confirmed: the mail server took the letter, a phone call was made, or it was posted."""
+
+    way: Way = "email"
+    letter: str = ""
+    letter_date: date | None = None
+    note: str | None = sealed()
+
+
+@event("acknowledged_with_plan", "acknowledgement")
+class AcknowledgedWithPlan(Event):
+    """Receipt confirmed with the expected way and duration of handling."""
+
+    way: Way = "email"
+    letter: str = ""
+    letter_date: date | None = None
+    promised: date | None = None
+    note: str | None = sealed()
+
+
+@event("letter_prepared", "acknowledgement")
+class LetterPrepared(Event):
+    """Somebody approved a letter for sending; the letter date is stamped when it goes."""
+
+    kind: str = ""
+    way: Way = "email"
+    by_itself: bool = False
+    to: str | None = sealed()
+    parts: Mapping[str, str] | None = sealed()
+
+
+@event("delivery_failed", "acknowledgement")
+class DeliveryFailed(Event):
+    """A letter was refused or came back. ``code`` says what the server answered, without an address."""
+
+    kind: str = ""
+    code: str = ""
+
+
+@event("delivery_settled", "acknowledgement")
+class DeliverySettled(Event):
+    """A failed delivery was followed up by a person."""
+
+    note: str | None = sealed()
+
+
+@event("extended")
+class Extended(Event):
+    until: date
+    reason: str | None = sealed()
+
+
+@event("heard")
+class Heard(Event):
+    party: Party
+
+
+@event("hearing_skipped")
+class HearingSkipped(Event):
+    """A party gives up being heard; without a party: both."""
+
+    party: Party | None = None
+    reason: str | None = sealed()
+
+
+@event("hearing_waived")
+class HearingWaived(Event):
+    """The complainant does not want the talk about the objection."""
+
+    reason: str | None = sealed()
+
+
+@event("closed")
+class Closed(Event):
+    """``with_reason``: duties still open were given up for a reason, which is sealed."""
+
+    with_reason: bool = False
+    reason: str | None = sealed()
+
+
+@event("annulled")
+class Annulled(Event):
+    """Event ``n`` was a mistake and is taken out of the fold."""
+
+    n: int = 0
+    reason: str | None = sealed()
+
+
+@event("voided")
+class Voided(Event):
+    """The complaint was logged by mistake and is taken out of the figures."""
+
+    reason: str | None = sealed()
+
+
+@event("noted")
+class Noted(Event):
+    note: str | None = sealed()
+
+
+SIMPLE = frozenset(
+    """
+    called_back asked_for_writing put_in_writing composition_told asked_for_information information_received
+    respondent_informed response_recorded taken_up declined withdrawn resolved_informally progress_reported
+    insurer_informed insurer_consulted consent_recorded expert_engaged labour_expert_informed escalated position_stated
+    decided answer_received reconsidered objected objection_admitted hearing_invited hearing_held settlement_proposed
+    settled objection_decided measure_agreed measure_done evaluated reopened erased
+    document_added text_agreed finding_recorded hold_set hold_lifted file_viewed
+    """.split()
+)
+"""Steps that carry nothing but that, and when, they happened."""
+
+
+@dataclass(frozen=True)
+class Step(Event):
+    """One of ``SIMPLE``, or a step that a procedure file declares for itself."""
+
+    name: str
+    note: str | None = sealed()
+
+
+KNOWN = frozenset(TYPES) | SIMPLE
+"""Every event type that needs no declaration."""
+
+FACTS: Mapping[str, bool | str] = {
+    "form": "written",
+    "about": "service",
+    "client_of": "",
+    "liability": False,
+    "complete": True,
+    "channel": "",
+}
+"""The facts of ``received`` on which a rule may depend, with their defaults."""
+
+
+def type_of(happened: Event) -> str:
+    return happened.name if isinstance(happened, Step) else happened.type
+
+
+def parts(happened: Event) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The plain and the sealed part, as JSON values; what is None stays out."""
+    if isinstance(happened, Step):
+        return {}, {"note": happened.note} if happened.note else {}
+    dumped = {k: v for k, v in _adapter(happened.type).dump_python(happened, mode="json").items() if v is not None}
+    hidden = sealed_fields(happened.type)
+    plain = {key: value for key, value in dumped.items() if key not in hidden}
+    return plain, {key: value for key, value in dumped.items() if key in hidden}
+
+
+def load(name: str, plain: Mapping[str, Any], secret: Mapping[str, Any] | None) -> Event:
+    """An event from its stored parts; ``secret`` is None once the complaint is erased."""
+    if name not in TYPES:
+        return Step(name, note=(secret or {}).get("note"))
+    made: Event = _adapter(name).validate_python({**plain, **(secret or {})})
+    return made
+
+
+@cache
+def sealed_fields(name: str) -> frozenset[str]:
+    fields: tuple[dataclasses.Field[Any], ...] = dataclasses.fields(TYPES[name])  # type: ignore[arg-type]
+    return frozenset(f.name for f in fields if f.metadata.get("sealed"))
+
+
+@cache
+def _adapter(name: str) -> TypeAdapter[Any]:
+    return TypeAdapter(TYPES[name])

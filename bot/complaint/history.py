@@ -1,0 +1,43 @@
+"""One event as it happened, and the order in which a complaint is read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from bot.complaint.events import Annulled, Event, Received, type_of
+
+
+@dataclass(frozen=True)
+class Happened:
+    """An event of one complaint. ``seq`` is its place in the record, ``at`` (aware) when it happened.
+
+    ``dates``: the days promised by this event, by duty (``answer``, or ``report_progress/2``); they are kept whatever
+    a later procedure file or holiday list would say. ``by`` (our person id) is None once the complaint is erased.
+    """
+
+    seq: int
+    at: datetime
+    event: Event
+    by: str | None = None
+    role: str = ""
+    dates: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+
+    @property
+    def type(self) -> str:
+        return type_of(self.event)
+
+    def day(self, zone: ZoneInfo) -> date:
+        return self.at.astimezone(zone).date()
+
+
+def in_order(events: Iterable[Happened]) -> tuple[Happened, ...]:
+    """Events by when they happened; what was annulled is left out, and so is the annulment."""
+    known = tuple(events)
+    annulled = {h.event.n for h in known if isinstance(h.event, Annulled)}
+    kept = (h for h in known if h.seq not in annulled and not isinstance(h.event, Annulled))
+    # A receipt that was logged later than a phone call about it still comes first: nothing precedes it.
+    return tuple(sorted(kept, key=lambda h: (not isinstance(h.event, Received), h.at, h.seq)))

@@ -1,0 +1,286 @@
+"""Worked cases: fold a case file without a database and see whether what it expects holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
+from pathlib import Path
+from typing import Any, Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, model_validator
+
+from bot.complaint.duties import Entry, Ledger, State
+from bot.complaint.events import FACTS, KNOWN, SIMPLE, TYPES, Event, Party, Step
+from bot.complaint.gates import Refused, refusal
+from bot.complaint.history import Happened
+from bot.regulation.calendars import FIRST_YEAR, LAST_YEAR
+from bot.regulation.procedure import (
+    BadFile,
+    Procedure,
+    check_shape,
+    find,
+    parse_toml,
+    read_text,
+)
+from bot.regulation.procedure import load as load_procedure
+
+# What a case may say beside `at` and `type`; every other event says nothing more.
+_FACTS = (*FACTS,)
+_ALLOWED: Mapping[str, tuple[str, ...]] = {
+    "received": _FACTS,
+    "facts_corrected": (*_FACTS, "received_at"),
+    "extended": ("until", "reason"),
+    "heard": ("party",),
+    "hearing_skipped": ("party", "reason"),
+    "hearing_waived": ("reason",),
+    "closed": ("reason",),
+}
+_NEEDED: Mapping[str, tuple[str, ...]] = {
+    "extended": ("until",),
+    "heard": ("party",),
+    "hearing_skipped": ("reason",),
+    "hearing_waived": ("reason",),
+}
+
+
+class Expectation(BaseModel):
+    """One ``[[expect]]``: about a duty, or about refused events."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+    duty: str | None = None
+    nth: int | None = Field(None, gt=0)
+    due_on: date | None = None
+    act_by: date | None = None
+    ends_on: date | None = None
+    due_at: datetime | None = None
+    state: State | None = None
+    absent: bool | None = None
+    refused: int | None = Field(None, ge=0)
+
+    @model_validator(mode="after")
+    def _about_one_thing(self) -> Expectation:
+        if (self.duty is None) == (self.refused is None):
+            raise ValueError("give either a duty or refused")
+        if self.refused is not None and len(self.model_fields_set) > 1:
+            raise ValueError("refused stands alone")
+        return self
+
+
+class _Said(BaseModel):
+    """All that an event of a case may say; which event may say what stands in ``_ALLOWED``."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+    form: Literal["oral", "written"] | None = None
+    about: Literal["person", "service"] | None = None
+    client_of: str | None = None
+    liability: bool | None = None
+    complete: bool | None = None
+    channel: str | None = None
+    received_at: datetime | None = None
+    until: date | None = None
+    party: Party | None = None
+    reason: str | None = None
+
+
+class CaseFile(BaseModel):
+    """The shape of a case file; its events are checked one by one."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+    procedure: str
+    now: datetime
+    event: list[dict[str, Any]] = Field(min_length=1)
+    expect: list[Expectation] = []
+
+
+@dataclass(frozen=True)
+class Case:
+    file: Path
+    procedure: Procedure
+    now: datetime
+    events: tuple[Happened, ...]
+    expectations: tuple[Expectation, ...]
+
+
+@dataclass
+class Outcome:
+    """What the fold of a case came to; ``failed`` has a line per expectation that does not hold."""
+
+    ledger: Ledger
+    now: datetime
+    refused: list[tuple[int, Refused]] = field(default_factory=list)
+    failed: list[tuple[int, str]] = field(default_factory=list)
+
+    @property
+    def entries(self) -> list[Entry]:
+        return self.ledger.entries()
+
+
+def replay(case: Case, zone: ZoneInfo) -> Outcome:
+    """Fold the events that may happen, in their order, and check every expectation."""
+    ledger = Ledger(case.procedure, zone)
+    outcome = Outcome(ledger, case.now)
+    for happened in case.events:
+        refused = refusal(ledger, happened.event, happened.at)
+        if refused:
+            outcome.refused.append((happened.seq, refused))
+        else:
+            ledger.take(happened)
+    for n, expectation in enumerate(case.expectations, 1):
+        outcome.failed += [(n, problem) for problem in _differences(expectation, outcome)]
+    return outcome
+
+
+def read_case(file: Path, zone: ZoneInfo) -> Case:
+    """Read a case file. Raises BadFile naming file and line, event or expectation, and what is wrong."""
+    table = parse_toml(read_text(file), file)
+    shape = check_shape(TypeAdapter(CaseFile), table, file)
+    procedure = load_procedure(find(shape.procedure, file.parent, file), KNOWN, FACTS)
+    now = _moment(shape.now, zone, file, "now")
+    events = tuple(_events(shape.event, procedure, zone, file))
+    _check_order(events, now, file)
+    for n, expectation in enumerate(shape.expect, 1):
+        _check_expectation(expectation, procedure, len(events), file, f"expect {n}")
+    return Case(file, procedure, now, events, tuple(shape.expect))
+
+
+def _events(tables: list[dict[str, Any]], procedure: Procedure, zone: ZoneInfo, file: Path) -> Iterator[Happened]:
+    for n, table in enumerate(tables, 1):
+        where = f"event {n}"
+        if "at" not in table:
+            raise BadFile(file, f"{where}, at", "is missing")
+        if not isinstance(table["at"], datetime):
+            raise BadFile(file, f"{where}, at", f"must be a date and time (given: {table['at']!r})")
+        at = _moment(table["at"], zone, file, f"{where}, at")
+        yield Happened(n, at, _event(table, procedure, zone, file, where))
+
+
+def _event(table: dict[str, Any], procedure: Procedure, zone: ZoneInfo, file: Path, where: str) -> Event:
+    name = table.get("type")
+    own = {event.id for event in procedure.event_type}
+    if name is None:
+        raise BadFile(file, f"{where}, type", "is missing")
+    if name not in KNOWN | own:
+        raise BadFile(file, f"{where}, type", f"unknown type {name!r}; known are: {', '.join(sorted(KNOWN | own))}")
+    where = f"{where} ({name})"
+    given = {key: value for key, value in table.items() if key not in ("at", "type")}
+    own_facts = {fact.id: fact for fact in procedure.fact} if name in ("received", "facts_corrected") else {}
+    for key in given:
+        if key not in _ALLOWED.get(name, ()) and key not in own_facts:
+            raise BadFile(file, f"{where}, {key}", "unknown key")
+    for key in _NEEDED.get(name, ()):
+        if key not in given:
+            raise BadFile(file, f"{where}, {key}", "is missing")
+    if isinstance(given.get("reason"), str) and not given["reason"].strip():
+        raise BadFile(file, f"{where}, reason", "must not be empty")
+    if isinstance(received_at := given.get("received_at"), datetime):
+        given["received_at"] = _moment(received_at, zone, file, f"{where}, received_at")
+    for fact in own_facts.keys() & given.keys():
+        if isinstance(given[fact], bool) != isinstance(own_facts[fact].default, bool):
+            raise BadFile(file, f"{where}, {fact}", f"has the wrong kind of value (given: {given[fact]!r})")
+        given.setdefault("own_facts", {})[fact] = given.pop(fact)
+    if name in SIMPLE | own:
+        return Step(name)
+    own_values = {"own_facts": given.pop("own_facts")} if "own_facts" in given else {}
+    said = check_shape(TypeAdapter(_Said), given, file, inside=where)
+    extra = {"with_reason": True} if name == "closed" and said.reason else {}
+    return TYPES[name](**said.model_dump(exclude_unset=True), **own_values, **extra)
+
+
+def _moment(given: datetime, zone: ZoneInfo, file: Path, where: str) -> datetime:
+    """An aware moment: local time in the zone, unless an offset is given; the doubled autumn hour is the first."""
+    moment = given.replace(tzinfo=zone, fold=0) if given.tzinfo is None else given
+    back = moment.astimezone(UTC).astimezone(zone).replace(tzinfo=None)
+    if given.tzinfo is None and back != given:
+        raise BadFile(file, where, f"{given} does not exist in {zone}: the clock skips it")
+    # The margin keeps terms that run past the last year (or corrections before the first) inside the tables.
+    if not FIRST_YEAR < moment.year < LAST_YEAR - 1:
+        raise BadFile(file, where, f"{given}: the year must lie between {FIRST_YEAR + 1} and {LAST_YEAR - 2}")
+    return moment
+
+
+def _check_order(events: tuple[Happened, ...], now: datetime, file: Path) -> None:
+    receipts = [h for h in events if h.type == "received"]
+    if len(receipts) != 1:
+        where = f"event {receipts[1].seq}" if receipts else "event"
+        raise BadFile(
+            file, where, "there must be exactly one received event, " + ("not two" if receipts else "not none")
+        )
+    if events[0] is not receipts[0]:
+        raise BadFile(file, "event 1", "comes before received")
+    for earlier, later in pairwise(events):
+        if later.at < earlier.at:
+            raise BadFile(file, f"event {later.seq}, at", "is out of order: it lies before the event above it")
+    for h in events:
+        if h.at > now:
+            raise BadFile(file, f"event {h.seq}, at", "lies after now")
+        corrected = getattr(h.event, "received_at", None)
+        if corrected is not None and corrected > h.at:
+            raise BadFile(file, f"event {h.seq}, received_at", "lies after the event itself")
+
+
+def _check_expectation(expected: Expectation, procedure: Procedure, events: int, file: Path, where: str) -> None:
+    if expected.refused is not None and expected.refused > events:
+        raise BadFile(file, f"{where}, refused", f"there is no event {expected.refused}; the last is {events}")
+    if expected.duty is None:
+        return
+    rule = procedure.duty_named(expected.duty)
+    if rule is None:
+        known = ", ".join(duty.id for duty in procedure.duty)
+        raise BadFile(file, f"{where}, duty", f"unknown duty {expected.duty!r}; {procedure.id} has: {known}")
+    if expected.nth is not None and rule.counted_from.then is None:
+        raise BadFile(file, f"{where}, nth", f"{expected.duty} does not recur")
+
+
+def _differences(expected: Expectation, outcome: Outcome) -> Iterator[str]:
+    if expected.refused is not None:
+        yield from _refusal_differences(expected.refused, outcome)
+        return
+    entry = _entry(expected, outcome)
+    name = expected.duty if expected.nth is None else f"{expected.duty} {expected.nth}"
+    if expected.absent:
+        if entry is not None:
+            yield f"{name}: expected to be absent, but it is {entry.state(outcome.now, outcome.ledger.zone)}"
+        return
+    if entry is None:
+        yield f"{name}: has not started"
+        return
+    found: Mapping[str, Any] = {
+        "due_on": None if entry.deadline.due_at else entry.deadline.due_on,
+        "act_by": entry.deadline.act_by,
+        "ends_on": entry.deadline.ends_on,
+        "due_at": entry.deadline.due_at,
+        "state": entry.state(outcome.now, outcome.ledger.zone),
+    }
+    for key, value in found.items():
+        wanted = getattr(expected, key)
+        if isinstance(wanted, datetime) and wanted.tzinfo is None:
+            wanted = wanted.replace(tzinfo=outcome.ledger.zone)
+        if wanted is not None and not _same(wanted, value):
+            yield f"{name}: {key} expected {wanted}, found {value}"
+
+
+def _same(wanted: Any, found: Any) -> bool:
+    if isinstance(wanted, datetime) and isinstance(found, datetime):
+        return abs(wanted - found) < timedelta(microseconds=1)
+    return bool(wanted == found)
+
+
+def _refusal_differences(wanted: int, outcome: Outcome) -> Iterator[str]:
+    refused = [n for n, _ in outcome.refused]
+    if wanted == 0 and refused:
+        yield f"no event should be refused, but refused: {', '.join(map(str, refused))}"
+    elif wanted and wanted not in refused:
+        yield f"event {wanted} should be refused, but was not"
+
+
+def _entry(expected: Expectation, outcome: Outcome) -> Entry | None:
+    entries = [entry for entry in outcome.entries if entry.rule.id == expected.duty]
+    if expected.nth is not None:
+        return next((entry for entry in entries if entry.nth == expected.nth), None)
+    return entries[-1] if entries else None
