@@ -1,6 +1,6 @@
 """What can be a fact of a complaint: the event types, and what each carries.
 
-Fields made with ``sealed()`` hold anything by which a person could be known, and all free text: they are stored
+Fields made with ``sealed`` hold anything by which a person could be known, and all free text: they are stored
 encrypted and are None once the complaint is erased. All other fields are plain and must stay free of such things.
 ``topic`` names what an event changes, so that a form knows whether the thing it edits changed meanwhile.
 """
@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache
-from typing import Any, ClassVar, Literal, TypeVar
+from typing import Any, ClassVar, Literal, TypeVar, dataclass_transform
 
 from pydantic import ConfigDict, TypeAdapter
 
@@ -32,6 +32,12 @@ E = TypeVar("E", bound=type[Event])
 TYPES: dict[str, type[Event]] = {}
 
 
+def sealed(*, default: Any) -> Any:
+    """A field that a person could be known by."""
+    return field(default=default, metadata={"sealed": True})
+
+
+@dataclass_transform(kw_only_default=True, frozen_default=True, field_specifiers=(sealed, field))
 def event(name: str, topic: Topic = "") -> Callable[[E], E]:
     def register(cls: E) -> E:
         cls.type, cls.topic = name, topic
@@ -41,11 +47,6 @@ def event(name: str, topic: Topic = "") -> Callable[[E], E]:
         return made  # type: ignore[return-value]
 
     return register
-
-
-def sealed(default: Any = None) -> Any:
-    """A field that a person could be known by."""
-    return field(default=default, metadata={"sealed": True})
 
 
 @dataclass(frozen=True)
@@ -76,14 +77,14 @@ class Received(Event):
     channel: str = ""
     own_facts: Mapping[str, bool | str] = field(default_factory=dict)
     procedure: str = ""
-    complainant: Complainant | None = sealed()
-    respondents: tuple[Respondent, ...] | None = sealed()
-    advisers: tuple[str, ...] | None = sealed()
-    logged_by_adviser: bool | None = sealed()
-    text: str | None = sealed()
-    wish: str | None = sealed()
-    elements: str | None = sealed()
-    missing: str | None = sealed()
+    complainant: Complainant | None = sealed(default=None)
+    respondents: tuple[Respondent, ...] | None = sealed(default=None)
+    advisers: tuple[str, ...] | None = sealed(default=None)
+    logged_by_adviser: bool | None = sealed(default=None)
+    text: str | None = sealed(default=None)
+    wish: str | None = sealed(default=None)
+    elements: str | None = sealed(default=None)
+    missing: str | None = sealed(default=None)
 
 
 @event("facts_corrected", "facts")
@@ -98,14 +99,14 @@ class FactsCorrected(Event):
     channel: str | None = None
     received_at: datetime | None = None
     own_facts: Mapping[str, bool | str] = field(default_factory=dict)
-    complainant: Complainant | None = sealed()
-    respondents: tuple[Respondent, ...] | None = sealed()
-    advisers: tuple[str, ...] | None = sealed()
-    logged_by_adviser: bool | None = sealed()
-    text: str | None = sealed()
-    wish: str | None = sealed()
-    elements: str | None = sealed()
-    missing: str | None = sealed()
+    complainant: Complainant | None = sealed(default=None)
+    respondents: tuple[Respondent, ...] | None = sealed(default=None)
+    advisers: tuple[str, ...] | None = sealed(default=None)
+    logged_by_adviser: bool | None = sealed(default=None)
+    text: str | None = sealed(default=None)
+    wish: str | None = sealed(default=None)
+    elements: str | None = sealed(default=None)
+    missing: str | None = sealed(default=None)
 
 
 @event("committee_appointed", "committee")
@@ -114,7 +115,7 @@ class CommitteeAppointed(Event):
 
     members: tuple[str, ...] = ()
     by_rule: bool = True
-    considered: Mapping[str, str] | None = sealed()
+    considered: Mapping[str, str] | None = sealed(default=None)
 
 
 @event("member_replaced", "committee")
@@ -123,7 +124,7 @@ class MemberReplaced(Event):
 
     leaves: str = ""
     joins: str = ""
-    reason: str | None = sealed()
+    reason: str | None = sealed(default=None)
 
 
 @event("no_conflict_declared", "committee")
@@ -136,7 +137,7 @@ class ConflictDeclared(Event):
     """A member withdraws from the committee of this complaint (self-recusal)."""
 
     member: str = ""
-    reason: str | None = sealed()
+    reason: str | None = sealed(default=None)
 
 
 @event("acknowledged", "acknowledgement")
@@ -146,7 +147,7 @@ class Acknowledged(Event):
     way: Way = "email"
     letter: str = ""
     letter_date: date | None = None
-    note: str | None = sealed()
+    note: str | None = sealed(default=None)
 
 
 @event("acknowledged_with_plan", "acknowledgement")
@@ -157,7 +158,7 @@ class AcknowledgedWithPlan(Event):
     letter: str = ""
     letter_date: date | None = None
     promised: date | None = None
-    note: str | None = sealed()
+    note: str | None = sealed(default=None)
 
 
 @event("letter_prepared", "acknowledgement")
@@ -167,8 +168,9 @@ class LetterPrepared(Event):
     kind: str = ""
     way: Way = "email"
     by_itself: bool = False
-    to: str | None = sealed()
-    parts: Mapping[str, str] | None = sealed()
+    promised: date | None = None
+    to: str | None = sealed(default=None)
+    parts: Mapping[str, str] | None = sealed(default=None)
 
 
 @event("delivery_failed", "acknowledgement")
@@ -183,13 +185,13 @@ class DeliveryFailed(Event):
 class DeliverySettled(Event):
     """A failed delivery was followed up by a person."""
 
-    note: str | None = sealed()
+    note: str | None = sealed(default=None)
 
 
 @event("extended")
 class Extended(Event):
     until: date
-    reason: str | None = sealed()
+    reason: str | None = sealed(default=None)
 
 
 @event("heard")
@@ -202,14 +204,14 @@ class HearingSkipped(Event):
     """A party gives up being heard; without a party: both."""
 
     party: Party | None = None
-    reason: str | None = sealed()
+    reason: str | None = sealed(default=None)
 
 
 @event("hearing_waived")
 class HearingWaived(Event):
     """The complainant does not want the talk about the objection."""
 
-    reason: str | None = sealed()
+    reason: str | None = sealed(default=None)
 
 
 @event("closed")
@@ -217,7 +219,7 @@ class Closed(Event):
     """``with_reason``: duties still open were given up for a reason, which is sealed."""
 
     with_reason: bool = False
-    reason: str | None = sealed()
+    reason: str | None = sealed(default=None)
 
 
 @event("annulled")
@@ -225,19 +227,19 @@ class Annulled(Event):
     """Event ``n`` was a mistake and is taken out of the fold."""
 
     n: int = 0
-    reason: str | None = sealed()
+    reason: str | None = sealed(default=None)
 
 
 @event("voided")
 class Voided(Event):
     """The complaint was logged by mistake and is taken out of the figures."""
 
-    reason: str | None = sealed()
+    reason: str | None = sealed(default=None)
 
 
 @event("noted")
 class Noted(Event):
-    note: str | None = sealed()
+    note: str | None = sealed(default=None)
 
 
 SIMPLE = frozenset(
@@ -258,7 +260,7 @@ class Step(Event):
     """One of ``SIMPLE``, or a step that a procedure file declares for itself."""
 
     name: str
-    note: str | None = sealed()
+    note: str | None = sealed(default=None)
 
 
 KNOWN = frozenset(TYPES) | SIMPLE

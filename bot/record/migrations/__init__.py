@@ -1,0 +1,35 @@
+"""The schema, step by step: ``migrate(engine)`` brings a database to the newest one. Safe to run at every start."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import sqlalchemy as sa
+
+from bot.record.engine import reaching_database
+
+if TYPE_CHECKING:
+    from alembic.config import Config
+
+_STARTS_IN_LINE = 0x7765646572  # any fixed number: concurrent starts on PostgreSQL wait for each other on it
+
+
+def migrate(engine: sa.Engine) -> None:
+    """Bring the schema up to date, in one transaction."""
+    from alembic import command  # slow to import, and only needed here
+
+    with reaching_database(), engine.begin() as connection:
+        if connection.dialect.name == "postgresql":
+            connection.execute(sa.text("SELECT pg_advisory_xact_lock(:line)"), {"line": _STARTS_IN_LINE})
+        config = _config()
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+
+
+def _config() -> Config:
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent).replace("%", "%%"))
+    return config

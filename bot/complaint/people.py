@@ -1,0 +1,132 @@
+"""Roles, independence, and who may see and do what. All by our own person ids."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from bot.complaint.fold import Complaint, Particulars
+
+Right = Literal["declare", "see", "handle", "coordinate", "supplement", "follow"]
+Conflict = Literal[
+    "respondent",
+    "adviser",
+    "manager_of_respondent",
+    "manager_of_adviser",
+    "director",
+    "deputy",
+    "withdrew",
+]
+
+
+@dataclass(frozen=True)
+class People:
+    """The offices of the organisation, as the organisation file says. ``managers``: employee -> line manager."""
+
+    coordinators: tuple[str, ...] = ()
+    directors: tuple[str, ...] = ()
+    deputies: tuple[str, ...] = ()
+    pool: tuple[str, ...] = ()
+    advisers: tuple[str, ...] = ("*",)
+    managers: Mapping[str, str] = field(default_factory=dict)
+
+    def may_log(self, person: str) -> bool:
+        return "*" in self.advisers or person in (*self.advisers, *self.coordinators)
+
+
+@dataclass(frozen=True)
+class Naming:
+    """Who is named, and why each of the others is not (person id -> conflict)."""
+
+    members: tuple[str, ...]
+    set_aside: Mapping[str, Conflict]
+
+
+def name_committee(
+    size: int,
+    keep: Sequence[str],
+    particulars: Particulars,
+    logged_by: str | None,
+    people: People,
+    loads: Mapping[str, int],
+    barred: frozenset[str] = frozenset(),
+) -> Naming:
+    """Fill a committee to ``size``: the eligible with the fewest open cases first, ties in the pool's own order.
+
+    ``keep`` are members who stay if they are (still) eligible. Fewer than ``size`` members means: ask the coordinator.
+    """
+    set_aside = {
+        person: conflict
+        for person in dict.fromkeys((*keep, *people.pool))
+        if (conflict := conflict_of(person, particulars, logged_by, people, barred))
+    }
+    kept = [person for person in keep if person not in set_aside]
+    free = [person for person in people.pool if person not in set_aside and person not in kept]
+    by_load = sorted(free, key=lambda person: loads.get(person, 0))  # stable: ties keep the pool's order
+    return Naming(tuple((kept + by_load)[:size]), set_aside)
+
+
+def conflict_of(
+    person: str, particulars: Particulars, logged_by: str | None, people: People, barred: frozenset[str] = frozenset()
+) -> Conflict | None:
+    """Why somebody may not sit on the committee of this complaint; None when nothing is known against it."""
+    advisers = set(particulars.advisers) | ({logged_by} if particulars.logged_by_adviser and logged_by else set())
+    respondents = particulars.respondent_persons
+    if person in respondents:
+        return "respondent"
+    if person in advisers:
+        return "adviser"
+    if any(people.managers.get(employee) == person for employee in respondents):
+        return "manager_of_respondent"
+    if any(people.managers.get(employee) == person for employee in advisers):
+        return "manager_of_adviser"
+    if person in people.directors:
+        return "director"
+    # The deputy decides the objection when the director is the one complained about.
+    if person in people.deputies and respondents & set(people.directors):
+        return "deputy"
+    if person in barred:
+        return "withdrew"
+    return None
+
+
+def rights(person: str, complaint: Complaint, people: People) -> frozenset[Right]:
+    """What somebody may do with a complaint; empty means: to this person it does not exist."""
+    if complaint.particulars is None or person in complaint.particulars.respondent_persons:
+        return frozenset()
+    found: set[Right] = set()
+    if person in people.coordinators:
+        found |= {"see", "handle", "coordinate", "supplement", "follow"}
+    if person in complaint.committee.members:
+        found |= {"see", "handle", "supplement", "follow"} if person in complaint.committee.declared else {"declare"}
+    if person in people.directors or (person in people.deputies and _director_is_party(complaint, people)):
+        found |= {"see", "follow"}
+    if person == complaint.logged_by:
+        found |= {"supplement", "follow"}
+    return frozenset(found)
+
+
+def bearers(role: str, complaint: Complaint, people: People) -> tuple[str, ...]:
+    """The persons who bear a duty or task; never somebody complained about; nobody left means the coordinators."""
+    by_role: Mapping[str, tuple[str, ...]] = {
+        "committee": complaint.committee.members,
+        "addressee": complaint.committee.members,
+        "coordinator": people.coordinators,
+        "director": people.deputies if _director_is_party(complaint, people) else people.directors or people.deputies,
+    }
+    named = (role.removeprefix("member:"),) if role.startswith("member:") else by_role[role]
+    return (
+        not_a_party(named, complaint)
+        or not_a_party(people.coordinators, complaint)
+        or not_a_party(people.directors, complaint)
+    )
+
+
+def not_a_party(persons: Sequence[str], complaint: Complaint) -> tuple[str, ...]:
+    parties = complaint.particulars.respondent_persons if complaint.particulars else frozenset()
+    return tuple(person for person in persons if person not in parties)
+
+
+def _director_is_party(complaint: Complaint, people: People) -> bool:
+    return bool(complaint.particulars and complaint.particulars.respondent_persons & set(people.directors))

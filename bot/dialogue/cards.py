@@ -1,0 +1,190 @@
+"""What people read: the post in the channel, a complaint's file, lists, and why a date is what it is.
+
+A card for a channel holds reference, step and date only. Names and text stand in cards that open behind a button.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot import explain
+from bot.complaint.duties import Entry
+from bot.complaint.events import Way
+from bot.complaint.fold import STAGES, Complaint, Particulars
+from bot.complaint.people import People, Right, rights
+from bot.dialogue.forms import Action, Card, Fact
+from bot.words import Mention, Words
+
+SHOWN = 3
+"""Dates on a card: the nearest ones; the rest stands behind *why*."""
+
+
+def logged(complaint: Complaint, words: Words) -> Card:
+    """To whoever logged it: it is safe, who handles it, and by when what happens."""
+    return Card(
+        words("intake.done.title", reference=complaint.reference),
+        (
+            words("intake.done.received", at=complaint.received_at),
+            _committee(complaint, words),
+            *(_due(entry, words) for entry in _nearest(complaint)[:SHOWN]),
+        ),
+        actions=(
+            _action("file", complaint, words, main=True),
+            _action("why", complaint, words),
+            _action("supplement", complaint, words),
+        ),
+    )
+
+
+def channel(complaint: Complaint, organisation: str, now: datetime, words: Words) -> Card:
+    """The one post per complaint, kept up to date: nothing by which anybody could be known."""
+    due = complaint.next_duty()
+    if complaint.is_closed:
+        step = words("cards.channel.closed")
+    elif due is None:
+        step = words("cards.channel.waiting")
+    elif due.deadline.due_at is not None:
+        step = words("cards.channel.step_at", label=due.rule.label, moment=due.deadline.due_at)
+    else:
+        late = due.state(now, complaint.zone) == "overdue"
+        day = due.deadline.due_on if late else due.deadline.act_by
+        step = words("cards.channel.late" if late else "cards.channel.step", label=due.rule.label, day=day)
+    done = complaint.stages_done()
+    dots = "━".join("●" if stage in done else "○" for stage in STAGES)
+    return Card(
+        words(
+            "cards.channel.title", reference=complaint.reference, organisation=organisation, day=complaint.received_at
+        ),
+        (step, words("cards.channel.stages", dots=dots)),
+        actions=(_action("open", complaint, words, main=True), _action("why", complaint, words)),
+    )
+
+
+def file(complaint: Complaint, who: str, people: People, words: Words) -> Card:
+    """A complaint as this person may see it; the buttons are what this person may do next."""
+    may = rights(who, complaint, people)
+    if not may:
+        return nothing(words)
+    if "see" not in may and "supplement" not in may:
+        return Card(
+            words("cards.file.title", reference=complaint.reference),
+            (words("cards.file.declare_first"),),
+            actions=(_action("declare", complaint, words, main=True),),
+        )
+    known = complaint.particulars or Particulars()
+    text: list[str] = [words("intake.done.received", at=complaint.received_at), _committee(complaint, words)]
+    text += [_due(entry, words) for entry in _nearest(complaint)]
+    return Card(
+        words("cards.file.title", reference=complaint.reference),
+        tuple(text),
+        facts=_particulars(complaint, known, words),
+        notice="" if "see" in may else words("cards.file.own_only"),
+        actions=_actions(complaint, may, words),
+    )
+
+
+def why(complaint: Complaint, now: datetime, words: Words) -> Card:
+    """How each date was found, step by step; names nobody."""
+    text: list[str] = []
+    for entry in complaint.ledger.entries():
+        steps = explain.why(complaint.ledger, entry, now, words)
+        last = entry.deadline.due_at or entry.deadline.last_day
+        key = "due_at" if entry.deadline.due_at else "until" if entry.rule.kind == "right" else "due"
+        head = words(f"cards.why.{key}", label=entry.rule.label, day=last)
+        text.append("\n".join([head, *(f"· {step}" for step in steps)]))
+    return Card(words("cards.why.title", reference=complaint.reference), tuple(text))
+
+
+def listing(complaints: Sequence[Complaint], now: datetime, words: Words) -> Card:
+    """The open complaints somebody may follow, those due first at the top."""
+    lines = []
+    for complaint in complaints:
+        due = complaint.next_duty()
+        if due is None:
+            lines.append(words("cards.list.waiting", reference=complaint.reference))
+            continue
+        late = due.state(now, complaint.zone) == "overdue"
+        day = due.deadline.act_by or due.deadline.due_on
+        key = "late" if late else "line"
+        lines.append(words(f"cards.list.{key}", reference=complaint.reference, label=due.rule.label, day=day))
+    return Card(words("cards.list.title"), tuple(lines) or (words("cards.list.none"),), notice=words("cards.list.hint"))
+
+
+def help_card(words: Words) -> Card:
+    return Card(
+        words("cards.help.title"),
+        (words("cards.help.text"),),
+        actions=(Action("log_complaint", words("cards.action.log_complaint"), style="primary"),),
+    )
+
+
+def nothing(words: Words) -> Card:
+    """The same answer for a complaint that does not exist and for one that is not yours."""
+    return Card(words("cards.nothing.title"), (words("errors.unknown_complaint"),))
+
+
+def saved(reference: str, words: Words) -> Card:
+    return Card(reference, (words("intake.notice.saved"),))
+
+
+def letter_approved(complaint: Complaint, way: Way, words: Words) -> Card:
+    return Card(words("letter.title"), (words(f"cards.approved.{way}", reference=complaint.reference),))
+
+
+def _committee(complaint: Complaint, words: Words) -> str:
+    members = [Mention(member) for member in complaint.committee.members]
+    if len(members) < complaint.procedure.committee.size:
+        return words("intake.done.no_committee")
+    return words("intake.done.committee", members=members)
+
+
+def _nearest(complaint: Complaint) -> list[Entry]:
+    return sorted(complaint.ledger.open_duties(), key=lambda e: (e.deadline.due_on, e.rule.id))
+
+
+def _due(entry: Entry, words: Words) -> str:
+    if entry.deadline.due_at is not None:
+        return words("intake.done.due_at", moment=entry.deadline.due_at, label=entry.rule.label)
+    return words("intake.done.due", day=entry.deadline.due_on, label=entry.rule.label)
+
+
+def _particulars(complaint: Complaint, known: Particulars, words: Words) -> tuple[Fact, ...]:
+    """What people wrote: values are shown literally."""
+    facts = complaint.ledger.facts
+    channel_said = words.plain(f"intake.channel.{facts['channel']}") if facts["channel"] else ""
+    rows = {
+        "complainant": known.complainant.name,
+        "email": known.complainant.email,
+        "phone": known.complainant.phone,
+        "address": known.complainant.address,
+        "channel": channel_said,
+        "text": known.text,
+        "elements": known.elements,
+        "wish": known.wish,
+        "respondent_names": ", ".join(each.name for each in known.respondents if each.name),
+        "client_of": str(facts["client_of"]),
+        "liability": words.plain("intake.more.yes") if facts["liability"] else "",
+        "missing": known.missing if not facts["complete"] else "",
+    }
+    return tuple(Fact(words(f"cards.fact.{key}"), value) for key, value in rows.items() if value)
+
+
+def _actions(complaint: Complaint, may: frozenset[Right], words: Words) -> tuple[Action, ...]:
+    wanted: list[str] = []
+    if complaint.failed_delivery and "handle" in may:
+        wanted.append("settle_delivery")
+    if "handle" in may and (not complaint.is_acknowledged or complaint.failed_delivery):
+        wanted.append("acknowledge")
+    if "supplement" in may:
+        wanted.append("supplement")
+    wanted.append("why")
+    if "coordinate" in may:
+        wanted.append("replace_member")
+    if "handle" in may and complaint.is_acknowledged and not complaint.failed_delivery:
+        wanted += ["letters", "letter_returned"]
+    return tuple(_action(name, complaint, words, main=n == 0) for n, name in enumerate(wanted[:5]))
+
+
+def _action(name: str, complaint: Complaint, words: Words, *, main: bool = False) -> Action:
+    return Action(name, words(f"cards.action.{name}"), complaint.reference, "primary" if main else "")

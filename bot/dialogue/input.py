@@ -1,0 +1,107 @@
+"""What people type, checked: each check answers with the value, or with the key of a sentence under ``errors``."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from bot.dialogue.forms import Answer, FieldErrors
+from bot.letters.address import valid_email
+from bot.words import Words
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff]")
+_PHONE = re.compile(r"\+?[0-9][0-9 ()./-]{4,24}")
+_NINE_DIGITS = re.compile(r"(?<![\d.,])\d(?:[ .-]?\d){8}(?![\d])")
+OLDEST = timedelta(days=20 * 365)
+
+
+@dataclass
+class Checked:
+    """An answer being read: collects what is wrong at each field."""
+
+    answer: Answer
+    words: Words
+    errors: dict[str, str] = field(default_factory=dict)
+
+    def wrong(self, name: str, key: str, **values: Any) -> None:
+        self.errors.setdefault(name, self.words(f"errors.{key}", **values))
+
+    @property
+    def failed(self) -> FieldErrors | None:
+        return FieldErrors(self.errors) if self.errors else None
+
+    def text(self, name: str, *, required: bool = False, limit: int = 3000, empty: str = "empty") -> str:
+        """Free text without control characters; line ends are one kind."""
+        value = clean(self.answer.text(name))
+        if required and not value:
+            self.wrong(name, empty)
+        if len(value) > limit:
+            self.wrong(name, "too_long", limit=limit)
+        return value
+
+    def key(self, name: str, allowed: tuple[str, ...], *, required: bool = False) -> str:
+        value = next(iter(self.answer.keys(name)), "")
+        if value not in allowed and (value or required):
+            self.wrong(name, "choose")
+        return value if value in allowed else ""
+
+    def email(self, name: str) -> str:
+        value = self.text(name, limit=254)
+        if value and not valid_email(value):
+            self.wrong(name, "email")
+        return value
+
+    def phone(self, name: str) -> str:
+        value = self.text(name, limit=30)
+        if value and not _PHONE.fullmatch(value):
+            self.wrong(name, "phone")
+        return value
+
+    def contact(self, name: str) -> tuple[str, str]:
+        """One field for either: (phone, e-mail), at most one of them filled."""
+        value = self.text(name, limit=254)
+        if not value or _PHONE.fullmatch(value):
+            return value, ""
+        if not valid_email(value):
+            self.wrong(name, "contact")
+        return "", value
+
+    def moment(self, name: str, *, now: datetime, after: datetime | None = None) -> datetime:
+        """A moment in the past, not before ``after``."""
+        value = self.answer.moment(name)
+        if value is None:
+            self.wrong(name, "no_date")
+            return now
+        # The field gives whole minutes, and "now" was a moment ago.
+        if value > now + timedelta(minutes=1):
+            self.wrong(name, "future")
+        elif after is not None and value < after - timedelta(minutes=1):
+            self.wrong(name, "before_receipt", at=after)
+        elif value < now - OLDEST:
+            self.wrong(name, "too_old")
+        return min(max(value, after) if after else value, now)
+
+    def day(self, name: str, *, first: date) -> date | None:
+        value = self.answer.day(name)
+        if value is None:
+            self.wrong(name, "no_date")
+        elif value < first:
+            self.wrong(name, "past_day", first=first)
+        return value
+
+
+def clean(text: str) -> str:
+    """Without control characters and with plain line ends."""
+    return _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
+
+
+def holds_citizen_number(*texts: str) -> bool:
+    """Whether a text holds nine digits that pass the eleven-test of a burgerservicenummer."""
+    return any(_passes(re.sub(r"\D", "", found)) for text in texts for found in _NINE_DIGITS.findall(text))
+
+
+def _passes(digits: str) -> bool:
+    weights = (9, 8, 7, 6, 5, 4, 3, 2, -1)
+    return digits != "000000000" and sum(int(d) * w for d, w in zip(digits, weights, strict=True)) % 11 == 0

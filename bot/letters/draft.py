@@ -1,0 +1,100 @@
+"""The first version of a letter: each part from its own template, empty where a fact is not known yet."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+from bot.letters.facts import AcknowledgementFacts
+from bot.letters.letter import Address, Kind, Letter, Part, PartSpec
+from bot.letters.sections import in_reading_order
+from bot.letters.templates import Texts, texts
+
+QUOTED = 400
+"""A quotation longer than this is cut off at a sentence or a word."""
+
+# A part that tells a fact stays empty while the fact is unknown; where several stand here, any of them will do.
+_NEEDS: dict[str, tuple[str, ...]] = {
+    "summary": ("complaint",),
+    "committee": ("members",),
+    "composition": ("members",),
+    "handler": ("handler",),
+    "answer_term": ("answer_by",),
+    "further_contact_term": ("contact_by",),
+    "reach_you": ("phone", "email"),
+    "missing_information": ("information",),
+    "expected_way": ("plan",),
+    "expected_duration": ("plan_by",),
+}
+
+
+def draft(
+    kind: Kind,
+    language: str,
+    facts: AcknowledgementFacts,
+    parts: Sequence[PartSpec],
+    *,
+    address: Address = "u",
+    templates: Path | None = None,
+    automatic: bool = False,
+) -> Letter:
+    """A letter with these parts in the order in which they read best; ``templates`` holds own versions of texts."""
+    write = _Writer(texts(language, kind, templates), address, values(facts))
+    return Letter(
+        kind=kind,
+        reference=facts.reference,
+        language=language,
+        address=address,
+        recipient_name=facts.complainant,
+        recipient_address=facts.complainant_address,
+        parts=tuple(_part(spec, write) for spec in in_reading_order(parts)),
+        sender=facts.sender,
+        subject=" ".join(write("subject").split()),
+        salutation=write("salutation"),
+        closing=write("closing"),
+        signed_by=facts.signed_by or facts.members or ((facts.handler,) if facts.handler else ()),
+        role=write("role"),
+        automatic=automatic,
+    )
+
+
+def values(facts: AcknowledgementFacts) -> dict[str, Any]:
+    """What a template can use: every fact by its name, and the quotation."""
+    known = {field.name: getattr(facts, field.name) for field in fields(facts)}
+    return known | {"quotation": quotation(facts.complaint), "steps": ()}
+
+
+def quotation(words: str, limit: int = QUOTED) -> str:
+    """The complaint's own words on one line, cut off after a sentence, else after a word, else where it must."""
+    line = " ".join(words.split())
+    if len(line) <= limit:
+        return line
+    head = line[: limit + 1]
+    sentences = [end.end() for end in re.finditer(r"[.!?](?=\s)", head)]
+    if sentences and sentences[-1] > limit // 2:
+        return f"{head[: sentences[-1]]} (…)"
+    word = head.rfind(" ")
+    return f"{head[: word if word > limit // 2 else limit].rstrip(' ,;:')} (…)"
+
+
+class _Writer:
+    """Fills in texts for one letter."""
+
+    def __init__(self, found: Texts, address: Address, known: dict[str, Any]) -> None:
+        self._texts, self._address, self._known = found, address, known
+
+    def __call__(self, name: str, **more: Any) -> str:
+        return self._texts.render(name, self._address, self._known | more)
+
+    def knows(self, name: str) -> bool:
+        return bool(self._known[name])
+
+
+def _part(spec: PartSpec, write: _Writer) -> Part:
+    needs = _NEEDS.get(spec.id)
+    known = needs is None or any(write.knows(name) for name in needs)
+    text = write(spec.id, steps=spec.steps) if known else ""
+    return Part(spec.id, text, spec.required, spec.source, spec.requirements, spec.editable)

@@ -1,0 +1,44 @@
+"""What the letters tell. What may be unknown has an empty value; its part of the letter then stays empty."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from bot.letters.letter import Sender
+
+
+@dataclass(frozen=True)
+class AcknowledgementFacts:
+    """What an acknowledgement can tell. Moments and days are local to the organisation."""
+
+    reference: str
+    received: datetime
+    sender: Sender
+    complainant: str = ""
+    complainant_address: str = ""
+    complaint: str = ""
+    """In the complainant's own words, of any length; the letter quotes the beginning."""
+    oral: bool = False
+    members: tuple[str, ...] = ()
+    """The committee."""
+    handler: str = ""
+    """One named person instead of, or beside, the committee."""
+    answer_by: date | None = None
+    answer_is_aim: bool = False
+    """The regulation promises to try, no more."""
+    answer_within: str = ""
+    """The term in the reader's words, ``4 weken``; the date alone where it is empty."""
+    contact_by: date | None = None
+    phone: str = ""
+    """The complainant's, as is ``email``."""
+    email: str = ""
+    plan: str = ""
+    """How the complaint will be handled, written by the person who handles it."""
+    plan_by: date | None = None
+    """By when it will be: a promise of that person."""
+    information: tuple[str, ...] = ()
+    """What is missing to judge the complaint."""
+    information_by: date | None = None
+    signed_by: tuple[str, ...] = ()
+    """Empty: the committee, else the handler."""

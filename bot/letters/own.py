@@ -1,0 +1,80 @@
+"""Looks through an organisation's own letter texts before anybody waits for a letter: for `wederhoor check`."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date, datetime, timedelta, timezone
+from pathlib import Path
+from typing import get_args
+
+from bot.letters.draft import values
+from bot.letters.facts import AcknowledgementFacts
+from bot.letters.letter import Address, Kind, Sender
+from bot.letters.sections import PARTS
+from bot.letters.templates import LetterTemplateError, own_files, texts
+from bot.words import LANGUAGES
+
+FRAME = ("subject", "salutation", "closing", "role")
+"""Texts around the parts, in every letter."""
+
+
+def problems(own: Path, further_parts: Collection[str] = ()) -> list[LetterTemplateError]:
+    """What is wrong with the files in the folder; ``further_parts`` are ids that only the procedure file knows."""
+    if not own.is_dir():
+        return [LetterTemplateError(str(own), 0, "[letters] templates names a folder that is not there")]
+    names = {*PARTS, *FRAME, *further_parts}
+    found = (_problem(path, own, names) for path in own_files(own))
+    return [problem for problem in found if problem]
+
+
+def _problem(path: Path, own: Path, names: Collection[str]) -> LetterTemplateError | None:
+    language, kind, name, address = _place(path, own)
+    if language not in LANGUAGES or kind not in get_args(Kind):
+        return LetterTemplateError(str(path), 0, "not in <language>/<kind>/, for instance nl/acknowledgement/")
+    if path.suffix != ".j2" or name not in names or address not in ("", *get_args(Address)):
+        return LetterTemplateError(
+            str(path), 0, "replaces no text of a letter; call it <part>.j2, <part>.u.j2 or <part>.je.j2"
+        )
+    return _tried(path, own)
+
+
+def _tried(path: Path, own: Path) -> LetterTemplateError | None:
+    """Filled in with everything known, and with as little as a letter can have."""
+    language, kind, name, address = _place(path, own)
+    for facts in (_FULL, _BARE):
+        try:
+            texts(language, kind, own).render(name, address or "u", values(facts))
+        except LetterTemplateError as error:
+            if facts is _FULL or name in FRAME:
+                return error
+    return None
+
+
+def _place(path: Path, own: Path) -> tuple[str, str, str, str]:
+    parts = path.relative_to(own).parts
+    language, kind, file = parts if len(parts) == 3 else ("", "", path.name)
+    name, _, address = file.removesuffix(".j2").partition(".")
+    return language, kind, name, address
+
+
+_FULL = AcknowledgementFacts(
+    reference="K-2026-0001",
+    received=datetime(2026, 12, 21, 10, 0, tzinfo=timezone(timedelta(hours=1))),
+    sender=Sender("Voorbeeld", "Klachtenbureau", "Plein 1\n1234 AB Stad", "klachten@example.nl", "010 123 45 67"),
+    complainant="Noor Zeven",
+    complainant_address="Dorpsstraat 1\n5678 CD Dorp",
+    complaint="Niemand belde mij terug.",
+    oral=True,
+    members=("Kees Een", "Lies Twee"),
+    handler="Eva Drie",
+    answer_by=date(2027, 1, 18),
+    answer_within="4 weken",
+    contact_by=date(2026, 12, 28),
+    phone="06 12345678",
+    email="noor@example.nl",
+    plan="We praten met de adviseur.",
+    plan_by=date(2027, 2, 1),
+    information=("de datum van het gesprek",),
+    information_by=date(2027, 1, 8),
+)
+_BARE = AcknowledgementFacts(_FULL.reference, _FULL.received, Sender("Voorbeeld"))

@@ -1,0 +1,16 @@
+"""What Alembic runs for every command; the connection comes from ``migrate``, inside its transaction."""
+
+from __future__ import annotations
+
+from alembic import context
+
+from bot.record.tables import metadata
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=metadata,
+    render_as_batch=True,
+    transactional_ddl=True,
+)
+with context.begin_transaction():
+    context.run_migrations()

@@ -1,0 +1,162 @@
+"""What has yet to be told: claimed under a lease, sent, tried again later, given up loudly.
+
+A job is *ready* until it is *done*, *failed* (given up), *dropped* (no longer wanted) or *uncertain* (it may have
+gone out and nobody can tell: a person decides). Who lost the lease cannot finish a job any more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from secrets import token_hex
+from typing import Any
+from uuid import uuid4
+
+import sqlalchemy as sa
+
+from bot.record.log import Tx
+from bot.record.tables import outbox
+
+FIRST_WAIT = timedelta(seconds=15)
+LONGEST_WAIT = timedelta(hours=1)
+
+
+@dataclass(frozen=True)
+class Job:
+    """``uncertain``: an earlier attempt began sending and was never heard of again; look whether it went out."""
+
+    id: str
+    key: str
+    kind: str
+    stream: str | None
+    payload: Mapping[str, Any]
+    due_at: datetime
+    state: str
+    attempts: int
+    claim: str | None
+    uncertain: bool
+    last_error: str | None
+    result: Mapping[str, Any] | None
+
+
+def enqueue(
+    tx: Tx, key: str, kind: str, payload: Mapping[str, Any], due_at: datetime, stream: str | None = None
+) -> str | None:
+    """A job to do once, from ``due_at`` on; None when this key was enqueued before. Nothing personal in the payload."""
+    id = str(uuid4())
+    new = {"id": id, "key": key, "kind": kind, "payload": payload, "due_at": due_at, "stream": stream}
+    return id if tx.insert_once(outbox, **new, state="ready", attempts=0, created_at=tx.now) else None
+
+
+def claim(tx: Tx, worker: str, limit: int, lease: timedelta) -> list[Job]:
+    """Due jobs, taken for this worker until the lease ends. Two workers never hold the same job."""
+    mark = f"{worker} {token_hex(4)}"  # of this very claim: a worker that comes back late is not this one
+    ready = sa.select(outbox).where(tx.mine(outbox, state="ready"), outbox.c.due_at <= tx.now, _free(tx.now))
+    oldest = ready.order_by(outbox.c.due_at, outbox.c.id).limit(limit)
+    # Lock first, then update: an UPDATE with the same LIMIT inside claims rows twice under load.
+    rows = tx.connection.execute(oldest.with_for_update(skip_locked=True)).all()
+    for row in rows:
+        _update(tx, row.id, claimed_by=mark, lease_until=tx.now + lease, attempts=row.attempts + 1)
+    return [_job(row, claim=mark, attempts=row.attempts + 1) for row in rows]
+
+
+def start(tx: Tx, job: Job) -> bool:
+    """Say that the sending itself begins now; False when the lease was lost, and then it must not."""
+    return _mine_still(tx, job, started_at=tx.now)
+
+
+def finish(tx: Tx, job: Job, result: Mapping[str, Any] | None = None) -> bool:
+    """It went out. False when another worker has taken over: nothing is changed then."""
+    return _mine_still(tx, job, state="done", result=result, done_at=tx.now, **_RELEASED)
+
+
+def retry(tx: Tx, job: Job, error: str, at: datetime, *, may_have_gone_out: bool = False) -> bool:
+    """Again at ``at``. ``error`` is a short code, nothing personal."""
+    kept = {} if may_have_gone_out else {"started_at": None}
+    return _mine_still(tx, job, due_at=at, last_error=error, **_RELEASED, **kept)
+
+
+def fail(tx: Tx, job: Job, error: str) -> bool:
+    """Give up; whoever calls this tells somebody in the same transaction."""
+    return _mine_still(tx, job, state="failed", last_error=error, done_at=tx.now, **_RELEASED)
+
+
+def leave_uncertain(tx: Tx, job: Job, error: str) -> bool:
+    """It may have gone out, and nobody can tell: it waits for ``settle`` by a person."""
+    return _mine_still(tx, job, state="uncertain", last_error=error, **_RELEASED)
+
+
+def settle(tx: Tx, id: str, *, again: bool) -> bool:
+    """A person has decided about an uncertain or failed job: send it again, or count it as gone out."""
+    undecided = outbox.c.state.in_(("uncertain", "failed"))
+    if again:
+        return _update(tx, id, undecided, state="ready", due_at=tx.now, started_at=None, attempts=0, done_at=None)
+    return _update(tx, id, undecided, state="done", done_at=tx.now)
+
+
+def drop(tx: Tx, id: str) -> bool:
+    """It is no longer wanted; False when it is too late."""
+    return _update(tx, id, outbox.c.state != "done", state="dropped", done_at=tx.now, **_RELEASED)
+
+
+def job(tx: Tx, id: str) -> Job | None:
+    row = tx.connection.execute(sa.select(outbox).where(tx.mine(outbox, id=id))).one_or_none()
+    return None if row is None else _job(row)
+
+
+def jobs(tx: Tx, *, stream: str | None = None, state: str | None = None) -> list[Job]:
+    """Jobs of a complaint, or in a state, oldest first."""
+    equal = {name: value for name, value in (("stream", stream), ("state", state)) if value is not None}
+    query = sa.select(outbox).where(tx.mine(outbox, **equal)).order_by(outbox.c.created_at, outbox.c.id)
+    return [_job(row) for row in tx.connection.execute(query)]
+
+
+def next_due(tx: Tx) -> datetime | None:
+    """When there will be something to claim: the earliest due moment, or end of a lease."""
+    leased = outbox.c.lease_until.is_not(None) & (outbox.c.lease_until > outbox.c.due_at)
+    free_at = sa.case((leased, outbox.c.lease_until), else_=outbox.c.due_at)
+    found: datetime | None = tx.connection.scalar(
+        sa.select(sa.func.min(free_at, type_=outbox.c.due_at.type)).where(tx.mine(outbox, state="ready"))
+    )
+    return found
+
+
+def next_try(attempts: int, now: datetime) -> datetime:
+    """Capped exponential back-off: 15 s after the first attempt, then doubling, an hour at most."""
+    doublings = min(max(attempts, 1) - 1, 20)
+    return now + min(FIRST_WAIT * (1 << doublings), LONGEST_WAIT)
+
+
+_RELEASED: Mapping[str, Any] = {"claimed_by": None, "lease_until": None}
+
+
+def _free(now: datetime) -> sa.ColumnElement[bool]:
+    return sa.or_(outbox.c.lease_until.is_(None), outbox.c.lease_until <= now)
+
+
+def _mine_still(tx: Tx, job: Job, **values: Any) -> bool:
+    """Fencing: only the claim that holds the job may change it, however late it comes."""
+    return _update(tx, job.id, outbox.c.state == "ready", outbox.c.claimed_by == job.claim, **values)
+
+
+def _update(tx: Tx, id: str, *where: sa.ColumnElement[bool], **values: Any) -> bool:
+    done = tx.connection.execute(sa.update(outbox).where(tx.mine(outbox, id=id), *where).values(**values))
+    return done.rowcount == 1
+
+
+def _job(row: sa.Row[Any], **changed: Any) -> Job:
+    held: dict[str, Any] = {"claim": row.claimed_by, "attempts": row.attempts, **changed}
+    return Job(
+        id=row.id,
+        key=row.key,
+        kind=row.kind,
+        stream=row.stream,
+        payload=row.payload,
+        due_at=row.due_at,
+        state=row.state,
+        uncertain=row.started_at is not None and row.state in ("ready", "uncertain"),
+        last_error=row.last_error,
+        result=row.result,
+        **held,
+    )

@@ -1,0 +1,126 @@
+"""What every part of a transaction shares: the connection, whose record it is, when it is, and the keys."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+
+from bot.record.chain import utc
+from bot.record.sealing import DataKey, Keyring
+from bot.record.tables import complaint_key
+
+OFFICE = "office"
+"""The stream of the organisation itself: people, settings, procedure texts. Its key also seals the person rows."""
+
+
+class UnknownStream(LookupError):
+    """There is no such complaint in this organisation."""
+
+
+class StreamExists(ValueError):
+    """The stream was created before."""
+
+
+class Erased(Exception):
+    """The key of this complaint was destroyed: nothing can be sealed or opened any more."""
+
+
+class Work:
+    """One transaction of one organisation; the parts of ``Tx`` build on this."""
+
+    def __init__(
+        self, connection: sa.Connection, organisation: str, keyring: Keyring, now: datetime | None = None
+    ) -> None:
+        self.connection = connection
+        self.organisation = organisation
+        self.keyring = keyring
+        self._now = None if now is None else utc(now)
+        self._data_keys: dict[str, DataKey | None] = {}
+
+    @property
+    def now(self) -> datetime:
+        if self._now is None:
+            raise RuntimeError("this look at the record has no moment; pass now= to Record.look")
+        return self._now
+
+    def create_stream(self, stream: str) -> None:
+        """A new stream with a key of its own."""
+        if not self._create_key(stream):
+            raise StreamExists(f"{self.organisation} already has {stream}; load it instead")
+
+    def is_erased(self, stream: str) -> bool:
+        return self.data_key(stream) is None
+
+    def key_destroyed(self, stream: str) -> None:
+        """Nothing of this stream can be sealed or opened in the rest of this transaction."""
+        self._data_keys[stream] = None
+
+    def data_key(self, stream: str) -> DataKey | None:
+        """The key of a stream; None once erased."""
+        if stream not in self._data_keys:
+            self._data_keys[stream] = self._read_key(stream)
+        return self._data_keys[stream]
+
+    def seal(self, stream: str, content: bytes, *identity: str | int) -> bytes:
+        """Sealed under the stream's key, bound to organisation, stream and what ``identity`` names."""
+        key = self.data_key(stream)
+        if key is None:
+            raise Erased(f"{stream} of {self.organisation} was erased; nothing personal can be added to it")
+        return key.seal(content, self.organisation, stream, *identity)
+
+    def unseal(self, stream: str, sealed: bytes | None, *identity: str | int) -> bytes | None:
+        """The content; None where it is absent or erased."""
+        key = self.data_key(stream) if sealed is not None else None
+        if key is None or sealed is None:
+            return None
+        return key.open(sealed, self.organisation, stream, *identity)
+
+    def insert_once(self, table: sa.Table, **values: Any) -> bool:
+        """Insert unless a unique key is taken; waits for a concurrent transaction that holds the same key."""
+        statement = self._insert(table).values(organisation=self.organisation, **values).on_conflict_do_nothing()
+        return self.connection.execute(statement.returning(table.c.organisation)).first() is not None
+
+    def upsert(self, table: sa.Table, keys: Mapping[str, Any], values: Mapping[str, Any]) -> None:
+        """Insert, or update the row with the same primary key."""
+        statement = self._insert(table).values(organisation=self.organisation, **keys, **values)
+        self.connection.execute(
+            statement.on_conflict_do_update(index_elements=["organisation", *keys], set_=dict(values))
+        )
+
+    def mine(self, table: sa.Table, **equal: Any) -> sa.ColumnElement[bool]:
+        """The condition: rows of this organisation with these values."""
+        return sa.and_(
+            table.c.organisation == self.organisation, *(table.c[name] == value for name, value in equal.items())
+        )
+
+    def ensure_office(self) -> None:
+        self._create_key(OFFICE)
+
+    def _insert(self, table: sa.Table) -> sqlite.Insert | postgresql.Insert:
+        """Both databases know ON CONFLICT, each through its own class."""
+        return postgresql.insert(table) if self.connection.dialect.name == "postgresql" else sqlite.insert(table)
+
+    def _create_key(self, stream: str) -> bool:
+        key = DataKey.random()
+        wrapped = self.keyring.wrap(key, self.organisation, stream)
+        created = self.insert_once(complaint_key, stream=stream, wrapped=wrapped, master_key_id=self.keyring.newest.id)
+        if created:
+            self._data_keys[stream] = key
+        return created
+
+    def _read_key(self, stream: str) -> DataKey | None:
+        columns = complaint_key.c.wrapped, complaint_key.c.master_key_id
+        row = self.connection.execute(sa.select(*columns).where(self.mine(complaint_key, stream=stream))).one_or_none()
+        if row is None:
+            raise unknown_stream(self.organisation, stream)
+        if row.wrapped is None:
+            return None
+        return self.keyring.unwrap(row.wrapped, row.master_key_id, self.organisation, stream)
+
+
+def unknown_stream(organisation: str, stream: str) -> UnknownStream:
+    return UnknownStream(f"{organisation} has no {stream}; check the reference")

@@ -1,0 +1,251 @@
+"""Two independent people: named at once, declaring before they see anything, replaced when that is needed."""
+
+from __future__ import annotations
+
+from bot.complaint.events import CommitteeAppointed, ConflictDeclared, MemberReplaced, NoConflictDeclared
+from bot.complaint.fold import Complaint, Particulars
+from bot.complaint.people import Naming, conflict_of, name_committee
+from bot.dialogue import cards
+from bot.dialogue.forms import Answer, Card, Done, Field, FieldErrors, Form, Next, Option
+from bot.dialogue.input import Checked
+from bot.usecases import acknowledgement
+from bot.usecases.office import Case, Instead, Office
+from bot.words import Mention
+
+VACANCY = "vacancy"
+
+
+def name_at_once(case: Case) -> None:
+    """Name the committee by the rules; where too few are eligible, ask the coordinators."""
+    naming = _naming(case, keep=())
+    if len(naming.members) < case.state.procedure.committee.size:
+        _ask_coordinators(case)
+        return
+    case.append(CommitteeAppointed(members=naming.members, considered=dict(naming.set_aside)), role="rule")
+    for member in naming.members:
+        case.tell(member, "named")
+
+
+def look_again(case: Case) -> None:
+    """After a change of persons: whoever is no longer independent is replaced, and it says why."""
+    particulars, committee = case.state.particulars, case.state.committee
+    if particulars is None:
+        return
+    if not committee.members:
+        name_at_once(case)
+        return
+    for member in committee.members:
+        conflict = conflict_of(member, particulars, case.state.logged_by, case.office.people)
+        if conflict:
+            _substitute(case, member, case.office.words.plain(f"committee.conflict.{conflict}"))
+
+
+def declare_form(office: Office, who: str, on: str) -> Next:
+    """Who it concerns, the relations that count, and the choice; nothing else of the file."""
+    complaint = office.read(who, on, "declare")
+    words, known = office.words, complaint.particulars or Particulars()
+    people = [Mention(each.person) if each.person else each.name for each in known.respondents]
+    return Form(
+        "declare",
+        words("committee.declare.title"),
+        (
+            Field("about", "note", words("committee.declare.about", reference=on)),
+            Field("complainant", "quote", words("committee.declare.complainant"), known.complainant.name),
+            Field("respondents", "note", words("committee.declare.respondents", people=people)),
+            Field("relations", "note", words("committee.declare.relations")),
+            Field(
+                "choice",
+                "choice",
+                words("committee.declare.choice"),
+                required=True,
+                options=(
+                    Option("none", words("committee.declare.none")),
+                    Option("step_back", words("committee.declare.step_back")),
+                ),
+            ),
+            Field(
+                "reason",
+                "multiline",
+                words("committee.declare.reason"),
+                hint=words("committee.declare.reason_hint"),
+                max_length=1000,
+            ),
+        ),
+        submit=words("committee.declare.submit"),
+        on=on,
+        version=complaint.version("committee"),
+    )
+
+
+def declare(office: Office, who: str, answer: Answer, request: str) -> Next:
+    """A member declares to have no conflict of interest, or steps back and is replaced."""
+    read = Checked(answer, office.words)
+    choice = read.key("choice", ("none", "step_back"), required=True)
+    reason = read.text("reason", required=choice == "step_back", limit=1000, empty="reason")
+    if read.failed:
+        return read.failed
+    with office.complaint(who, answer.on, "declare", request) as case:
+        if choice == "none":
+            case.append(NoConflictDeclared(member=who))
+        else:
+            case.append(ConflictDeclared(member=who, reason=reason))
+            _substitute(case, who, reason)
+        complaint = case.state
+    if choice == "none":
+        return Done(cards.file(complaint, who, office.people, office.words))
+    return Done(
+        Card(
+            office.words("committee.stepped_back.title"),
+            (office.words("committee.stepped_back.text", reference=answer.on),),
+        )
+    )
+
+
+def replace_form(office: Office, who: str, on: str) -> Next:
+    """The coordinator names somebody; beside it, per person of the pool, why the rules did not."""
+    complaint = office.read(who, on, "coordinate")
+    return _replace_form(office, complaint)
+
+
+def replace(office: Office, who: str, answer: Answer, request: str) -> Next:
+    """The coordinator replaces a member, or fills an empty place, with anybody who is independent."""
+    words = office.words
+    complaint = office.read(who, answer.on, "coordinate")
+    read = Checked(answer, words)
+    leaves = read.key("leaves", (VACANCY, *complaint.committee.members), required=True)
+    joins = next(iter(read.answer.keys("joins")), "")
+    reason = read.text("reason", required=True, limit=1000, empty="reason")
+    if not joins:
+        read.wrong("joins", "choose")
+    elif problem := _not_eligible(office, complaint, joins):
+        read.wrong("joins", "not_eligible", why=words(f"committee.conflict.{problem}"))
+    if read.failed:
+        return read.failed
+    with office.complaint(who, answer.on, "coordinate", request) as case:
+        changed = case.state.changed_by("committee", answer.version)
+        gone = leaves not in (VACANCY, *case.state.committee.members)
+        if changed and (gone or _not_eligible(office, case.state, joins)):
+            at = changed.at.astimezone(office.zone)
+            said = words("errors.stale", at=at, event=words(f"events.{changed.type}"))
+            raise Instead(FieldErrors({"joins": said}))
+        _join(case, "" if leaves == VACANCY else leaves, joins, reason)
+        complaint = case.state
+    return Done(cards.file(complaint, who, office.people, words))
+
+
+def _naming(case: Case, keep: tuple[str, ...]) -> Naming:
+    particulars = case.state.particulars
+    assert particulars is not None, "an erased complaint gets no committee"
+    return name_committee(
+        case.state.procedure.committee.size,
+        keep,
+        particulars,
+        case.state.logged_by,
+        case.office.people,
+        _loads(case),
+        case.state.committee.barred,
+    )
+
+
+def _loads(case: Case) -> dict[str, int]:
+    """How many open complaints each person sits on."""
+    loads: dict[str, int] = {}
+    for row in case.tx.cases():
+        if row.closed_at is None and row.reference != case.reference:
+            for member in row.members:
+                loads[member] = loads.get(member, 0) + 1
+    return loads
+
+
+def _substitute(case: Case, member: str, reason: str) -> None:
+    """A member leaves: the next eligible person joins, or the coordinators are asked."""
+    stay = tuple(other for other in case.state.committee.members if other != member)
+    naming = name_committee(
+        case.state.procedure.committee.size,
+        stay,
+        case.state.particulars or Particulars(),
+        case.state.logged_by,
+        case.office.people,
+        _loads(case),
+        case.state.committee.barred | {member},
+    )
+    joins = next((person for person in naming.members if person not in stay), "")
+    case.append(MemberReplaced(leaves=member, joins=joins, reason=reason), role="rule")
+    if joins:
+        case.tell(joins, "named")
+    else:
+        _ask_coordinators(case)
+
+
+def _join(case: Case, leaves: str, joins: str, reason: str) -> None:
+    committee = case.state.committee
+    if committee.members:
+        case.append(MemberReplaced(leaves=leaves, joins=joins, reason=reason))
+    else:
+        naming = _naming(case, keep=(joins,))
+        case.append(CommitteeAppointed(members=naming.members, by_rule=False, considered={"reason": reason}))
+    for member in case.state.committee.members:
+        if member not in committee.members:
+            case.tell(member, "named")
+    if len(case.state.committee.members) < case.state.procedure.committee.size:
+        _ask_coordinators(case)
+    acknowledgement.send_by_itself(case)
+
+
+def _ask_coordinators(case: Case) -> None:
+    people = case.office.people
+    parties = case.state.particulars.respondent_persons if case.state.particulars else frozenset()
+    for person in [p for p in people.coordinators if p not in parties] or [
+        p for p in people.directors if p not in parties
+    ]:
+        case.tell(person, "too_few")
+
+
+def _not_eligible(office: Office, complaint: Complaint, person: str) -> str | None:
+    if person in complaint.committee.members:
+        return "member"
+    committee = complaint.committee
+    return conflict_of(
+        person, complaint.particulars or Particulars(), complaint.logged_by, office.people, committee.barred
+    )
+
+
+def _replace_form(office: Office, complaint: Complaint) -> Form:
+    words, committee = office.words, complaint.committee
+    leaving = [Option(member, words("committee.replace.member", n=n)) for n, member in enumerate(committee.members, 1)]
+    if len(committee.members) < complaint.procedure.committee.size:
+        leaving.insert(0, Option(VACANCY, words("committee.replace.vacancy")))
+    reasons = [
+        words("committee.replace.not_eligible", person=Mention(person), why=words(f"committee.conflict.{problem}"))
+        if (problem := _not_eligible(office, complaint, person))
+        else words("committee.replace.eligible", person=Mention(person))
+        for person in office.people.pool
+    ]
+    now = [words("committee.replace.now", n=n, person=Mention(m)) for n, m in enumerate(committee.members, 1)]
+    return Form(
+        "replace_member",
+        words("committee.replace.title"),
+        (
+            Field("now", "note", "", "\n".join(now or [words("committee.replace.nobody")])),
+            Field("pool", "note", words("committee.replace.pool"), "\n".join(reasons)),
+            Field(
+                "leaves",
+                "choice",
+                words("committee.replace.leaves"),
+                leaving[0].key,
+                required=True,
+                options=tuple(leaving),
+            ),
+            Field(
+                "joins",
+                "person",
+                words("committee.replace.joins"),
+                required=True,
+                hint=words("committee.replace.joins_hint"),
+            ),
+            Field("reason", "multiline", words("committee.replace.reason"), required=True, max_length=1000),
+        ),
+        submit=words("committee.replace.submit"),
+        on=complaint.reference,
+        version=complaint.version("committee"),
+    )

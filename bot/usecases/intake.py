@@ -1,0 +1,263 @@
+"""A complaint comes in: log it, and add what was not known yet."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Literal
+
+from bot.complaint.events import Complainant, FactsCorrected, Received, Respondent
+from bot.complaint.fold import Complaint, Particulars
+from bot.dialogue import cards
+from bot.dialogue.forms import Answer, Card, Done, Field, FieldErrors, Form, Next, Option
+from bot.dialogue.input import Checked, holds_citizen_number
+from bot.usecases import acknowledgement, committee
+from bot.usecases.office import Case, Instead, Office, Repeated, once, receive
+from bot.words import Words
+
+CHANNELS = ("phone", "email", "letter", "web", "in_person")
+ORAL = ("phone", "in_person")
+
+
+def log_form(office: Office, who: str, on: str) -> Next:
+    """The short form: only what is needed during the call. ``on`` may hold a text to start from."""
+    words = office.words
+    if not office.people.may_log(who):
+        return Card(words("intake.form.title"), notice=words("errors.may_not_log"))
+    return _log_form(words).filled({"received_at": office.now(), "text": on})
+
+
+def log(office: Office, who: str, answer: Answer, request: str) -> Next:
+    """Register a complaint: its number, its duties with their dates, and its committee, in one transaction."""
+    if not office.people.may_log(who):
+        return FieldErrors({"name": office.words("errors.may_not_log")})
+    read = Checked(answer, office.words)
+    event, at = _received(read, office)
+    if read.failed:
+        return read.failed
+    if warned := _warned(answer, _log_form(office.words), event.text or "", event.wish or "", words=office.words):
+        return warned
+    try:
+        with office.begin() as tx:
+            once(tx, request)
+            reference = tx.new_reference(at.astimezone(office.zone).year)
+            tx.answered(request, {"reference": reference})
+            role = "coordinator" if who in office.people.coordinators else "adviser"
+            case = Case(office, tx, receive(office, tx, reference, event, at, who, role), who)
+            committee.name_at_once(case)
+            acknowledgement.send_by_itself(case)
+            case.tell("logger", "logged")
+            case.settle()
+            complaint = case.state
+    except Repeated as earlier:
+        complaint = office.read(who, earlier.reference)
+    return Done(cards.logged(complaint, office.words))
+
+
+def supplement_form(office: Office, who: str, on: str) -> Next:
+    """Everything that need not be known during the call."""
+    return _supplement_form(office, office.read(who, on, "supplement"))
+
+
+def supplement(office: Office, who: str, answer: Answer, request: str) -> Next:
+    """Add or correct facts; a change of persons makes everybody's independence be looked at again."""
+    words = office.words
+    complaint = office.read(who, answer.on, "supplement")
+    form = _supplement_form(office, complaint)
+    read = Checked(answer, words)
+    event = _corrected(read, office, complaint)
+    if read.failed:
+        return read.failed
+    if warned := _warned(answer, form, event.text or "", event.elements or "", event.missing or "", words=words):
+        return warned
+    with office.complaint(who, answer.on, "supplement", request) as case:
+        changed = case.state.changed_by("facts", answer.version)
+        if changed:
+            when = changed.at.astimezone(office.zone)
+            notice = words("intake.notice.changed", when=when)
+            raise Instead(replace(form, version=case.state.version("facts")).filled(answer.values, notice))
+        case.append(event)
+        committee.look_again(case)
+        acknowledgement.send_by_itself(case)
+    return Done(cards.saved(answer.on, words))
+
+
+def _log_form(words: Words) -> Form:
+    w = words
+    return Form(
+        "log_complaint",
+        w("intake.form.title"),
+        (
+            Field("name", "text", w("intake.form.name"), required=True, max_length=200),
+            Field("contact", "text", w("intake.form.contact"), hint=w("intake.form.contact_hint"), max_length=254),
+            Field(
+                "received_at",
+                "datetime",
+                w("intake.form.received_at"),
+                required=True,
+                hint=w("intake.form.received_hint"),
+            ),
+            Field(
+                "channel",
+                "choice",
+                w("intake.form.channel"),
+                value="phone",
+                required=True,
+                options=tuple(Option(key, w(f"intake.channel.{key}")) for key in CHANNELS),
+            ),
+            Field("text", "multiline", w("intake.form.text"), required=True, hint=w("intake.form.text_hint")),
+            Field("respondents", "people", w("intake.form.respondents"), hint=w("intake.form.respondents_hint")),
+            Field("respondent_name", "text", w("intake.form.respondent_name"), max_length=200),
+            Field(
+                "adviser", "choices", w("intake.form.adviser"), options=(Option("yes", w("intake.form.adviser_yes")),)
+            ),
+            Field("wish", "multiline", w("intake.form.wish")),
+        ),
+        submit=w("intake.form.submit"),
+    )
+
+
+def _received(read: Checked, office: Office) -> tuple[Received, datetime]:
+    now = office.now()
+    phone, email = read.contact("contact")
+    channel = read.key("channel", CHANNELS, required=True)
+    respondents = _respondents(read)
+    event = Received(
+        form="oral" if channel in ORAL else "written",
+        about="person" if respondents else "service",
+        channel=channel,
+        complainant=Complainant(read.text("name", required=True, limit=200), phone, email),
+        respondents=respondents,
+        advisers=(),
+        logged_by_adviser="yes" in read.answer.keys("adviser"),
+        text=read.text("text", required=True),
+        wish=read.text("wish"),
+    )
+    # The field gives whole minutes: "now" is kept as the moment of logging, not up to a minute before it.
+    at = read.moment("received_at", now=now)
+    return event, now if now - at < timedelta(minutes=1) else at
+
+
+def _respondents(read: Checked) -> tuple[Respondent, ...]:
+    name = read.text("respondent_name", limit=200)
+    people = tuple(Respondent(person=person) for person in read.answer.keys("respondents"))
+    return (*people, Respondent(name=name)) if name else people
+
+
+def _supplement_form(office: Office, complaint: Complaint) -> Form:
+    w, known, facts = office.words, complaint.particulars or Particulars(), complaint.ledger.facts
+    yes_no = (Option("yes", w("intake.more.yes")), Option("no", w("intake.more.no")))
+    principals = (
+        Option("uwv", w("intake.more.uwv")),
+        *(Option(name, name) for name in office.organisation.settings.principals),
+    )
+    named = next((each.name for each in known.respondents if each.name), "")
+    fields = (
+        Field("name", "text", w("intake.more.name"), known.complainant.name, required=True, max_length=200),
+        Field("email", "text", w("intake.more.email"), known.complainant.email, max_length=254),
+        Field("phone", "text", w("intake.more.phone"), known.complainant.phone, max_length=30),
+        Field("address", "multiline", w("intake.more.address"), known.complainant.address, max_length=500),
+        Field("received_at", "datetime", w("intake.form.received_at"), complaint.received_at, required=True),
+        Field("text", "multiline", w("intake.form.text"), known.text, required=True, hint=w("intake.form.text_hint")),
+        Field("elements", "multiline", w("intake.more.elements"), known.elements, hint=w("intake.more.elements_hint")),
+        Field(
+            "respondents",
+            "people",
+            w("intake.form.respondents"),
+            tuple(each.person for each in known.respondents if each.person),
+            hint=w("intake.form.respondents_hint"),
+        ),
+        Field("respondent_name", "text", w("intake.form.respondent_name"), named, max_length=200),
+        Field("advisers", "people", w("intake.more.advisers"), known.advisers),
+        Field(
+            "client_of",
+            "choice",
+            w("intake.more.client_of"),
+            str(facts["client_of"]) or "none",
+            required=True,
+            options=(Option("none", w("intake.more.client_of_none")), *principals),
+        ),
+        Field(
+            "liability",
+            "choice",
+            w("intake.more.liability"),
+            "yes" if facts["liability"] else "no",
+            required=True,
+            options=yes_no,
+        ),
+        Field(
+            "complete",
+            "choice",
+            w("intake.more.complete"),
+            "yes" if facts["complete"] else "no",
+            required=True,
+            options=yes_no,
+        ),
+        Field("missing", "multiline", w("intake.more.missing"), known.missing, max_length=2000),
+        Field(
+            "form",
+            "choice",
+            w("intake.more.form"),
+            str(facts["form"]),
+            required=True,
+            options=(Option("oral", w("intake.more.oral")), Option("written", w("intake.more.written"))),
+        ),
+    )
+    return Form(
+        "supplement",
+        w("intake.more.title"),
+        fields,
+        submit=w("intake.more.submit"),
+        on=complaint.reference,
+        version=complaint.version("facts"),
+    )
+
+
+def _corrected(read: Checked, office: Office, complaint: Complaint) -> FactsCorrected:
+    """Only what differs from what is known; the rest stays None."""
+    known, facts = complaint.particulars or Particulars(), complaint.ledger.facts
+    complainant = Complainant(
+        read.text("name", required=True, limit=200),
+        read.phone("phone"),
+        read.email("email"),
+        read.text("address", limit=500),
+    )
+    respondents = _respondents(read)
+    complete = read.key("complete", ("yes", "no"), required=True) == "yes"
+    missing = read.text("missing", limit=2000)
+    if not complete and not missing:
+        read.wrong("missing", "missing_information")
+    client_of = read.key("client_of", ("none", "uwv", *office.organisation.settings.principals), required=True)
+    form: Literal["oral", "written"] = (
+        "oral" if read.key("form", ("oral", "written"), required=True) == "oral" else "written"
+    )
+    received_at = read.moment("received_at", now=office.now())
+    about: Literal["person", "service"] = "person" if respondents else "service"
+    principal = "" if client_of == "none" else client_of
+    liability = read.key("liability", ("yes", "no"), required=True) == "yes"
+    same_minute = abs(received_at - complaint.received_at) < timedelta(minutes=1)
+    advisers = tuple(read.answer.keys("advisers"))
+    text, elements = read.text("text", required=True), read.text("elements")
+    return FactsCorrected(
+        form=form if form != facts["form"] else None,
+        about=about if about != facts["about"] else None,
+        client_of=principal if principal != facts["client_of"] else None,
+        liability=liability if liability != facts["liability"] else None,
+        complete=complete if complete != facts["complete"] else None,
+        received_at=None if same_minute else received_at,
+        complainant=complainant if complainant != known.complainant else None,
+        respondents=respondents if respondents != known.respondents else None,
+        advisers=advisers if advisers != known.advisers else None,
+        text=text if text != known.text else None,
+        elements=elements if elements != known.elements else None,
+        missing=missing if missing != known.missing else None,
+    )
+
+
+def _warned(answer: Answer, form: Form, *texts: str, words: Words) -> Form | None:
+    """The form again, with a warning, when a text seems to hold a citizen number that nobody chose to keep."""
+    if not holds_citizen_number(*texts) or "yes" in answer.keys("keep"):
+        return None
+    keep = Field("keep", "choices", words("intake.form.keep"), options=(Option("yes", words("intake.form.keep_yes")),))
+    asked = replace(form, fields=(*form.fields, keep), version=answer.version, on=answer.on)
+    return asked.filled(answer.values, words("intake.notice.citizen_number"))

@@ -1,0 +1,336 @@
+"""The office: opens complaints for people who may, and keeps everything that belongs together in one transaction.
+
+Decide (pure), append, tell: what people must hear goes into the outbox with the events, and is sent afterwards.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from bot.complaint import duties
+from bot.complaint.events import FACTS, KNOWN, Event, Received, load, parts, type_of
+from bot.complaint.fold import Complaint, fold
+from bot.complaint.history import Happened
+from bot.complaint.people import People, Right, rights
+from bot.complaint.reminders import Aim, next_ping
+from bot.complaint.tasks import tasks
+from bot.dialogue.forms import Next
+from bot.record import outbox
+from bot.record.cases import CaseRow, DutyRow
+from bot.record.log import NewEvent, Record, Stored, Tx, UnknownStream
+from bot.record.work import OFFICE
+from bot.regulation.procedure import Procedure, parse
+from bot.settings import Organisation
+from bot.words import Words, words
+
+Clock = Callable[[], datetime]
+PLATFORM = "slack"
+
+
+class NotYours(Exception):
+    """The complaint does not exist, or not for this person: nobody can tell which."""
+
+
+@dataclass(frozen=True)
+class Instead(Exception):
+    """Nothing of this transaction is kept; show this instead."""
+
+    next: Next
+
+
+@dataclass(frozen=True)
+class Repeated(Exception):
+    """This delivery was handled before; ``reference`` is the complaint it was about."""
+
+    reference: str
+
+
+class Office:
+    """One organisation at work. Everything outside (record, clock) comes in here."""
+
+    def __init__(
+        self, record: Record, organisation: Organisation, procedure: Procedure, clock: Clock, team: str = ""
+    ) -> None:
+        self.record = record
+        self.organisation = organisation
+        self.procedure = procedure
+        self.clock = clock
+        self.team = team
+        self.words: Words = words(organisation.language)
+        self.zone = organisation.zone
+        self.hours = organisation.hours
+        self.task_terms: Mapping[str, int] = organisation.settings.task_terms
+        self.own_templates = Path(organisation.letters.templates) if organisation.letters.templates else None
+        self.people = People()
+
+    def now(self) -> datetime:
+        return self.clock().astimezone(UTC)
+
+    def open_doors(self) -> None:
+        """At start: know the people of the organisation file, and record its settings when they changed."""
+        table = self.organisation.people
+        with self.begin() as tx:
+            ids = {user: tx.ensure_person(PLATFORM, self.team, user) for user in table.everybody()}
+            settings = json.loads(self.organisation.model_dump_json())
+            known = [event.plain["settings"] for event in tx.load(OFFICE) if event.type == "settings_changed"]
+            if not known or known[-1] != settings:
+                tx.append(OFFICE, NewEvent("settings_changed", tx.now, {"settings": settings}))
+        self.people = People(
+            coordinators=tuple(ids[user] for user in table.coordinator),
+            directors=tuple(ids[user] for user in table.director),
+            deputies=tuple(ids[user] for user in table.deputy),
+            pool=tuple(ids[user] for user in table.committee),
+            advisers=tuple(ids.get(user, user) for user in table.advisor),
+            managers={ids[employee]: ids[manager] for employee, manager in table.managers.items()},
+        )
+
+    def person(self, user_id: str) -> str:
+        """Our id of a user of the platform; a new one gets a row."""
+        with self.look() as tx:
+            known = tx.by_user(PLATFORM, self.team, user_id)
+        if known:
+            return known.id
+        with self.begin() as tx:
+            return tx.ensure_person(PLATFORM, self.team, user_id)
+
+    @contextmanager
+    def begin(self) -> Iterator[Tx]:
+        with self.record.begin(self.organisation.key, now=self.now()) as tx:
+            yield tx
+
+    @contextmanager
+    def look(self) -> Iterator[Tx]:
+        with self.record.look(self.organisation.key, now=self.now()) as tx:
+            yield tx
+
+    def read(self, who: str, reference: str, may: Right = "follow") -> Complaint:
+        """A complaint to look at. Raises NotYours."""
+        with self.look() as tx:
+            return self.read_in(tx, who, reference, may)
+
+    def read_in(self, tx: Tx, who: str, reference: str, may: Right = "follow") -> Complaint:
+        complaint = self.load(tx, reference)
+        if may not in rights(who, complaint, self.people):
+            raise NotYours
+        return complaint
+
+    @contextmanager
+    def complaint(self, who: str, reference: str, may: Right, request: str) -> Iterator[Case]:
+        """A complaint to work on, locked until the block ends; all of the block is kept, or nothing.
+
+        ``request`` names the delivery: a second one raises Repeated. Raises NotYours.
+        """
+        with self.begin() as tx:
+            once(tx, request, reference)
+            complaint = self.load(tx, reference, lock=True)
+            if may not in rights(who, complaint, self.people):
+                raise NotYours
+            case = Case(self, tx, complaint, who)
+            yield case
+            case.settle()
+
+    @contextmanager
+    def unattended(self, reference: str) -> Iterator[Case]:
+        """A complaint that the office itself works on: a letter went out, a reminder is due."""
+        with self.begin() as tx:
+            case = Case(self, tx, self.load(tx, reference, lock=True), "")
+            yield case
+            case.settle()
+
+    def load(self, tx: Tx, reference: str, *, lock: bool = False) -> Complaint:
+        try:
+            stored = tx.load(reference, lock=lock)
+        except UnknownStream as unknown:
+            raise NotYours from unknown
+        return self.folded(tx, reference, stored)
+
+    def folded(self, tx: Tx, reference: str, stored: list[Stored]) -> Complaint:
+        history = [happened(event) for event in stored]
+        received = next(h.event for h in history if isinstance(h.event, Received))
+        procedure = _pinned(tx.pinned(received.procedure)) if received.procedure else self.procedure
+        return fold(reference, procedure, self.zone, history)
+
+
+class Case:
+    """One complaint inside a transaction: append to it, tell people, and at the end everything is kept."""
+
+    def __init__(self, office: Office, tx: Tx, complaint: Complaint, who: str) -> None:
+        self.office, self.tx, self.state, self.who = office, tx, complaint, who
+
+    @property
+    def reference(self) -> str:
+        return self.state.reference
+
+    @property
+    def now(self) -> datetime:
+        return self.tx.now
+
+    def append(self, event: Event, at: datetime | None = None, role: str | None = None) -> Happened:
+        """Record that something happened, unless a rule forbids it (raises Refused)."""
+        moment = at or self.now
+        self.state.may_happen(event, moment)
+        appended = append(
+            self.tx, self.state, event, moment, by=self.who or None, role=self.role() if role is None else role
+        )
+        known = (*self.state.history, appended)
+        self.state = fold(self.reference, self.state.procedure, self.state.zone, known)
+        if type_of(event) not in UNTOLD:
+            self.enqueue("thread", {"seq": appended.seq}, str(appended.seq))
+        return appended
+
+    def role(self) -> str:
+        """In which office the person at work acts; stands in the plain record instead of who it was."""
+        people = self.office.people
+        if self.who in self.state.committee.members:
+            return "committee"
+        if self.who in people.coordinators:
+            return "coordinator"
+        return "director" if self.who in (*people.directors, *people.deputies) else "adviser" if self.who else ""
+
+    def tell(self, to: str, template: str, unique: str = "", **values: Any) -> None:
+        """A personal message; the text is made when it is sent. ``to``: a person id, or ``logger``."""
+        payload = {"to": to, "template": template, "values": values}
+        self.enqueue("message", payload, f"{template}:{to}:{unique or self.state.head}")
+
+    def enqueue(self, kind: str, payload: Mapping[str, Any], unique: str, at: datetime | None = None) -> None:
+        outbox.enqueue(
+            self.tx,
+            f"{kind}:{self.reference}:{unique}",
+            kind,
+            {"reference": self.reference, **payload},
+            at or self.now,
+            stream=self.reference,
+        )
+
+    def settle(self) -> None:
+        """Everything that follows from the events: read row, duties, next reminders, the card in the channel."""
+        self.tx.save_case(case_row(self.state))
+        self.tx.replace_duties(self.reference, duty_rows(self.state, self.now))
+        self._plan_pings()
+        self.enqueue("card", {}, str(self.state.head))
+
+    def _plan_pings(self) -> None:
+        planned = {(p.duty, p.nth): p for p in self.tx.pings(self.reference)}
+        wanted = aims(self.state, self.office.task_terms)
+        for (duty, nth), aim in wanted.items():
+            known = planned.get((duty, nth))
+            after = known.last_at if known and known.last_at else self.now
+            self.tx.plan_ping(self.reference, duty, nth, next_ping(aim, after, self.office.hours).at.astimezone(UTC))
+        for duty, nth in planned.keys() - wanted.keys():
+            self.tx.plan_ping(self.reference, duty, nth, None)
+
+
+# Steps that need no line of their own in the thread: the card says them, or they are only for those involved.
+UNTOLD = frozenset({"received", "letter_prepared", "noted", "file_viewed", "conflict_declared", "no_conflict_declared"})
+
+
+def once(tx: Tx, request: str, reference: str = "") -> None:
+    """Raises Repeated when this delivery was handled before."""
+    earlier = tx.once(request)
+    if earlier is not None:
+        raise Repeated(str(earlier.get("reference", reference)))
+    if reference:
+        tx.answered(request, {"reference": reference})
+
+
+def append(tx: Tx, state: Complaint, event: Event, at: datetime, *, by: str | None, role: str) -> Happened:
+    """Store one event, with the dates it promises."""
+    new = Happened(state.head + 1, at, event, by, role)
+    dates = duties.promises(fold(state.reference, state.procedure, state.zone, (*state.history, new)).ledger, new)
+    return _store(tx, state.reference, replace(new, dates=dates))
+
+
+def receive(office: Office, tx: Tx, reference: str, event: Received, at: datetime, who: str, role: str) -> Complaint:
+    """Start a complaint with its receipt, under the procedure as it stands now."""
+    tx.create_stream(reference)
+    pinned = replace(event, procedure=tx.pin(office.procedure.text))
+    new = Happened(1, at, pinned, who, role)
+    dates = duties.promises(fold(reference, office.procedure, office.zone, [new]).ledger, new)
+    return fold(reference, office.procedure, office.zone, [_store(tx, reference, replace(new, dates=dates))])
+
+
+def _store(tx: Tx, reference: str, new: Happened) -> Happened:
+    plain, sealed = parts(new.event)
+    kept: dict[str, Any] = {"event": plain, "role": new.role}
+    if new.dates:
+        kept["dates"] = dict(new.dates)
+    secret = {"event": sealed, **({"by": new.by} if new.by else {})}
+    stored = tx.append(reference, NewEvent(new.type, new.at.astimezone(UTC), kept, secret))
+    return replace(new, seq=stored[0].seq)
+
+
+def happened(stored: Stored) -> Happened:
+    """An event of the record as the fold reads it."""
+    secret = stored.sealed
+    return Happened(
+        stored.seq,
+        stored.at,
+        load(stored.type, stored.plain["event"], None if secret is None else secret.get("event", {})),
+        None if secret is None else secret.get("by"),
+        stored.plain.get("role", ""),
+        stored.plain.get("dates", {}),
+    )
+
+
+@lru_cache(maxsize=64)
+def _pinned(text: str) -> Procedure:
+    return parse(text, "pinned procedure", KNOWN, FACTS)
+
+
+def aims(complaint: Complaint, terms: Mapping[str, int]) -> dict[tuple[str, int], Aim]:
+    """What there is to be reminded of: open duties and tasks, by name and number."""
+    found: dict[tuple[str, int], Aim] = {}
+    if complaint.is_closed:
+        return found
+    for entry in complaint.ledger.open_duties():
+        deadline = entry.deadline
+        since = entry.dated_by.day(complaint.zone)
+        found[entry.rule.id, entry.nth] = Aim(
+            since, deadline.act_by or deadline.due_on, deadline.due_on, deadline.due_at
+        )
+    for task in tasks(complaint, terms):
+        found[f"task:{task.id}", 1] = Aim(task.since, task.act_by, task.due_on)
+    return found
+
+
+def case_row(complaint: Complaint) -> CaseRow:
+    """The read row: a pure projection of the complaint."""
+    due = complaint.next_duty()
+    closed = [h.at for h in complaint.history if h.type in ("closed", "voided")]
+    return CaseRow(
+        reference=complaint.reference,
+        procedure=complaint.procedure.id,
+        received_on=complaint.received_at.date(),
+        status="closed" if complaint.is_closed else complaint.stages_done()[-1],
+        head_seq=complaint.head,
+        next_due_on=None if due is None else (due.deadline.act_by or due.deadline.due_on),
+        next_duty=due.rule.id if due else None,
+        closed_at=closed[-1].astimezone(UTC) if complaint.is_closed and closed else None,
+        members=complaint.committee.members,
+        view=None,
+    )
+
+
+def duty_rows(complaint: Complaint, now: datetime) -> list[DutyRow]:
+    rows = []
+    for entry in complaint.ledger.entries():
+        state, deadline = entry.state(now, complaint.zone), entry.deadline
+        rows.append(
+            DutyRow(
+                entry.rule.id,
+                entry.nth,
+                entry.rule.kind,
+                None if deadline.due_at else deadline.due_on,
+                deadline.due_at.astimezone(UTC) if deadline.due_at else None,
+                deadline.act_by or deadline.ends_on,
+                state if state in ("met", "met_late", "lapsed") else None,
+            )
+        )
+    return rows

@@ -1,0 +1,75 @@
+"""The manifest an administrator pastes into Slack."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jsonschema import Draft7Validator
+
+from handlers.slack.blocks import TITLE
+
+yaml = pytest.importorskip("yaml", reason="manifest.yml is not checked: pyyaml is not installed")
+
+ROOT = Path(__file__).parents[2]
+SCHEMA = ROOT.parent / "shared" / "slack" / "manifest.schema.2.0.0.json"
+PLACE = "https://example.org/slack/events"
+
+
+@pytest.fixture(scope="module")
+def manifest() -> dict[str, Any]:
+    found: dict[str, Any] = yaml.safe_load((ROOT / "manifest.yml").read_text("utf-8"))
+    return found
+
+
+def test_slacks_own_schema_accepts_it(manifest: dict[str, Any]) -> None:
+    if not SCHEMA.exists():
+        pytest.skip("manifest.yml is not checked against Slack's schema: the schema is not at hand")
+    problems = Draft7Validator(json.loads(SCHEMA.read_text("utf-8"))).iter_errors(manifest)
+    assert [f"{'/'.join(map(str, p.path))}: {p.message}" for p in problems] == []
+
+
+def test_it_introduces_itself_within_slacks_limits(manifest: dict[str, Any]) -> None:
+    shown = manifest["display_information"]
+    assert shown["name"] == "Wederhoor"
+    assert len(shown["name"]) <= min(35, TITLE)
+    assert len(shown["description"]) <= 140
+    assert 175 <= len(shown["long_description"]) <= 4000
+    assert "\n" not in shown["long_description"].strip()
+
+
+def test_it_asks_no_more_than_it_uses(manifest: dict[str, Any]) -> None:
+    assert manifest["oauth_config"] == {
+        "scopes": {
+            "bot": [
+                "chat:write",
+                "commands",
+                "im:write",
+                "im:history",
+                "groups:history",
+                "groups:read",
+                "users:read",
+                "files:write",
+                "files:read",
+            ]
+        }
+    }
+    assert manifest["settings"]["event_subscriptions"]["bot_events"] == ["app_home_opened"]
+
+
+def test_every_address_is_the_same_placeholder(manifest: dict[str, Any]) -> None:
+    (command,) = manifest["features"]["slash_commands"]
+    settings = manifest["settings"]
+    assert command["command"] == "/klacht"
+    assert command["should_escape"] is True
+    addresses = {command["url"], *(settings[part]["request_url"] for part in ("event_subscriptions", "interactivity"))}
+    assert addresses == {PLACE}
+    assert (ROOT / "manifest.yml").read_text("utf-8").count(f"{PLACE} # replace") == 3
+
+
+def test_home_and_messages_can_be_read(manifest: dict[str, Any]) -> None:
+    features = manifest["features"]
+    assert set(features["app_home"].values()) == {True}
+    assert features["bot_user"]["always_online"] is True
+    assert "shortcuts" not in features
+    assert not any(manifest["settings"][flag] for flag in ("org_deploy_enabled", "socket_mode_enabled"))
