@@ -13,6 +13,7 @@ from bot.complaint.events import FACTS, KNOWN
 from bot.complaint.replay import read_case
 from bot.complaint.replay import replay as replay_case
 from bot.regulation.procedure import BadFile, load, missing_anchors, read_text, shipped, shipped_ids
+from bot.settings import Environment
 from bot.words import words
 from handlers import replay as printed
 
@@ -62,6 +63,20 @@ def check(
         if missing:
             raise typer.Exit(UNUSABLE)
         print(f"{name}: {len(procedure.duty)} terms, {len(procedure.reading)} readings, all well")
+
+
+@app.command("try")
+def try_(
+    port: Annotated[int, typer.Option(help="Port on this machine.")] = 8700,
+    language: Annotated[str, typer.Option(help="nl or en.")] = "nl",
+) -> None:
+    """Try everything in a browser, without an account: five regulations, seven people, a mailbox, a clock."""
+    from handlers import trying  # a web server is slow to import, and replay needs none
+
+    try:
+        trying.serve(Environment().wederhoor_data / "try", port, language)
+    except trying.BesideRealTokens as refused:
+        _stop(str(refused))
 
 
 def _stop(problem: str) -> NoReturn:

@@ -71,7 +71,7 @@ def send(office: Office, who: str, answer: Answer, request: str) -> Next:
         facts = _facts(office, tx, complaint, plan_by)
         letter = _letter(office, tx, complaint, plan_by).with_texts(_texts(answer))
     rule = _rule(complaint)
-    way = read.key("way", tuple(rule.ways), required=True)
+    way = read.key("way", (*rule.ways, "post"), required=True)
     at = read.moment("when", now=office.now(), after=complaint.received_at) if way != "email" else office.now()
     if way == "email" and not facts.email:
         read.wrong("way", "no_email")
@@ -132,7 +132,7 @@ def send_by_itself(case: Case) -> None:
     facts = _facts(case.office, case.tx, complaint)
     letter = _letter(case.office, case.tx, complaint, automatic=True)
     lacking = [short.part.id for short in shortfalls(letter, facts)]
-    if facts.email and not lacking:
+    if facts.email and not lacking and case.office.can_mail:
         prepare(case, letter, facts.email, None, by_itself=True)
         return
     for person in bearers("committee", complaint, case.office.people):
@@ -417,7 +417,8 @@ def _form(office: Office, complaint: Complaint, letter: Letter, facts: Acknowled
             actions=(Action("preview_letter", words("letter.preview"), complaint.reference),),
         )
     )
-    ways = [way for way in _rule(complaint).ways if way != "email" or facts.email]
+    ways = [way for way in _rule(complaint).ways if way != "email" or (facts.email and office.can_mail)]
+    ways = ways or ["post"]  # nothing else is left: somebody prints it
     options = tuple(Option(way, words(f"letter.way.{way}", to=masked(facts.email))) for way in ways)
     fields.append(Field("way", "choice", words("letter.how"), ways[0], required=True, options=options))
     if set(ways) - {"email"}:

@@ -9,7 +9,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -25,6 +25,7 @@ from bot.dialogue.forms import Next
 from bot.record import outbox
 from bot.record.cases import CaseRow, DutyRow
 from bot.record.log import NewEvent, Record, Stored, Tx, UnknownStream
+from bot.record.pings import Ping
 from bot.record.work import OFFICE
 from bot.regulation.procedure import Procedure, parse
 from bot.settings import Organisation
@@ -56,19 +57,28 @@ class Office:
     """One organisation at work. Everything outside (record, clock) comes in here."""
 
     def __init__(
-        self, record: Record, organisation: Organisation, procedure: Procedure, clock: Clock, team: str = ""
+        self,
+        record: Record,
+        organisation: Organisation,
+        procedure: Procedure,
+        clock: Clock,
+        team: str = "",
+        *,
+        can_mail: bool = True,
     ) -> None:
         self.record = record
         self.organisation = organisation
         self.procedure = procedure
         self.clock = clock
         self.team = team
+        self.can_mail = can_mail
         self.words: Words = words(organisation.language)
         self.zone = organisation.zone
         self.hours = organisation.hours
         self.task_terms: Mapping[str, int] = organisation.settings.task_terms
         self.own_templates = Path(organisation.letters.templates) if organisation.letters.templates else None
         self.people = People()
+        self._people_known: dict[str, tuple[str | None, str | None]] = {}
 
     def now(self) -> datetime:
         return self.clock().astimezone(UTC)
@@ -77,7 +87,7 @@ class Office:
         """At start: know the people of the organisation file, and record its settings when they changed."""
         table = self.organisation.people
         with self.begin() as tx:
-            ids = {user: tx.ensure_person(PLATFORM, self.team, user) for user in table.everybody()}
+            ids = {user: self._ensure(tx, user) for user in table.everybody()}
             settings = json.loads(self.organisation.model_dump_json())
             known = [event.plain["settings"] for event in tx.load(OFFICE) if event.type == "settings_changed"]
             if not known or known[-1] != settings:
@@ -98,7 +108,39 @@ class Office:
         if known:
             return known.id
         with self.begin() as tx:
-            return tx.ensure_person(PLATFORM, self.team, user_id)
+            return self._ensure(tx, user_id)
+
+    def _ensure(self, tx: Tx, user_id: str) -> str:
+        """A row for somebody, and, while the name is unknown, a job to ask the platform for it."""
+        person = tx.ensure_person(PLATFORM, self.team, user_id)
+        if tx.person(person).name is None:
+            outbox.enqueue(tx, f"name:{person}", "name", {"person": person}, tx.now)
+        return person
+
+    def named(self, person: str, name: str, mail: str | None) -> None:
+        """The platform told who somebody is."""
+        with self.begin() as tx:
+            row = tx.person(person)
+            tx.ensure_person(row.platform, row.team, row.user_id or "", name, mail)
+        self.forget_known()
+
+    def user_of(self, person: str) -> str | None:
+        """The platform's user id of one of our person ids."""
+        return self._known(person)[0]
+
+    def name_of(self, person: str) -> str | None:
+        return self._known(person)[1]
+
+    def forget_known(self) -> None:
+        """Names changed: read them again."""
+        self._people_known.clear()
+
+    def _known(self, person: str) -> tuple[str | None, str | None]:
+        if person not in self._people_known:
+            with self.look() as tx:
+                found = tx.people([person]).get(person)
+            self._people_known[person] = (found.user_id, found.name) if found else (None, None)
+        return self._people_known[person]
 
     @contextmanager
     def begin(self) -> Iterator[Tx]:
@@ -114,6 +156,14 @@ class Office:
         """A complaint to look at. Raises NotYours."""
         with self.look() as tx:
             return self.read_in(tx, who, reference, may)
+
+    def read_any(self, who: str, reference: str) -> Complaint:
+        """A complaint for anybody with whatever right to it. Raises NotYours."""
+        with self.look() as tx:
+            complaint = self.load(tx, reference)
+        if not rights(who, complaint, self.people):
+            raise NotYours
+        return complaint
 
     def read_in(self, tx: Tx, who: str, reference: str, may: Right = "follow") -> Complaint:
         complaint = self.load(tx, reference)
@@ -214,17 +264,23 @@ class Case:
         self.tx.save_case(case_row(self.state))
         self.tx.replace_duties(self.reference, duty_rows(self.state, self.now))
         self._plan_pings()
-        self.enqueue("card", {}, str(self.state.head))
+        self.enqueue("card", {"head": self.state.head}, str(self.state.head))
 
     def _plan_pings(self) -> None:
         planned = {(p.duty, p.nth): p for p in self.tx.pings(self.reference)}
         wanted = aims(self.state, self.office.task_terms)
         for (duty, nth), aim in wanted.items():
-            known = planned.get((duty, nth))
-            after = known.last_at if known and known.last_at else self.now
+            after = _after(planned.get((duty, nth)), self.now)
             self.tx.plan_ping(self.reference, duty, nth, next_ping(aim, after, self.office.hours).at.astimezone(UTC))
         for duty, nth in planned.keys() - wanted.keys():
             self.tx.plan_ping(self.reference, duty, nth, None)
+
+
+def _after(planned: Ping | None, now: datetime) -> datetime:
+    """From where to look for the next reminder: one that is due but not sent yet must not be skipped."""
+    if planned is None or planned.next_at is None:
+        return now
+    return planned.last_at or min(now, planned.next_at - timedelta(microseconds=1))
 
 
 # Steps that need no line of their own in the thread: the card says them, or they are only for those involved.

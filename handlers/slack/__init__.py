@@ -1,0 +1,1 @@
+"""Slack: translate in, call one use case, translate out."""

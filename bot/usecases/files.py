@@ -1,0 +1,43 @@
+"""Files that people asked to see, and what must be told when Slack shuts us out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from bot.record import outbox
+from bot.usecases import acknowledgement
+from bot.usecases.office import NotYours, Office
+
+
+@dataclass(frozen=True)
+class File:
+    """``filename`` holds a reference and a kind, nothing personal."""
+
+    filename: str
+    content: bytes = field(repr=False)
+
+
+def wanted(office: Office, payload: Mapping[str, Any]) -> File | None:
+    """The file of a job: a letter's draft as it would look, or a document of the record; None when it is gone."""
+    reference, person = payload["reference"], payload["to"]
+    try:
+        office.read(person, reference, "see")
+        if "draft" in payload:
+            rendered = acknowledgement.preview_pdf(office, reference)
+            return File(rendered.filename, rendered.pdf) if rendered else None
+        with office.look() as tx:
+            document = next(each for each in tx.documents(reference) if each.id == payload["document"])
+            content = tx.document_content(reference, document.id)
+    except NotYours:
+        return None
+    return File(document.name or f"{reference}.pdf", content) if content is not None else None
+
+
+def tell_channel_lost(office: Office) -> None:
+    """Wederhoor was removed from the complaints channel: the coordinators hear it once a day."""
+    with office.begin() as tx:
+        for person in office.people.coordinators:
+            key = f"channel_lost:{person}:{tx.now:%Y-%m-%d}"
+            outbox.enqueue(tx, key, "message", {"to": person, "template": "channel_lost"}, tx.now)

@@ -1,0 +1,103 @@
+"""Reminders: what is due becomes messages, in one transaction; several for one person become one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from bot.complaint.fold import Complaint
+from bot.complaint.people import bearers, not_a_party
+from bot.complaint.reminders import COORDINATOR_FROM, DIRECTOR_FROM, Ping, current_ping, next_ping
+from bot.complaint.tasks import tasks
+from bot.record import outbox
+from bot.record.log import Tx
+from bot.record.pings import Ping as Planned
+from bot.usecases.office import Office, aims
+
+
+def remind(office: Office) -> int:
+    """Turn the reminders that are due into messages; answers how many reminders that were.
+
+    Missed ones collapse into the latest; what was done meanwhile says nothing; outside working hours they wait.
+    """
+    now, opens = office.now(), office.hours.first_moment(office.now())
+    with office.begin() as tx:
+        due = tx.due_pings()
+        if opens.astimezone(UTC) > now:
+            for planned in due:
+                tx.plan_ping(planned.stream, planned.duty, planned.nth, opens.astimezone(UTC))
+            return 0
+        digests: dict[str, list[dict[str, Any]]] = {}
+        said = sum(_one(office, tx, planned, digests) for planned in due)
+        for person, items in digests.items():
+            _send(tx, person, items)
+    return said
+
+
+def next_moment(office: Office) -> datetime | None:
+    """When the next reminder is due."""
+    with office.look() as tx:
+        return tx.next_ping()
+
+
+def _one(office: Office, tx: Tx, planned: Planned, digests: dict[str, list[dict[str, Any]]]) -> bool:
+    complaint = office.load(tx, planned.stream)
+    aim = aims(complaint, office.task_terms).get((planned.duty, planned.nth))
+    if aim is None:
+        tx.pinged(planned, None)
+        return False
+    current = current_ping(aim, tx.now, office.hours)
+    tx.pinged(planned, next_ping(aim, tx.now, office.hours).at.astimezone(UTC))
+    if current is None or (planned.last_at and current.at <= planned.last_at):
+        return False
+    item = {
+        "reference": complaint.reference,
+        "duty": planned.duty,
+        "nth": planned.nth,
+        "stage": current.stage,
+        "days_late": current.days_late,
+        "at": current.at.astimezone(UTC).isoformat(),
+    }
+    for person in _recipients(office, complaint, planned.duty, current):
+        digests.setdefault(person, []).append(item)
+    if not planned.duty.startswith("task:declare"):
+        outbox.enqueue(
+            tx,
+            f"thread:{_key(item)}",
+            "thread",
+            {"reference": complaint.reference, "ping": item},
+            tx.now,
+            planned.stream,
+        )
+    return True
+
+
+def _recipients(office: Office, complaint: Complaint, duty: str, ping: Ping) -> tuple[str, ...]:
+    """Who bears it; late, the coordinators too, and from the third open day on the directors. Never a party."""
+    people = office.people
+    persons = list(bearers(_bearer(office, complaint, duty), complaint, people))
+    if ping.stage == "overdue" and ping.days_late >= COORDINATOR_FROM:
+        persons += people.coordinators
+    if ping.stage == "overdue" and ping.days_late >= DIRECTOR_FROM:
+        persons += people.directors
+    return not_a_party(tuple(dict.fromkeys(persons)), complaint)
+
+
+def _bearer(office: Office, complaint: Complaint, duty: str) -> str:
+    if duty.startswith("task:"):
+        return next(task.bearer for task in tasks(complaint, office.task_terms) if f"task:{task.id}" == duty)
+    rule = complaint.procedure.duty_named(duty)
+    assert rule is not None, f"{duty} runs, so its procedure knows it"
+    return rule.borne_by
+
+
+def _send(tx: Tx, person: str, items: list[dict[str, Any]]) -> None:
+    ordered = sorted(items, key=lambda item: (item["reference"], item["duty"], item["nth"]))
+    key = f"ping:{person}:" + ",".join(_key(item) for item in ordered)
+    payload = {"to": person, "template": "reminder", "items": ordered}
+    outbox.enqueue(tx, key, "message", payload, tx.now, ordered[0]["reference"] if len(ordered) == 1 else None)
+
+
+def _key(item: Mapping[str, Any]) -> str:
+    return f"{item['reference']}:{item['duty']}:{item['nth']}:{item['at']}"

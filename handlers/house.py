@@ -1,0 +1,61 @@
+"""One running office: what `serve`, `try` and the tests put together from the same parts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from slack_bolt.async_app import AsyncApp
+from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
+from slack_sdk.web.async_client import AsyncWebClient
+from starlette.routing import Route
+
+from bot.usecases.office import Office
+from handlers.mail.outgoing import Letters
+from handlers.mail.settings import SmtpSettings
+from handlers.outbox import Worker
+from handlers.slack import app as slack_app
+from handlers.slack.desk import Desk
+from handlers.slack.sending import Posts
+from handlers.web.slack_http import SlackDoor, routes
+
+
+@dataclass(frozen=True)
+class House:
+    office: Office
+    app: AsyncApp
+    worker: Worker
+    routes: Sequence[Route]
+
+
+def client(bot_token: str, api_url: str) -> AsyncWebClient:
+    """A client of Slack's Web API that waits when Slack says so."""
+    made = AsyncWebClient(token=bot_token, base_url=api_url)
+    made.retry_handlers.append(AsyncRateLimitErrorRetryHandler(max_retry_count=2))
+    return made
+
+
+def build(
+    office: Office,
+    web: AsyncWebClient,
+    signing_secret: str,
+    mail: tuple[SmtpSettings, str] | None,
+    *,
+    prefix: str = "",
+    worker_name: str = "",
+) -> House:
+    """``mail``: the server and the address letters come from; None: letters are offered for posting."""
+    worker = Worker(office, worker_name)
+    desk = Desk(office, worker.wake)
+    app = slack_app.build(desk, web, signing_secret)
+    posts = Posts(desk, web, worker.starting)
+    worker.senders |= {
+        "card": posts.card,
+        "thread": posts.thread,
+        "message": posts.message,
+        "file": posts.file,
+        "name": posts.name,
+    }
+    if mail is not None:
+        worker.senders["mail"] = Letters(office, *mail, worker.starting).send
+    return House(office, app, worker, routes(SlackDoor(app, signing_secret), office, prefix))

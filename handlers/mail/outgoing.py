@@ -1,0 +1,84 @@
+"""The outbox's letters: build the message, hand it over, and let the use case record what became of it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+import structlog
+
+from bot.record.outbox import Job
+from bot.usecases import acknowledgement
+from bot.usecases.office import Office
+from handlers.mail.message import Outgoing, build
+from handlers.mail.send import Away, Denied, Refused, Sent, SmtpSettings, Uncertain, send
+from handlers.outbox import Dropped, Later, Result
+from handlers.outbox import Sent as Done
+
+log = structlog.get_logger()
+TELL_AFTER = 5
+"""Attempts (about four minutes) before somebody is told that the mail server is away."""
+
+
+class Letters:
+    """Sends approved letters of one office."""
+
+    def __init__(
+        self, office: Office, settings: SmtpSettings, mail_from: str, starting: Callable[[Job], Awaitable[bool]]
+    ) -> None:
+        self.office, self.settings, self.mail_from, self.starting = office, settings, mail_from, starting
+
+    async def send(self, job: Job) -> Result:
+        reference, seq = job.payload["reference"], job.payload["seq"]
+        mailing = await asyncio.to_thread(acknowledgement.to_send, self.office, reference, seq)
+        if mailing is None:
+            return Dropped()
+        if job.uncertain and not mailing.automatic:
+            # A person approved exactly one letter: a person decides whether it goes again.
+            await self._not_delivered(reference, seq, acknowledgement.UNCERTAIN)
+            return Done({"outcome": "uncertain"})
+        organisation = self.office.organisation
+        out = Outgoing(
+            organisation=organisation.name,
+            organisation_id=organisation.key,
+            outbox_id=mailing.message_key,
+            mail_from=self.mail_from,
+            recipient=mailing.to,
+            recipient_name="",
+            reference=reference,
+            reply_to=organisation.contact.email,
+            automatic=mailing.automatic,
+            language=organisation.language,
+        )
+        message = build(out, mailing.rendered, self.office.now())
+        if not await self.starting(job):
+            return Dropped()
+        outcome = await send(self.settings, message, mailing.to)
+        match outcome:
+            case Sent():
+                await asyncio.to_thread(acknowledgement.sent, self.office, reference, seq, mailing, self.office.now())
+                return Done({"outcome": "sent", "message_id": message["Message-ID"]})
+            case Refused(code, permanent=True):
+                await self._not_delivered(reference, seq, code)
+                return Done({"outcome": code})
+            case Uncertain(reason):
+                if mailing.automatic:
+                    return Later(reason, maybe_sent=True)
+                await self._not_delivered(reference, seq, acknowledgement.UNCERTAIN)
+                return Done({"outcome": "uncertain"})
+            case Refused(code):
+                return await self._later(job, reference, code)
+            case Away(reason):
+                return await self._later(job, reference, reason)
+            case Denied(code):
+                log.error("mail_server_denies", code=code)
+                await asyncio.to_thread(acknowledgement.waiting, self.office, reference, "auth")
+                return Later(code)
+
+    async def _later(self, job: Job, reference: str, code: str) -> Result:
+        if job.attempts >= TELL_AFTER:
+            await asyncio.to_thread(acknowledgement.waiting, self.office, reference, "away")
+        return Later(code)
+
+    async def _not_delivered(self, reference: str, seq: int, code: str) -> None:
+        await asyncio.to_thread(acknowledgement.not_delivered, self.office, reference, seq, code)

@@ -1,0 +1,159 @@
+"""The outbox at work: claims what is due, hands it to who can send it, and never loses it.
+
+Crash anywhere: the lease runs out and another attempt follows; whether the first one went out is then looked up.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import partial
+from secrets import token_hex
+from typing import Any
+
+import structlog
+
+from bot.record import outbox
+from bot.record.engine import DatabaseAway
+from bot.record.outbox import Job
+from bot.usecases import reminding
+from bot.usecases.office import Office
+
+log = structlog.get_logger()
+LEASE = timedelta(seconds=90)
+BATCH = 50
+LONGEST_SLEEP = 1.0
+"""Seconds: a row may be due sooner than anybody told us (another process, a moved clock)."""
+
+
+@dataclass(frozen=True)
+class Sent:
+    result: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Later:
+    """Not now. ``at`` None: back off by the number of attempts. ``maybe_sent``: look first, the next time."""
+
+    error: str
+    at: datetime | None = None
+    maybe_sent: bool = False
+
+
+@dataclass(frozen=True)
+class Dropped:
+    """Nothing to say any more."""
+
+
+@dataclass(frozen=True)
+class GivenUp:
+    error: str
+
+
+Result = Sent | Later | Dropped | GivenUp
+Sender = Callable[[Job], Awaitable[Result]]
+"""Sends one job. Calls ``Worker.starting`` right before the message really leaves."""
+
+
+class Worker:
+    """One process's share of the outbox of one office. ``senders`` by kind of job."""
+
+    def __init__(self, office: Office, name: str = "") -> None:
+        self.office = office
+        self.name = name or token_hex(4)
+        self.senders: dict[str, Sender] = {}
+        self._wake = asyncio.Event()
+        self._stop = asyncio.Event()
+
+    def wake(self) -> None:
+        """There may be something to send; safe from any task of this loop."""
+        self._wake.set()
+
+    def stop(self) -> None:
+        """Finish what is under way and end."""
+        self._stop.set()
+        self._wake.set()
+
+    async def run(self) -> None:
+        while not self._stop.is_set():
+            try:
+                await self.drain()
+                sleep = await self._until_next()
+            except DatabaseAway:
+                log.warning("database_away", worker=self.name)
+                sleep = LONGEST_SLEEP
+            await self._rest(sleep)
+
+    async def drain(self) -> int:
+        """Do everything that is due now; answers how many jobs that were."""
+        done = 0
+        while True:
+            reminded = await asyncio.to_thread(reminding.remind, self.office)
+            jobs = await asyncio.to_thread(self._claim)
+            if not jobs and not reminded:
+                return done
+            groups: dict[str, list[Job]] = defaultdict(list)
+            for job in jobs:
+                groups[_queue(job)].append(job)
+            await asyncio.gather(*(self._one_by_one(group) for group in groups.values()))
+            done += len(jobs)
+
+    async def starting(self, job: Job) -> bool:
+        """Mark that the message leaves now; False when another worker has the job, and then it must not."""
+        return await asyncio.to_thread(self._within, lambda tx: outbox.start(tx, job))
+
+    async def _one_by_one(self, jobs: list[Job]) -> None:
+        for job in sorted(jobs, key=_order):
+            result = await self.senders[job.kind](job)
+            await asyncio.to_thread(self._within, partial(self._settle, job, result))
+
+    def _settle(self, job: Job, result: Result, tx: Any) -> bool:
+        match result:
+            case Sent(kept):
+                return outbox.finish(tx, job, kept)
+            case Dropped():
+                return outbox.drop(tx, job.id)
+            case GivenUp(error):
+                log.error("given_up", kind=job.kind, job=job.id, error=error)
+                return outbox.fail(tx, job, error)
+            case Later(error, at, maybe_sent):
+                log.warning("later", kind=job.kind, job=job.id, error=error, attempts=job.attempts)
+                again = at or outbox.next_try(job.attempts, tx.now)
+                return outbox.retry(tx, job, error, again, may_have_gone_out=maybe_sent)
+
+    def _claim(self) -> list[Job]:
+        with self.office.begin() as tx:
+            return outbox.claim(tx, self.name, BATCH, LEASE)
+
+    def _within(self, do: Callable[[Any], bool]) -> bool:
+        with self.office.begin() as tx:
+            return do(tx)
+
+    async def _until_next(self) -> float:
+        return await asyncio.to_thread(self._seconds_until_next)
+
+    def _seconds_until_next(self) -> float:
+        with self.office.look() as tx:
+            moments = [moment for moment in (outbox.next_due(tx), tx.next_ping()) if moment]
+        if not moments:
+            return LONGEST_SLEEP
+        return min(max((min(moments) - self.office.now()).total_seconds(), 0.0), LONGEST_SLEEP)
+
+    async def _rest(self, seconds: float) -> None:
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._wake.wait(), timeout=max(seconds, 0.01))
+        self._wake.clear()
+
+
+def _queue(job: Job) -> str:
+    """Jobs of one queue go one after the other: Slack takes one message per second per channel."""
+    return str(job.payload.get("to") or ("mail" if job.kind == "mail" else "channel"))
+
+
+def _order(job: Job) -> tuple[datetime, int, int]:
+    first = {"name": 0, "card": 1}.get(job.kind, 2)
+    return job.due_at, first, int(job.payload.get("seq", 0))

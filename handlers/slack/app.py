@@ -1,0 +1,174 @@
+"""The Bolt app: one command, one listener for buttons, one for forms, and the Home tab.
+
+Commit, then ack: what was answered is in the record. Only opening (or changing) a form calls Slack from here.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import structlog
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.response import BoltResponse
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.dialogue import cards
+from bot.dialogue.forms import Card, FieldErrors, Form, Next
+from bot.usecases import looking
+from handlers.slack import blocks, values
+from handlers.slack.desk import Desk
+from handlers.slack.dialogs import DOES, IN_FORM, OPENS, SUBMITS
+from handlers.slack.values import BrokenPayload
+
+log = structlog.get_logger()
+Ack = Any
+Payload = dict[str, Any]
+
+
+def build(desk: Desk, client: AsyncWebClient, signing_secret: str) -> AsyncApp:
+    """The app over one office; ``client`` carries the bot token and honours SLACK_API_URL."""
+    app = AsyncApp(client=client, signing_secret=signing_secret, process_before_response=True)
+    doors = _Doors(desk, client)
+    app.command("/klacht")(doors.command)
+    app.action(re.compile(f"^{re.escape(blocks.DO)}"))(doors.pressed)
+    app.view(re.compile(".*"))(doors.submitted)
+    app.event("app_home_opened")(doors.home)
+    app.error(doors.sorry)
+    return app
+
+
+class _Doors:
+    def __init__(self, desk: Desk, client: AsyncWebClient) -> None:
+        self.desk, self.client = desk, client
+
+    async def command(self, ack: Ack, body: Payload) -> None:
+        """Commands answer at once: a form to fill in, or a card only this person sees."""
+        asked = values.command(body)
+        words = self.desk.office.words
+        who = (await self.desk.people([asked.user_id]))[asked.user_id]
+        match asked.word:
+            case "new":
+                await ack()
+                await self._open(asked.trigger_id, await self.desk.ask(OPENS["log_complaint"], who, ""))
+                return
+            case "show":
+                shown = await self.desk.ask(looking.brief, who, asked.argument)
+            case "why":
+                shown = await self.desk.ask(looking.why, who, asked.argument)
+            case "list":
+                shown = await self.desk.ask(looking.listing, who)
+            case "help":
+                shown = cards.help_card(words)
+            case _:
+                shown = Card(words("cards.help.title"), (words("errors.unknown_command"),))
+        await ack(response_type="ephemeral", **self._private(shown))
+
+    async def pressed(self, ack: Ack, body: Payload) -> None:
+        """A button: opens a dialog, or does what it says inside the form it stands in."""
+        users = values.users(body["view"]) if (body.get("view") or {}).get("state") else frozenset()
+        people = await self.desk.people({*users, body["user"]["id"]})
+        press = values.action(body, people.__getitem__)
+        await ack()
+        who = people[press.user_id]
+        if press.view and press.name in IN_FORM:
+            shown = await self.desk.ask(IN_FORM[press.name], who, press.view.answer, press.trigger_id)
+        elif press.name in DOES:
+            shown = await self.desk.ask(DOES[press.name], who, press.on, press.trigger_id)
+        elif press.name in OPENS:
+            shown = await self.desk.ask(OPENS[press.name], who, press.on)
+        else:
+            log.warning("unknown_button", name=press.name)
+            return
+        if press.view and body["view"].get("type") == "modal":
+            await self._change(press.view, shown)
+        else:
+            await self._open(press.trigger_id, shown)
+
+    async def submitted(self, ack: Ack, body: Payload, view: Payload) -> None:
+        """A form: answered with errors at its fields, the next form, or a card. One form instance succeeds once."""
+        people = await self.desk.people({*values.users(view), body["user"]["id"]})
+        carried = values.carried(view)
+        answer = values.answer(view, people.__getitem__)
+        submit = SUBMITS.get(view["callback_id"])
+        if submit is None:
+            log.warning("unknown_form", name=view["callback_id"])
+            await ack(blocks.clear())
+            return
+        shown = await self.desk.ask(submit, people[body["user"]["id"]], answer, f"view:{view['id']}")
+        await ack(self.desk.answer(shown, inputs_of(view), carried.revision))
+
+    async def home(self, body: Payload) -> None:
+        user = body["event"]["user"]
+        who = (await self.desk.people([user]))[user]
+        todo = await self.desk.ask(looking.listing, who)
+        office = self.desk.office
+        shown = [cards.help_card(office.words), todo if isinstance(todo, Card) else cards.nothing(office.words)]
+        await self.client.views_publish(user_id=user, view=blocks.home(shown, office.user_of, names=office.name_of))
+
+    async def sorry(self, error: Exception, body: Payload) -> BoltResponse:
+        """What nobody foresaw: said where the person is, nothing typed lost; the log has the kind of error only."""
+        broken = isinstance(error, BrokenPayload)
+        log.error("request_failed", error=type(error).__name__, at=_where(error))
+        sentence = self.desk.office.words.plain("errors.broken" if broken else "errors.later")
+        if body.get("type") == "view_submission":
+            first = blocks.errors(FieldErrors({inputs_of(body["view"])[0]: sentence}), _revision(body["view"]))
+            return BoltResponse(status=200, body=first)
+        if "command" in body:
+            return BoltResponse(status=200, body={"response_type": "ephemeral", "text": sentence})
+        return BoltResponse(status=200, body="")
+
+    def _private(self, shown: Next) -> Payload:
+        if isinstance(shown, Form):
+            raise TypeError("a form is opened, not answered")
+        card = shown if isinstance(shown, Card) else Card(self.desk.office.words("cards.refused"), _said(shown))
+        return self.desk.message(card)
+
+    async def _open(self, trigger_id: str, shown: Next) -> None:
+        await self._try(self.client.views_open(trigger_id=trigger_id, view=self.desk.modal(shown)))
+
+    async def _change(self, view: values.OpenView, shown: Next) -> None:
+        changed = self.desk.modal(shown, view.carried.revision + 1)
+        await self._try(self.client.views_update(view_id=view.id, hash=view.hash, view=changed))
+
+    async def _try(self, call: Any) -> None:
+        """Opening a form for a delivery that came twice, or too late, is nothing to stop for."""
+        try:
+            await call
+        except SlackApiError as refused:
+            code = refused.response["error"]
+            log.warning("form_not_opened", error=code)
+            if code not in (
+                "exchanged_trigger_id",
+                "expired_trigger_id",
+                "hash_conflict",
+                "trigger_exchanged",
+                "trigger_expired",
+            ):
+                raise
+
+
+def inputs_of(view: Payload) -> list[str]:
+    """The field ids of the inputs in a form, in their order."""
+    found = [block["element"]["action_id"] for block in view.get("blocks", []) if block.get("type") == "input"]
+    return found or [""]
+
+
+def _revision(view: Payload) -> int:
+    try:
+        return values.carried(view).revision
+    except BrokenPayload:
+        return 0
+
+
+def _where(error: Exception) -> str:
+    """File and line where it went wrong: enough to find it, nothing of what was handled."""
+    last = error.__traceback__
+    while last is not None and last.tb_next is not None:
+        last = last.tb_next
+    return f"{last.tb_frame.f_code.co_filename.rsplit('/', 1)[-1]}:{last.tb_lineno}" if last else ""
+
+
+def _said(shown: Next) -> tuple[str, ...]:
+    return tuple(shown.errors.values()) if isinstance(shown, FieldErrors) else ()

@@ -1,0 +1,83 @@
+"""What every Slack handler needs: who is who, use cases in threads, and what was answered put into Slack's shapes."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar
+
+import structlog
+
+from bot.complaint.gates import Refused
+from bot.dialogue import cards
+from bot.dialogue.forms import Card, Done, FieldErrors, Form, Next
+from bot.explain import refused
+from bot.record.engine import DatabaseAway
+from bot.usecases.office import Instead, NotYours, Office, Repeated
+from handlers.slack import blocks
+
+T = TypeVar("T")
+log = structlog.get_logger()
+
+
+class Desk:
+    """The office as Slack's handlers see it. ``wake`` tells the outbox that there may be something to send."""
+
+    def __init__(self, office: Office, wake: Callable[[], None]) -> None:
+        self.office, self.wake = office, wake
+
+    async def people(self, user_ids: Iterable[str]) -> dict[str, str]:
+        """Our person ids of Slack users."""
+        return {user: await asyncio.to_thread(self.office.person, user) for user in user_ids}
+
+    async def ask(self, usecase: Callable[..., Next], *args: Any) -> Next:
+        """Run one use case; every refusal of it becomes something to show."""
+        words = self.office.words
+        try:
+            shown = await asyncio.to_thread(usecase, self.office, *args)
+        except NotYours:
+            shown = cards.nothing(words)
+        except Instead as other:
+            shown = other.next
+        except Repeated as earlier:
+            shown = Done(cards.saved(earlier.reference, words))
+        except Refused as refusal:
+            shown = Card(words("cards.refused"), (refused(refusal, words),))
+        except DatabaseAway:
+            log.warning("database_away", usecase=usecase.__name__)
+            shown = FieldErrors({"": words("errors.database_away")})
+        self.wake()
+        return shown
+
+    def modal(self, shown: Next, revision: int = 0) -> dict[str, Any]:
+        """Something to read or fill in, as a modal."""
+        office = self.office
+        close = office.words("cards.close")
+        if isinstance(shown, Form):
+            return blocks.view(shown, close, office.user_of, office.zone, names=office.name_of, revision=revision)
+        return blocks.card_view(_as_card(shown, office), close, office.user_of, names=office.name_of)
+
+    def message(self, card: Card) -> dict[str, Any]:
+        return blocks.message(card, self.office.user_of, names=self.office.name_of)
+
+    def answer(self, shown: Next, inputs: list[str], revision: int) -> dict[str, Any]:
+        """What a submitted form is answered with: Slack shows errors only at inputs that are in the form."""
+        if isinstance(shown, FieldErrors):
+            placed: dict[str, str] = {}
+            for name, sentence in shown.errors.items():
+                place = name if name in inputs else inputs[0]
+                placed[place] = f"{placed[place]} {sentence}" if place in placed else sentence
+            return blocks.errors(FieldErrors(placed), revision, names=self.office.name_of)
+        if isinstance(shown, Done) and shown.card is None:
+            return blocks.clear()
+        return blocks.update(self.modal(shown, revision + 1))
+
+
+def _as_card(shown: Next, office: Office) -> Card:
+    if isinstance(shown, Card):
+        return shown
+    if isinstance(shown, Done) and shown.card is not None:
+        return shown.card
+    if isinstance(shown, FieldErrors):
+        return Card(office.words("cards.refused"), tuple(shown.errors.values()))
+    return cards.help_card(office.words)

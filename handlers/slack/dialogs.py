@@ -1,0 +1,40 @@
+"""Which use case a button opens, a form submits, or a button inside a form calls."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from bot.dialogue.forms import Answer, Next
+from bot.usecases import acknowledgement, committee, intake, looking
+from bot.usecases.office import Office
+
+Opener = Callable[[Office, str, str], Next]
+"""(office, person, on) -> what to show."""
+Submitted = Callable[[Office, str, Answer, str], Next]
+"""(office, person, answer, request) -> what to show next."""
+Done = Callable[[Office, str, str, str], Next]
+"""(office, person, on, request): a button that does something at once."""
+
+OPENS: Mapping[str, Opener] = {
+    "log_complaint": intake.log_form,
+    "supplement": intake.supplement_form,
+    "declare": committee.declare_form,
+    "replace_member": committee.replace_form,
+    "acknowledge": acknowledgement.form,
+    "settle_delivery": acknowledgement.settle_form,
+    "letter_returned": acknowledgement.returned_form,
+    "open": looking.file,
+    "file": looking.file,
+    "why": looking.why,
+}
+SUBMITS: Mapping[str, Submitted] = {
+    "log_complaint": intake.log,
+    "supplement": intake.supplement,
+    "declare": committee.declare,
+    "replace_member": committee.replace,
+    "acknowledge": acknowledgement.send,
+    "settle_delivery": acknowledgement.settle,
+    "letter_returned": acknowledgement.returned,
+}
+IN_FORM: Mapping[str, Submitted] = {"preview_letter": acknowledgement.preview}
+DOES: Mapping[str, Done] = {"letters": looking.letter}

@@ -1,0 +1,256 @@
+"""The outbox's Slack messages: the post per complaint, lines in its thread, personal messages, files.
+
+A message may have gone out before a crash: its outbox id travels in Slack's metadata, so that it can be found again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from typing import Any
+
+import aiohttp
+import structlog
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.complaint.fold import Complaint
+from bot.dialogue import cards
+from bot.record.outbox import Job
+from bot.record.pings import ChatPost
+from bot.usecases import files, messages
+from bot.usecases.office import NotYours
+from handlers.outbox import Dropped, GivenUp, Later, Result, Sent
+from handlers.slack.desk import Desk
+from handlers.slack.text import mrkdwn
+
+log = structlog.get_logger()
+EVENT_TYPE = "wederhoor"
+LOOK_BACK = 100
+"""Messages looked through for one that may have gone out already."""
+GONE = frozenset({"message_not_found", "cant_update_message", "edit_window_closed"})
+SHUT_OUT = frozenset({"not_in_channel", "channel_not_found", "is_archived"})
+NO_SUCH_USER = frozenset({"user_not_found", "users_not_found", "user_disabled", "cannot_dm_bot"})
+SLOWLY = timedelta(hours=1)
+
+
+class Posts:
+    """Sends what the office has to say in Slack."""
+
+    def __init__(self, desk: Desk, client: AsyncWebClient, starting: Callable[[Job], Awaitable[bool]]) -> None:
+        self.desk, self.office, self.client, self.starting = desk, desk.office, client, starting
+        self.channel = desk.office.organisation.slack.channel
+
+    async def card(self, job: Job) -> Result:
+        """Keep the one post of a complaint up to date."""
+        return await self._calling(job, self._card)
+
+    async def thread(self, job: Job) -> Result:
+        return await self._calling(job, self._thread)
+
+    async def message(self, job: Job) -> Result:
+        return await self._calling(job, self._message)
+
+    async def file(self, job: Job) -> Result:
+        return await self._calling(job, self._file)
+
+    async def name(self, job: Job) -> Result:
+        """Ask Slack who somebody is, for letters and forms."""
+        return await self._calling(job, self._name)
+
+    async def _calling(self, job: Job, send: Callable[[Job], Awaitable[Result]]) -> Result:
+        """Every way in which Slack can fail has an outcome: again later, told to somebody, or given up."""
+        try:
+            return await send(job)
+        except SlackApiError as refused:
+            return await self._refused(job, refused)
+        except (aiohttp.ClientError, TimeoutError, OSError) as lost:
+            return Later(type(lost).__name__, maybe_sent=True)
+
+    async def _refused(self, job: Job, refused: SlackApiError) -> Result:
+        response: Any = refused.response
+        code = str(response.get("error") or response.status_code)
+        if response.status_code == 429 or code == "ratelimited":
+            wait = int(response.headers.get("Retry-After", 1)) if hasattr(response, "headers") else 1
+            return Later("ratelimited", self.office.now() + timedelta(seconds=max(wait, 1)))
+        if response.status_code >= 500:
+            return Later(f"http_{response.status_code}", maybe_sent=True)
+        if code in SHUT_OUT and job.kind in ("card", "thread"):
+            await asyncio.to_thread(files.tell_channel_lost, self.office)
+            return Later(code, self.office.now() + SLOWLY)
+        if code in NO_SUCH_USER:
+            return GivenUp(code)
+        if code in ("invalid_blocks", "invalid_arguments", "msg_too_long", "msg_blocks_too_long"):
+            return GivenUp(code)
+        return Later(code)
+
+    # -- the channel
+
+    async def _card(self, job: Job) -> Result:
+        complaint = await self._complaint(job)
+        if complaint is None or complaint.head > job.payload["head"]:
+            return Dropped()  # a later one says it
+        if await self._respondent_listens(complaint):
+            await self._take_away(complaint.reference)
+            return Dropped()
+        post = await self._post(complaint.reference)
+        if post is None:
+            return Sent({"ts": await self._first_post(complaint, job)})
+        try:
+            await self.client.chat_update(channel=post.channel, ts=post.ts, **self._shown(complaint))
+        except SlackApiError as refused:
+            if refused.response["error"] not in GONE:
+                raise
+            await asyncio.to_thread(self._forget_post, post)
+            return Sent({"ts": await self._first_post(complaint, job)})
+        return Sent({"ts": post.ts})
+
+    async def _thread(self, job: Job) -> Result:
+        complaint = await self._complaint(job)
+        line = None
+        if complaint is not None:
+            line = await asyncio.to_thread(messages.thread_line, self.office, complaint, job.payload)
+        if complaint is None or line is None or await self._respondent_listens(complaint):
+            return Dropped()
+        post = await self._post(complaint.reference)
+        ts = post.ts if post else await self._first_post(complaint, job)
+        found = await self._already(job, self.client.conversations_replies, self.channel, ts=ts)
+        if found:
+            return Sent({"ts": found})
+        if not await self.starting(job):
+            return Dropped()
+        text = mrkdwn(line, self.office.user_of, self.office.name_of)
+        sent = await self.client.chat_postMessage(
+            channel=self.channel, thread_ts=ts, text=text, metadata=_metadata(job), unfurl_links=False
+        )
+        return Sent({"ts": sent["ts"]})
+
+    async def _first_post(self, complaint: Complaint, job: Job) -> str:
+        found = await self._already(job, self.client.conversations_history, self.channel)
+        if not found:
+            await self.starting(job)
+            shown = self._shown(complaint)
+            sent = await self.client.chat_postMessage(channel=self.channel, metadata=_metadata(job), **shown)
+            found = str(sent["ts"])
+        post = ChatPost(complaint.reference, "card", self.channel, found, job.id)
+        await asyncio.to_thread(self._keep_post, post)
+        return found
+
+    def _shown(self, complaint: Complaint) -> dict[str, Any]:
+        office = self.office
+        return self.desk.message(cards.channel(complaint, office.organisation.name, office.now(), office.words))
+
+    async def _respondent_listens(self, complaint: Complaint) -> bool:
+        """Nothing is posted about somebody who reads the channel."""
+        parties = complaint.particulars.respondent_persons if complaint.particulars else frozenset()
+        users = {await asyncio.to_thread(self.office.user_of, person) for person in parties}
+        return bool(users) and bool(users & await self._members())
+
+    async def _members(self) -> set[str | None]:
+        members: set[str | None] = set()
+        cursor = ""
+        while True:
+            page = await self.client.conversations_members(channel=self.channel, limit=1000, cursor=cursor)
+            members.update(page["members"])
+            cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
+            if not cursor:
+                return members
+
+    async def _take_away(self, reference: str) -> None:
+        post = await self._post(reference)
+        if post is not None:
+            await self.client.chat_delete(channel=post.channel, ts=post.ts)
+            await asyncio.to_thread(self._forget_post, post)
+
+    # -- persons
+
+    async def _message(self, job: Job) -> Result:
+        made = await asyncio.to_thread(messages.message, self.office, job.payload)
+        user = await asyncio.to_thread(self.office.user_of, made.to) if made else None
+        if made is None or user is None:
+            return Dropped()
+        channel = await self._personal(user)
+        found = await self._already(job, self.client.conversations_history, channel)
+        if found:
+            return Sent({"ts": found})
+        if not await self.starting(job):
+            return Dropped()
+        shown = await asyncio.to_thread(self.desk.message, made.card)
+        sent = await self.client.chat_postMessage(channel=channel, metadata=_metadata(job), **shown)
+        if reference := job.payload.get("reference"):
+            post = ChatPost(reference, "personal", channel, sent["ts"], job.id)
+            await asyncio.to_thread(self._keep_post, post)
+        return Sent({"ts": sent["ts"]})
+
+    async def _file(self, job: Job) -> Result:
+        made = await asyncio.to_thread(files.wanted, self.office, job.payload)
+        user = await asyncio.to_thread(self.office.user_of, job.payload["to"])
+        if made is None or user is None:
+            return Dropped()
+        channel = await self._personal(user)
+        if not await self.starting(job):
+            return Dropped()
+        sent = await self.client.files_upload_v2(
+            channel=channel, filename=made.filename, title=made.filename, content=made.content
+        )
+        return Sent({"file": sent["file"]["id"]})
+
+    async def _name(self, job: Job) -> Result:
+        person = job.payload["person"]
+        user = await asyncio.to_thread(self.office.user_of, person)
+        if user is None:
+            return Dropped()
+        info = (await self.client.users_info(user=user))["user"]
+        profile = info.get("profile") or {}
+        name = profile.get("real_name") or info.get("real_name") or info.get("name") or ""
+        await asyncio.to_thread(self.office.named, person, name, profile.get("email"))
+        return Sent()
+
+    async def _personal(self, user: str) -> str:
+        return str((await self.client.conversations_open(users=user))["channel"]["id"])
+
+    # -- what may have gone out already
+
+    async def _already(self, job: Job, look: Callable[..., Awaitable[Any]], channel: str, **where: str) -> str | None:
+        """The ts of this very job's message, when an earlier attempt may have sent it and it did arrive."""
+        if not job.uncertain:
+            return None
+        found = await look(channel=channel, limit=LOOK_BACK, include_all_metadata=True, **where)
+        for message in found["messages"]:
+            payload = (message.get("metadata") or {}).get("event_payload") or {}
+            # A thread is read with the post it hangs under, which this same job may have had to place.
+            if payload.get("outbox") == job.id and message["ts"] != where.get("ts"):
+                return str(message["ts"])
+        return None
+
+    # -- the record
+
+    async def _complaint(self, job: Job) -> Complaint | None:
+        return await asyncio.to_thread(self._load, job.payload["reference"])
+
+    def _load(self, reference: str) -> Complaint | None:
+        with self.office.look() as tx:
+            try:
+                return self.office.load(tx, reference)
+            except NotYours:
+                return None
+
+    async def _post(self, reference: str) -> ChatPost | None:
+        return await asyncio.to_thread(self._read_post, reference)
+
+    def _read_post(self, reference: str) -> ChatPost | None:
+        with self.office.look() as tx:
+            return next(iter(tx.posts(reference, "card")), None)
+
+    def _keep_post(self, post: ChatPost) -> None:
+        with self.office.begin() as tx:
+            tx.add_post(post)
+
+    def _forget_post(self, post: ChatPost) -> None:
+        with self.office.begin() as tx:
+            tx.remove_post(post.channel, post.ts)
+
+
+def _metadata(job: Job) -> dict[str, Any]:
+    return {"event_type": EVENT_TYPE, "event_payload": {"outbox": job.id}}

@@ -1,0 +1,198 @@
+"""`wederhoor try`: the five regulations, each as a small organisation with its own workspace, on this machine only."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+from base64 import b64encode
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import uvicorn
+import yaml
+from starlette.applications import Starlette
+
+from bot.complaint.events import FACTS, KNOWN
+from bot.record.engine import open_engine
+from bot.record.log import Record
+from bot.record.migrations import migrate
+from bot.record.sealing import Keyring
+from bot.regulation.calendars import MANY
+from bot.regulation.procedure import Duty, Procedure, load, shipped, shipped_ids
+from bot.settings import Organisation
+from bot.usecases.office import Office
+from bot.usecases.reminding import next_moment
+from bot.words import Words, words
+from handlers import house
+from handlers.house import House
+from handlers.mail.settings import SmtpSettings
+from handlers.workspace.clock import WorkspaceClock
+from handlers.workspace.installation import Installation
+from handlers.workspace.pages.people_routes import Card
+from handlers.workspace.pages.site import site
+from handlers.workspace.workspace import ClockSteps, Workspace
+
+REAL_TOKENS = ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET")
+MANIFEST = Path(__file__).resolve().parent.parent / "manifest.yml"
+
+
+class BesideRealTokens(Exception):
+    """The local workspace never starts where a real one could be meant."""
+
+
+@dataclass(frozen=True)
+class Trial:
+    """One organisation of the try-out: its workspace and the product at work in it."""
+
+    workspace: Workspace
+    house: House
+    record: Record
+
+
+@contextlib.asynccontextmanager
+async def trial(
+    procedure_id: str,
+    folder: Path,
+    address: str,
+    *,
+    database: str = "",
+    start: datetime | None = None,
+    ticking: bool = True,
+    language: str = "nl",
+    working: bool = True,
+) -> AsyncIterator[Trial]:
+    """One organisation, running under ``address`` (http://127.0.0.1:PORT). ``working``: send by itself, as in life."""
+    here = folder / procedure_id
+    here.mkdir(parents=True, exist_ok=True)
+    procedure = load(shipped(procedure_id) or Path(procedure_id), KNOWN, FACTS)
+    clock = WorkspaceClock(here, start, ticking)
+    base = f"{address}/{procedure_id}"
+    workspace = Workspace(
+        procedure_id, here, clock, Installation(f"{base}/slack/events", scopes()), language=language, base_url=base
+    )
+    engine = open_engine(database or f"sqlite:///{here / 'wederhoor.sqlite'}")
+    migrate(engine)
+    record = Record(engine, Keyring.from_env(_key(here)))
+    async with workspace:
+        mailbox = workspace.mailbox
+        assert mailbox is not None, "it opens when the workspace starts"
+        organisation = example(procedure, language)
+        office = Office(record, organisation, procedure, clock.now, workspace.payloads.team)
+        office.open_doors()
+        web = house.client(workspace.bot_token, f"{base}/api/")
+        mail = (SmtpSettings.from_url(f"smtp://127.0.0.1:{mailbox.port}"), organisation.contact.email)
+        built = house.build(office, web, workspace.app.signing_secret, mail, prefix=f"/{procedure_id}")
+        workspace.clock_steps = ClockSteps(
+            next_working_day=lambda now: office.hours.opening(
+                MANY.add_working_days(now.astimezone(office.zone).date(), 1)
+            ),
+            next_reminder=lambda: next_moment(office),
+            after_move=_drained(built),
+        )
+        running = asyncio.create_task(built.worker.run()) if working else None
+        try:
+            yield Trial(workspace, built, record)
+        finally:
+            built.worker.stop()
+            if running:
+                await running
+            record.close()
+
+
+def serve(folder: Path, port: int, language: str, environment: Mapping[str, str] = os.environ) -> None:
+    """Run the try-out until interrupted. Refuses to start where real Slack tokens are set."""
+    found = [name for name in REAL_TOKENS if environment.get(name)]
+    if found:
+        raise BesideRealTokens(
+            f"{', '.join(found)} is set: the local workspace does not start beside a real one. "
+            "Unset it, or use `wederhoor serve`."
+        )
+    asyncio.run(_serve(folder, port, language))
+
+
+async def _serve(folder: Path, port: int, language: str) -> None:
+    address = f"http://127.0.0.1:{port}"
+    async with contextlib.AsyncExitStack() as stack:
+        trials = {
+            id: await stack.enter_async_context(trial(id, folder, address, language=language)) for id in shipped_ids()
+        }
+        server = uvicorn.Server(
+            uvicorn.Config(app(trials, language), host="127.0.0.1", port=port, log_level="warning", access_log=False)
+        )
+        print(f"Wederhoor: {address}/", flush=True)  # noqa: T201 - the one line a person waits for
+        await server.serve()
+
+
+def app(trials: Mapping[str, Trial], language: str) -> Starlette:
+    """The workspaces' pages and Slack's Web API, with the product's own endpoints beside them."""
+    workspaces = {id: each.workspace for id, each in trials.items()}
+    cards = [_card(id, each.house.office.procedure, language) for id, each in trials.items()]
+    more = [route for each in trials.values() for route in each.house.routes]
+    return site(workspaces, cards, language, more)
+
+
+def scopes() -> frozenset[str]:
+    """What the manifest asks for: nothing else is granted here either."""
+    manifest = yaml.safe_load(MANIFEST.read_text("utf-8"))
+    return frozenset(manifest["oauth_config"]["scopes"]["bot"])
+
+
+def example(procedure: Procedure, language: str) -> Organisation:
+    """An organisation file for the seven people of the local workspace."""
+    return Organisation.model_validate(
+        {
+            "name": procedure.name,
+            "id": procedure.id,
+            "procedure": procedure.id,
+            "language": language,
+            "slack": {"channel": "C0KLACHTEN"},
+            "people": {
+                "coordinator": ["U0COORD"],
+                "director": ["U0DIR"],
+                "committee": ["U0COM1", "U0COM2", "U0COM3"],
+                "deputy": ["U0DEP"],
+                "managers": {"U0ADV": "U0DEP"},
+            },
+            "contact": {
+                "name": "Klachtenbureau",
+                "address": "Voorbeeldstraat 1, 1234 AB Voorbeeldstad",
+                "email": "klachten@voorbeeld.nl",
+                "phone": "010 123 45 67",
+            },
+        }
+    )
+
+
+def _drained(built: House) -> Callable[[], Awaitable[None]]:
+    async def after_move() -> None:
+        await built.worker.drain()
+
+    return after_move
+
+
+def _key(folder: Path) -> str:
+    """The try-out's own master key, made once and kept beside its database."""
+    file = folder / "key"
+    if not file.exists():
+        file.touch(mode=0o600)
+        file.write_text(b64encode(os.urandom(32)).decode())
+    return file.read_text("utf-8")
+
+
+def _card(id: str, procedure: Procedure, language: str) -> Card:
+    said = words(language)
+    terms = ", ".join(
+        f"{duty.label.in_(language)}: {_term(duty, said)}" for duty in procedure.duty if duty.id in SHOWN_TERMS
+    )
+    return Card(id, procedure.name, procedure.address, terms)
+
+
+SHOWN_TERMS = ("acknowledge", "take_up", "answer")
+
+
+def _term(duty: Duty, said: Words) -> str:
+    term = duty.term.term
+    return said.plain(f"terms.{term.unit}", count=term.count)

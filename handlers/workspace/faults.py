@@ -1,0 +1,34 @@
+"""Switches that make the Web API fail as Slack sometimes does."""
+
+from dataclasses import dataclass
+
+
+@dataclass
+class Fault:
+    """What goes wrong with the next calls of one method (`*` for any)."""
+
+    method: str
+    error: str | None = None
+    status: int = 200
+    times: int = 1
+    retry_after: int = 1
+    lose_reply: bool = False
+    """The call does its work, but the caller never hears so."""
+
+
+class Faults:
+    def __init__(self) -> None:
+        self._waiting: list[Fault] = []
+
+    def add(self, fault: Fault) -> None:
+        self._waiting.append(fault)
+
+    def take(self, method: str) -> Fault | None:
+        for fault in self._waiting:
+            if fault.method in (method, "*") and fault.times > 0:
+                fault.times -= 1
+                return fault
+        return None
+
+    def clear(self) -> None:
+        self._waiting.clear()

@@ -1,0 +1,49 @@
+"""How the app is installed in this workspace: what it may do and where it listens."""
+
+import secrets
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from handlers.workspace.model import Json
+
+
+@dataclass(frozen=True)
+class Shortcut:
+    name: str
+    callback_id: str
+    kind: Literal["global", "message"] = "global"
+
+
+def shortcuts_of(features: Json) -> tuple[Shortcut, ...]:
+    return tuple(Shortcut(s["name"], s["callback_id"], s["type"]) for s in features.get("shortcuts", ()))
+
+
+@dataclass(frozen=True)
+class Installation:
+    events_url: str
+    """Where signed requests go, such as http://127.0.0.1:3000/slack/events."""
+    scopes: frozenset[str]
+    signing_secret: str = field(default_factory=lambda: secrets.token_hex(16), repr=False)
+    bot_token: str = field(default_factory=lambda: f"xoxb-local-{secrets.token_hex(12)}", repr=False)
+    commands: tuple[str, ...] = ("/klacht",)
+    shortcuts: tuple[Shortcut, ...] = ()
+    events: frozenset[str] = frozenset({"app_home_opened"})
+    """The events the app subscribed to; others are not sent."""
+    read_only_messages: bool = False
+    """Whether people cannot write to the app in its direct messages."""
+    app_id: str = "A0WEDERHOOR"
+    verification_token: str = "local-verification"
+
+    @classmethod
+    def of_manifest(cls, manifest: Json, events_url: str, **more: Any) -> "Installation":
+        """As the app's manifest says (parsed already): scopes, commands, shortcuts and events."""
+        features = manifest["features"]
+        return cls(
+            events_url,
+            frozenset(manifest["oauth_config"]["scopes"]["bot"]),
+            commands=tuple(c["command"] for c in features.get("slash_commands", ())),
+            shortcuts=shortcuts_of(features),
+            events=frozenset(manifest["settings"].get("event_subscriptions", {}).get("bot_events", ())),
+            read_only_messages=features.get("app_home", {}).get("messages_tab_read_only_enabled", False),
+            **more,
+        )

@@ -1,0 +1,30 @@
+"""The web site of the local workspaces: pages for people, and addresses for the app."""
+
+from collections.abc import Mapping, Sequence
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.routing import Route
+
+from handlers.workspace.pages.doing import doing_routes
+from handlers.workspace.pages.guard import LoopbackOnly
+from handlers.workspace.pages.machine import machine_routes
+from handlers.workspace.pages.people_routes import Card, people_routes
+from handlers.workspace.workspace import Workspace
+
+
+def site(
+    workspaces: Mapping[str, Workspace],
+    cards: Sequence[Card] | None = None,
+    language: str = "nl",
+    more: Sequence[Route] = (),
+) -> Starlette:
+    """One site for all organisations; `more` routes are the caller's own. Bind it to loopback only."""
+    shown = [Card(org, org, "", "") for org in workspaces] if cards is None else cards
+    routes = [
+        *more,
+        *machine_routes(workspaces),
+        *doing_routes(workspaces),
+        *people_routes(workspaces, shown, language),
+    ]
+    return Starlette(routes=routes, middleware=[Middleware(LoopbackOnly)])

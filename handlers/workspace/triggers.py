@@ -1,0 +1,45 @@
+"""Trigger ids: proof that a person just did something; good for one form, for three seconds."""
+
+import secrets
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from handlers.workspace.refusal import SlackError
+
+
+@dataclass
+class Trigger:
+    user: str
+    until: float
+    view: str | None = None
+    used: bool = False
+
+
+class Triggers:
+    def __init__(self, elapsed: Callable[[], float] = time.monotonic, lifetime: float = 3.0) -> None:
+        self._elapsed = elapsed
+        self.lifetime = lifetime
+        self._known: dict[str, Trigger] = {}
+
+    def make(self, user: str, view: str | None = None) -> str:
+        key = f"{secrets.randbelow(10**9)}.{secrets.randbelow(10**9)}.{secrets.token_hex(16)}"
+        self._known[key] = Trigger(user, self._elapsed() + self.lifetime, view)
+        return key
+
+    def exchange(self, key: str) -> Trigger:
+        """Use it up, or refuse."""
+        trigger = self._known.get(key)
+        if trigger is None:
+            raise SlackError("invalid_trigger_id")
+        if trigger.used:
+            raise SlackError("exchanged_trigger_id")
+        if self._elapsed() > trigger.until:
+            raise SlackError("expired_trigger_id")
+        trigger.used = True
+        return trigger
+
+    def expire(self) -> None:
+        """As if three seconds went by."""
+        for trigger in self._known.values():
+            trigger.until = float("-inf")
