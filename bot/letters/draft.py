@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
@@ -43,6 +43,7 @@ def draft(
 ) -> Letter:
     """A letter with these parts in the order in which they read best; ``templates`` holds own versions of texts."""
     write = _Writer(texts(language, kind, templates), address, values(facts))
+    signed_by = facts.signed_by or _signers(facts, {spec.id for spec in parts})
     return Letter(
         kind=kind,
         reference=facts.reference,
@@ -55,8 +56,8 @@ def draft(
         subject=" ".join(write("subject").split()),
         salutation=write("salutation"),
         closing=write("closing"),
-        signed_by=facts.signed_by or facts.members or ((facts.handler,) if facts.handler else ()),
-        role=write("role"),
+        signed_by=signed_by,
+        role=write("role", signed_by=signed_by),
         automatic=automatic,
     )
 
@@ -78,6 +79,13 @@ def quotation(words: str, limit: int = QUOTED) -> str:
         return f"{head[: sentences[-1]]} (…)"
     word = head.rfind(" ")
     return f"{head[: word if word > limit // 2 else limit].rstrip(' ,;:')} (…)"
+
+
+def _signers(facts: AcknowledgementFacts, parts: Collection[str]) -> tuple[str, ...]:
+    """Whoever the letter says handles the complaint."""
+    tells_committee = bool({"committee", "composition"} & set(parts))
+    handler = (facts.handler,) if facts.handler else ()
+    return (facts.members or handler) if tells_committee else (handler or facts.members)
 
 
 class _Writer:

@@ -41,4 +41,4 @@ class AcknowledgementFacts:
     """What is missing to judge the complaint."""
     information_by: date | None = None
     signed_by: tuple[str, ...] = ()
-    """Empty: the committee, else the handler."""
+    """Empty: the committee or the handler, whichever the letter names."""

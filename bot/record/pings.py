@@ -44,7 +44,7 @@ class Pings(Work):
     def due_pings(self, limit: int = 100) -> list[Ping]:
         """Reminders whose time has come, locked for this transaction; those another one holds are left out."""
         query = sa.select(ping).where(self.mine(ping), ping.c.next_at <= self.now)
-        query = query.order_by(ping.c.next_at, ping.c.stream).limit(limit)
+        query = query.order_by(ping.c.next_at, ping.c.stream).limit(limit).with_for_update(skip_locked=True)
         return self._pings(query)
 
     def pings(self, stream: str) -> list[Ping]:

@@ -420,7 +420,16 @@ def _form(office: Office, complaint: Complaint, letter: Letter, facts: Acknowled
     ways = [way for way in _rule(complaint).ways if way != "email" or (facts.email and office.can_mail)]
     ways = ways or ["post"]  # nothing else is left: somebody prints it
     options = tuple(Option(way, words(f"letter.way.{way}", to=masked(facts.email))) for way in ways)
-    fields.append(Field("way", "choice", words("letter.how"), ways[0], required=True, options=options))
+    fields.append(
+        Field(
+            "way",
+            "choice",
+            words("letter.how"),
+            "email" if "email" in ways else ways[0],
+            required=True,
+            options=options,
+        )
+    )
     if set(ways) - {"email"}:
         fields.append(Field("when", "datetime", words("letter.when"), office.now(), hint=words("letter.when_hint")))
     if "phone" in ways:

@@ -39,14 +39,14 @@ class NotYours(Exception):
     """The complaint does not exist, or not for this person: nobody can tell which."""
 
 
-@dataclass(frozen=True)
+@dataclass
 class Instead(Exception):
     """Nothing of this transaction is kept; show this instead."""
 
     next: Next
 
 
-@dataclass(frozen=True)
+@dataclass
 class Repeated(Exception):
     """This delivery was handled before; ``reference`` is the complaint it was about."""
 

@@ -34,7 +34,7 @@ class SlackDoor:
         self._bolt = AsyncSlackRequestHandler(app)
         self._verifier = SignatureVerifier(signing_secret)
 
-    async def __call__(self, request: Request) -> Response:
+    async def handle(self, request: Request) -> Response:
         if int(request.headers.get("content-length") or 0) > LARGEST:
             return PlainTextResponse("too large", 413)
         body = await request.body()
@@ -58,7 +58,7 @@ def routes(door: SlackDoor, office: Office, prefix: str = "") -> list[Route]:
         return JSONResponse({"status": "ok"})
 
     return [
-        Route(f"{prefix}/slack/events", door, methods=["POST"]),
+        Route(f"{prefix}/slack/events", door.handle, methods=["POST"]),
         Route(f"{prefix}/health", health, methods=["GET"]),
     ]
 

@@ -80,6 +80,20 @@ def test_an_aim_is_no_promise() -> None:
     assert "Uiterlijk maandag" not in part
 
 
+@pytest.mark.parametrize(
+    ("parts", "signed_by", "role"),
+    [
+        (["committee"], ("Kees Een", "Lies Twee"), "Klachtencommissie"),
+        (["composition", "handler"], ("Kees Een", "Lies Twee"), "Klachtencommissie"),
+        (["handler"], ("Eva Drie",), "Klachtbehandelaar"),
+        (["summary"], ("Eva Drie",), "Klachtbehandelaar"),
+    ],
+)
+def test_whoever_handles_it_signs(parts: list[str], signed_by: tuple[str, ...], role: str) -> None:
+    made = letter(*parts)
+    assert (made.signed_by, made.role) == (signed_by, role)
+
+
 def test_parts_come_in_the_order_of_reading() -> None:
     made = draft("acknowledgement", "nl", FACTS, specs("reach_us", "answer_term", "received_on"))
     assert [part.id for part in made.parts] == ["received_on", "answer_term", "reach_us"]
