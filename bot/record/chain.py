@@ -17,14 +17,11 @@ NOTHING_SEALED = sha256(b"").digest()
 
 def to_json(value: Any) -> bytes:
     """Canonical JSON: sorted keys, no spaces, UTF-8, days and moments in ISO form. Equal values give equal bytes."""
-    text = json.dumps(
-        value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False, default=_iso_text
-    )
-    return text.encode()
+    return _ENCODER.encode(value).encode()
 
 
 def from_json(text: str | bytes) -> Any:
-    return json.loads(text)
+    return json.loads(text.decode() if isinstance(text, bytes) else text)
 
 
 def plain_bytes(
@@ -65,3 +62,8 @@ def _iso_text(value: object) -> str | dict[str, Any]:
     if isinstance(value, Mapping):
         return dict(value)
     raise TypeError(f"{type(value).__name__} cannot be kept as JSON; make it text, a number, a list or a mapping first")
+
+
+_ENCODER = json.JSONEncoder(
+    sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False, default=_iso_text
+)

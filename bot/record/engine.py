@@ -118,7 +118,7 @@ def _prepare_sqlite(connection: Any, _: object) -> None:
         "synchronous=FULL",
         "foreign_keys=ON",
         "recursive_triggers=ON",  # without it INSERT OR REPLACE deletes past the triggers
-        "secure_delete=OFF",  # erased means overwritten
+        "secure_delete=ON",  # erased means overwritten
     ):
         connection.execute(f"PRAGMA {pragma}")
 
