@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import json
 import re
 import socket
 from collections.abc import AsyncIterator
@@ -13,7 +14,11 @@ from zoneinfo import ZoneInfo
 
 import uvicorn
 
+from bot.complaint.fold import Complaint
+from bot.record.log import Stored
 from handlers.trying import Trial, app, trial
+from handlers.workspace.delivery import Reply
+from handlers.workspace.model import Json
 from handlers.workspace.workspace import Workspace
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
@@ -94,3 +99,96 @@ def texts(blocks: object) -> str:
     if isinstance(blocks, list):
         return "\n".join(filter(None, map(texts, blocks)))
     return ""
+
+
+def record_of(made: Trial, reference: str) -> list[Stored]:
+    """The events of a complaint as they are kept, opened."""
+    office = made.house.office
+    with office.look() as tx:
+        return tx.load(reference)
+
+
+def complaint_of(made: Trial, reference: str) -> Complaint:
+    office = made.house.office
+    with office.look() as tx:
+        return office.load(tx, reference)
+
+
+def committee_of(made: Trial, reference: str) -> list[str]:
+    """The members now, as Slack users."""
+    members = complaint_of(made, reference).committee.members
+    return [made.house.office.user_of(member) or "" for member in members]
+
+
+def references(made: Trial) -> list[str]:
+    with made.house.office.look() as tx:
+        return sorted(row.reference for row in tx.cases())
+
+
+async def open_dialog(ws: Workspace, user: str, name: str, on: str) -> Reply:
+    """Press a button that this person need not have: signed, as Slack would send it. Opens what the app answers."""
+    message = {"type": "message", "ts": "1.000100", "text": "", "user": "U0BOT"}
+    pressed = {"type": "button", "action_id": f"do:{name}", "block_id": "b", "value": on, "action_ts": "1.000200"}
+    payload = ws.payloads.interaction(
+        "block_actions",
+        ws.person(user),
+        ws.triggers.make(user),
+        container={"type": "message", "message_ts": "1.000100", "channel_id": "C0ALGEMEEN"},
+        channel={"id": "C0ALGEMEEN", "name": "algemeen"},
+        message=message,
+        actions=[pressed],
+    )
+    return await ws.delivery.payload(payload)
+
+
+async def send_form(ws: Workspace, user: str, name: str, on: str, values: Json, *, key: str = "V0FORGED") -> Reply:
+    """Send in a form that this person need not have; ``values`` by field id, in Slack's own shapes."""
+    view = {
+        "id": key,
+        "type": "modal",
+        "callback_id": name,
+        "hash": "1.a",
+        "private_metadata": json.dumps({"on": on, "version": 99, "revision": 0}),
+        "blocks": [_input(field) for field in values],
+        "state": {"values": {field: {field: value} for field, value in values.items()}},
+    }
+    return await ws.delivery.payload(
+        ws.payloads.interaction("view_submission", ws.person(user), ws.triggers.make(user), view=view)
+    )
+
+
+def _input(field: str) -> Json:
+    return {"type": "input", "block_id": field, "element": {"type": "plain_text_input", "action_id": field}}
+
+
+async def declare(made: Trial, user: str, choice: str = "none", reason: str = "") -> None:
+    """A member says to be independent (``none``), or steps back (``step_back``)."""
+    ws = made.workspace
+    await close_all(ws, user)
+    await ws.click(user, "Bekijk wie het betreft en verklaar")
+    ws.fill(user, {"choice": choice, "reason": reason})
+    await ws.submit(user)
+    assert not ws.errors(user), ws.errors(user)
+    await made.house.worker.drain()
+
+
+async def supplement(made: Trial, user: str, reference: str, **fields: object) -> None:
+    """Add to a complaint; by field id."""
+    ws = made.workspace
+    await close_all(ws, user)
+    await open_dialog(ws, user, "supplement", reference)
+    ws.fill(user, fields)
+    await ws.submit(user)
+    assert not ws.errors(user), ws.errors(user)
+    await made.house.worker.drain()
+
+
+async def close_all(ws: Workspace, user: str) -> None:
+    if ws.open_view(user) is not None:
+        await ws.close(user, everything=True)
+
+
+def answered(reply: Reply) -> str:
+    """What a command was answered, as text."""
+    assert reply.status == 200, reply
+    return texts(reply.json["blocks"]) if reply.json and "blocks" in reply.json else reply.text

@@ -1,0 +1,36 @@
+"""A real browser. Where Debian's chromium is missing these tests say so and are skipped."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Page, async_playwright
+
+CHROMIUM = shutil.which("chromium")
+ARGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--font-render-hinting=none"]
+
+
+@pytest.fixture
+async def page() -> AsyncIterator[Page]:
+    if CHROMIUM is None:
+        pytest.skip("NO CHROMIUM: install Debian's chromium to run the browser tests")
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGS)
+        yield await browser.new_page(viewport={"width": 1280, "height": 860}, locale="nl-NL")
+        await browser.close()
+
+
+@pytest.fixture
+def picture(request: pytest.FixtureRequest) -> Callable[[Page, str], object]:
+    """Keeps a screenshot when ``--screenshots FOLDER`` is given; nothing otherwise."""
+    folder = request.config.getoption("--screenshots")
+
+    async def take(page: Page, name: str) -> None:
+        if folder:
+            Path(folder).mkdir(parents=True, exist_ok=True)
+            await page.screenshot(path=Path(folder) / f"{name}.png")
+
+    return take
