@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
+from types import MappingProxyType
 
 from bot.complaint.duties import Entry, Ledger
 from bot.complaint.gates import Refused
@@ -12,14 +14,15 @@ from bot.words import Words
 
 def why(ledger: Ledger, entry: Entry, now: datetime, words: Words) -> list[str]:
     """The explanation of a date, a line per step, in neutral markup."""
-    return [reason(step, words) for step in ledger.why(entry, now)]
+    own = {event.id: event.label.in_(words.language) for event in ledger.procedure.event_type}
+    return [reason(step, words, own) for step in ledger.why(entry, now)]
 
 
-def reason(step: Reason, words: Words) -> str:
-    """One step of an explanation."""
+def reason(step: Reason, words: Words, own: Mapping[str, str] = MappingProxyType({})) -> str:
+    """One step of an explanation; ``own`` names the event types of the procedure alone."""
     values = dict(step.values)
-    if "event" in values and words.has(f"events.{values['event']}"):
-        values["event"] = words(f"events.{values['event']}")
+    if name := values.get("event"):
+        values["event"] = own[name] if name in own else words(f"events.{name}")
     return words(f"why.{step.key}", **values)
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn
 from zoneinfo import ZoneInfo
 
 import typer
@@ -13,9 +15,12 @@ from bot.complaint.events import FACTS, KNOWN
 from bot.complaint.replay import read_case
 from bot.complaint.replay import replay as replay_case
 from bot.regulation.procedure import BadFile, load, missing_anchors, read_text, shipped, shipped_ids
-from bot.settings import Environment
+from bot.settings import Environment, read_organisation
 from bot.words import words
 from handlers import replay as printed
+
+if TYPE_CHECKING:
+    from bot.usecases.office import Office
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help="Run a complaints regulation from chat.")
 DEFAULT_ZONE = ZoneInfo("Europe/Amsterdam")
@@ -51,7 +56,10 @@ def check(
     files: Annotated[list[str] | None, typer.Argument(help="Procedure files or shipped ids; default: all.")] = None,
     text: Annotated[Path | None, typer.Option(help="The regulation's text: look up every anchor in it.")] = None,
 ) -> None:
-    """Check configuration and procedure files."""
+    """Check configuration and procedure files; without files also the organisation file that the environment names."""
+    organisation_file = Environment().wederhoor_organisation
+    if not files and organisation_file:
+        _check_organisation(organisation_file)
     for name in files or shipped_ids():
         try:
             procedure = load(shipped(name) or Path(name), KNOWN, FACTS)
@@ -63,6 +71,24 @@ def check(
         if missing:
             raise typer.Exit(UNUSABLE)
         print(f"{name}: {len(procedure.duty)} terms, {len(procedure.reading)} readings, all well")
+
+
+def _check_organisation(file: Path) -> None:
+    """Say what is wrong with it, or print it with every default filled in."""
+    from bot.letters.own import problems
+
+    try:
+        organisation, procedure = read_organisation(file)
+    except BadFile as problem:
+        _stop(str(problem))
+    own = organisation.letters.templates
+    parts = {part.id for letter in procedure.letter for part in letter.part}
+    wrong = problems(file.parent / own, parts) if own else []
+    for each in wrong:
+        print(each, file=sys.stderr)
+    if wrong:
+        raise typer.Exit(UNUSABLE)
+    print(organisation.model_dump_json(indent=2))
 
 
 @app.command("try")
@@ -77,6 +103,134 @@ def try_(
         trying.serve(Environment().wederhoor_data / "try", port, language)
     except trying.BesideRealTokens as refused:
         _stop(str(refused))
+
+
+@app.command()
+def serve() -> None:
+    """Run the office that the environment describes: signed HTTP from Slack, letters, reminders."""
+    from handlers import serving
+
+    with _said():
+        serving.serve(Environment())
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database up to date. `serve` does this at start as well."""
+    with _office():
+        print("The database is up to date.")
+
+
+@app.command()
+def verify(
+    export_file: Annotated[Path | None, typer.Argument(help="An exported file, instead of the database.")] = None,
+    against: Annotated[Path | None, typer.Option(help="A file with seals that were posted or mailed.")] = None,
+) -> None:
+    """Is the record whole? 0 yes, 1 damaged, with complaint and event, 2 it cannot be read."""
+    from bot.record.contents import verify_record
+    from bot.record.export import ExportUnreadable, verify_export
+    from bot.record.seals import SealLineUnreadable
+
+    with _said():
+        seals = read_text(against).splitlines() if against else []
+        try:
+            if export_file:
+                with export_file.open("rb") as lines:
+                    damages = verify_export(lines, against=seals)
+            else:
+                with _office() as office:
+                    damages = verify_record(office.record, office.organisation.key, against=seals)
+        except (ExportUnreadable, SealLineUnreadable, OSError) as unreadable:
+            _stop(str(unreadable))
+    for damage in damages:
+        print(damage, file=sys.stderr)
+    print("The record is damaged." if damages else "The record is whole.")
+    raise typer.Exit(FAILED if damages else OK)
+
+
+@app.command()
+def export(to: Path) -> None:
+    """Write the whole record to one file that `verify` can check anywhere. Sealed parts stay sealed."""
+    from bot.record.export import export as write
+
+    with _said(), _office() as office, to.open("wb") as file, office.look() as tx:
+        print(f"{write(tx, file)} events written to {to}")
+
+
+@app.command()
+def seal() -> None:
+    """Seal where every complaint's log ends today, and print the line to keep outside the database."""
+    from bot.usecases.keeping import seal_day
+
+    with _said(), _office() as office:
+        print(seal_day(office, office.now().astimezone(office.zone).date()))
+
+
+@app.command()
+def rebuild() -> None:
+    """Make every list and due date anew from the log, and report what was different."""
+    from bot.usecases.keeping import rebuild_rows
+
+    with _said(), _office() as office:
+        differences = rebuild_rows(office)
+    for difference in differences:
+        print(difference)
+    print(f"{len(differences)} differences")
+
+
+@app.command()
+def erase(
+    reference: str,
+    even_open: Annotated[bool, typer.Option("--even-open", help="Also when the complaint is not closed.")] = False,
+) -> None:
+    """Forget everybody in a complaint, for good. The proof that it was handled stays."""
+    from bot.complaint.gates import Refused
+    from bot.explain import refused
+    from bot.usecases import keeping
+    from bot.usecases.office import NotYours
+
+    with _said(), _office() as office:
+        try:
+            keeping.erase(office, reference, even_open=even_open)
+        except NotYours:
+            _stop(f"There is no complaint {reference}.")
+        except Refused as refusal:
+            _stop(refused(refusal, office.words))
+    print(f"{reference} is erased.")
+
+
+@app.command("rotate-key")
+def rotate_key() -> None:
+    """Wrap every key with the newest of WEDERHOOR_KEY; afterwards the older ones can go."""
+    from bot.record.erasing import rotate
+
+    with _said(), _office() as office, office.begin() as tx:
+        print(f"{rotate(tx)} keys renewed")
+
+
+@contextmanager
+def _office() -> Iterator[Office]:
+    from handlers import serving
+
+    with _said():
+        made = serving.office(Environment())
+    try:
+        yield made
+    finally:
+        made.record.close()
+
+
+@contextmanager
+def _said() -> Iterator[None]:
+    """What can be mended by whoever runs this is a sentence, not a traceback."""
+    from bot.record.engine import DatabaseAway, DatabaseUnknown
+    from bot.record.sealing import KeyProblem
+    from handlers.serving import Unset
+
+    try:
+        yield
+    except (Unset, BadFile, KeyProblem, DatabaseAway, DatabaseUnknown) as problem:
+        _stop(str(problem) or "The database cannot be reached: look at DATABASE_URL.")
 
 
 def _stop(problem: str) -> NoReturn:

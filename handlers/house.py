@@ -55,6 +55,7 @@ def build(
         "message": posts.message,
         "file": posts.file,
         "name": posts.name,
+        "take_away": posts.take_away,
     }
     if mail is not None:
         worker.senders["mail"] = Letters(office, *mail, worker.starting).send

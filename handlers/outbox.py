@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 from secrets import token_hex
 from typing import Any
@@ -20,7 +20,7 @@ import structlog
 from bot.record import outbox
 from bot.record.engine import DatabaseAway
 from bot.record.outbox import Job
-from bot.usecases import reminding
+from bot.usecases import keeping, reminding
 from bot.usecases.office import Office
 
 log = structlog.get_logger()
@@ -66,6 +66,7 @@ class Worker:
         self.office = office
         self.name = name or token_hex(4)
         self.senders: dict[str, Sender] = {}
+        self._sealed: date | None = None
         self._wake = asyncio.Event()
         self._stop = asyncio.Event()
 
@@ -82,6 +83,7 @@ class Worker:
         while not self._stop.is_set():
             try:
                 await self.drain()
+                await asyncio.to_thread(self._seal_day)
                 sleep = await self._until_next()
             except DatabaseAway:
                 log.warning("database_away", worker=self.name)
@@ -124,6 +126,13 @@ class Worker:
                 log.warning("later", kind=job.kind, job=job.id, error=error, attempts=job.attempts)
                 again = at or outbox.next_try(job.attempts, tx.now)
                 return outbox.retry(tx, job, error, again, may_have_gone_out=maybe_sent)
+
+    def _seal_day(self) -> None:
+        """Once a day, the first time anybody looks after midnight: what the record held when the day began."""
+        today = self.office.now().astimezone(self.office.zone).date()
+        if today != self._sealed:
+            log.info("sealed", seal=keeping.seal_day(self.office, today))
+            self._sealed = today
 
     def _claim(self) -> list[Job]:
         with self.office.begin() as tx:

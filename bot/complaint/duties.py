@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
@@ -55,7 +55,8 @@ class Entry:
     def is_late(self, at: datetime, zone: ZoneInfo) -> bool:
         """Past its last moment: the due moment itself, and all of the last day, are in time."""
         if self.deadline.due_at is not None:
-            return at > self.deadline.due_at
+            # In UTC: two moments of one zone are compared by their clocks, and a clock shows an autumn hour twice.
+            return at.astimezone(UTC) > self.deadline.due_at.astimezone(UTC)
         return at.astimezone(zone).date() > self.deadline.last_day
 
     def state(self, now: datetime, zone: ZoneInfo) -> State:
@@ -328,7 +329,7 @@ class Ledger:
         steps = [*entry.started, Reason("rule", {"source": str(rule.source), "aim": rule.aim}), *entry.deadline.why]
         steps += _about_state(entry, entry.state(now, self.zone), self.zone)
         if reading := self.procedure.reading_named(rule.reading):
-            steps.append(Reason("reading", {"chosen": reading.chosen}))
+            steps.append(Reason("reading", {"chosen": reading.chosen, "because": reading.because}))
         return tuple(steps)
 
 
@@ -365,7 +366,7 @@ def _promised(h: Happened, key: str, computed: Deadline) -> Deadline:
         return computed
     days = {name: date.fromisoformat(value) for name, value in kept.items() if name != "due_at"}
     due_at = datetime.fromisoformat(kept["due_at"]) if "due_at" in kept else None
-    promise = Reason("promise_kept", {"last_day": days["due_on"]})
+    promise = Reason("promise_kept", {"last_day": days["due_on"], "computed": computed.due_on})
     return replace(computed, **days, due_at=due_at, why=(*computed.why, promise))
 
 

@@ -85,6 +85,7 @@ class Received(Event):
     wish: str | None = sealed(default=None)
     elements: str | None = sealed(default=None)
     missing: str | None = sealed(default=None)
+    summary: str | None = sealed(default=None)
 
 
 @event("facts_corrected", "facts")
@@ -107,6 +108,7 @@ class FactsCorrected(Event):
     wish: str | None = sealed(default=None)
     elements: str | None = sealed(default=None)
     missing: str | None = sealed(default=None)
+    summary: str | None = sealed(default=None)
 
 
 @event("committee_appointed", "committee")
@@ -142,10 +144,14 @@ class ConflictDeclared(Event):
 
 @event("acknowledged", "acknowledgement")
 class Acknowledged(Event):
-    """Receipt was confirmed: the mail server took the letter, a phone call was made, or it was posted."""
+    """Receipt was confirmed: the mail server took the letter, a phone call was made, or it was posted.
+
+    ``letter`` is the document kept in the record, ``sha256`` (hex) that of its sealed bytes: the chain covers it.
+    """
 
     way: Way = "email"
     letter: str = ""
+    sha256: str = ""
     letter_date: date | None = None
     note: str | None = sealed(default=None)
 
@@ -156,6 +162,7 @@ class AcknowledgedWithPlan(Event):
 
     way: Way = "email"
     letter: str = ""
+    sha256: str = ""
     letter_date: date | None = None
     promised: date | None = None
     note: str | None = sealed(default=None)

@@ -46,6 +46,7 @@ class Particulars:
     wish: str = ""
     elements: str = ""
     missing: str = ""
+    summary: str = ""
 
     @property
     def respondent_persons(self) -> frozenset[str]:
@@ -201,6 +202,8 @@ def _known(particulars: Particulars | None, event: Event) -> Particulars | None:
         return particulars
     if isinstance(event, Received) and event.complainant is None:
         return None  # erased, or replayed without persons
+    if isinstance(event, FactsCorrected) and particulars is None:
+        return None  # what was erased is not known again by halves
     names = [each.name for each in dataclasses.fields(Particulars)]
     given = {name: value for name in names if (value := getattr(event, name)) is not None}
     return dataclasses.replace(particulars or Particulars(), **given)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, Literal
@@ -16,7 +16,7 @@ from bot.complaint.duties import Entry, Ledger, State
 from bot.complaint.events import FACTS, KNOWN, SIMPLE, TYPES, Event, Party, Step
 from bot.complaint.gates import Refused, refusal
 from bot.complaint.history import Happened
-from bot.regulation.calendars import FIRST_YEAR, LAST_YEAR
+from bot.regulation.calendars import FIRST_YEAR, LAST_YEAR, OutOfRange
 from bot.regulation.procedure import (
     BadFile,
     Procedure,
@@ -122,15 +122,21 @@ class Outcome:
 
 
 def replay(case: Case, zone: ZoneInfo) -> Outcome:
-    """Fold the events that may happen, in their order, and check every expectation."""
+    """Fold the events that may happen, in their order, and check every expectation.
+
+    Raises BadFile for a date beyond the years of which holidays are known.
+    """
     ledger = Ledger(case.procedure, zone)
     outcome = Outcome(ledger, case.now)
     for happened in case.events:
         refused = refusal(ledger, happened.event, happened.at)
         if refused:
             outcome.refused.append((happened.seq, refused))
-        else:
+            continue
+        try:
             ledger.take(happened)
+        except OutOfRange as problem:
+            raise BadFile(case.file, f"event {happened.seq} ({happened.type})", str(problem)) from problem
     for n, expectation in enumerate(case.expectations, 1):
         outcome.failed += [(n, problem) for problem in _differences(expectation, outcome)]
     return outcome
@@ -144,9 +150,11 @@ def read_case(file: Path, zone: ZoneInfo) -> Case:
     now = _moment(shape.now, zone, file, "now")
     events = tuple(_events(shape.event, procedure, zone, file))
     _check_order(events, now, file)
-    for n, expectation in enumerate(shape.expect, 1):
-        _check_expectation(expectation, procedure, len(events), file, f"expect {n}")
-    return Case(file, procedure, now, events, tuple(shape.expect))
+    expectations = tuple(
+        _expectation(expected, procedure, len(events), zone, file, f"expect {n}")
+        for n, expected in enumerate(shape.expect, 1)
+    )
+    return Case(file, procedure, now, events, expectations)
 
 
 def _events(tables: list[dict[str, Any]], procedure: Procedure, zone: ZoneInfo, file: Path) -> Iterator[Happened]:
@@ -165,7 +173,7 @@ def _event(table: dict[str, Any], procedure: Procedure, zone: ZoneInfo, file: Pa
     own = {event.id for event in procedure.event_type}
     if name is None:
         raise BadFile(file, f"{where}, type", "is missing")
-    if name not in KNOWN | own:
+    if not isinstance(name, str) or name not in KNOWN | own:
         raise BadFile(file, f"{where}, type", f"unknown type {name!r}; known are: {', '.join(sorted(KNOWN | own))}")
     where = f"{where} ({name})"
     given = {key: value for key, value in table.items() if key not in ("at", "type")}
@@ -193,15 +201,15 @@ def _event(table: dict[str, Any], procedure: Procedure, zone: ZoneInfo, file: Pa
 
 
 def _moment(given: datetime, zone: ZoneInfo, file: Path, where: str) -> datetime:
-    """An aware moment: local time in the zone, unless an offset is given; the doubled autumn hour is the first."""
+    """The moment in UTC: local time in the zone, unless an offset is given; the doubled autumn hour is the first."""
+    # The margin keeps terms that run past the last year (or corrections before the first) inside the tables.
+    if not FIRST_YEAR < given.year < LAST_YEAR - 1:
+        raise BadFile(file, where, f"{given}: the year must lie between {FIRST_YEAR + 1} and {LAST_YEAR - 2}")
     moment = given.replace(tzinfo=zone, fold=0) if given.tzinfo is None else given
     back = moment.astimezone(UTC).astimezone(zone).replace(tzinfo=None)
     if given.tzinfo is None and back != given:
         raise BadFile(file, where, f"{given} does not exist in {zone}: the clock skips it")
-    # The margin keeps terms that run past the last year (or corrections before the first) inside the tables.
-    if not FIRST_YEAR < moment.year < LAST_YEAR - 1:
-        raise BadFile(file, where, f"{given}: the year must lie between {FIRST_YEAR + 1} and {LAST_YEAR - 2}")
-    return moment
+    return moment.astimezone(UTC)
 
 
 def _check_order(events: tuple[Happened, ...], now: datetime, file: Path) -> None:
@@ -222,6 +230,16 @@ def _check_order(events: tuple[Happened, ...], now: datetime, file: Path) -> Non
         corrected = getattr(h.event, "received_at", None)
         if corrected is not None and corrected > h.at:
             raise BadFile(file, f"event {h.seq}, received_at", "lies after the event itself")
+
+
+def _expectation(
+    expected: Expectation, procedure: Procedure, events: int, zone: ZoneInfo, file: Path, where: str
+) -> Expectation:
+    _check_expectation(expected, procedure, events, file, where)
+    if expected.due_at is None:
+        return expected
+    due_at = _moment(expected.due_at, zone, file, f"{where}, due_at").astimezone(zone)
+    return expected.model_copy(update={"due_at": due_at})
 
 
 def _check_expectation(expected: Expectation, procedure: Procedure, events: int, file: Path, where: str) -> None:
@@ -259,15 +277,13 @@ def _differences(expected: Expectation, outcome: Outcome) -> Iterator[str]:
     }
     for key, value in found.items():
         wanted = getattr(expected, key)
-        if isinstance(wanted, datetime) and wanted.tzinfo is None:
-            wanted = wanted.replace(tzinfo=outcome.ledger.zone)
         if wanted is not None and not _same(wanted, value):
             yield f"{name}: {key} expected {wanted}, found {value}"
 
 
 def _same(wanted: Any, found: Any) -> bool:
     if isinstance(wanted, datetime) and isinstance(found, datetime):
-        return abs(wanted - found) < timedelta(microseconds=1)
+        return wanted.astimezone(UTC) == found.astimezone(UTC)
     return bool(wanted == found)
 
 

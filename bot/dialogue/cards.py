@@ -10,7 +10,7 @@ from datetime import datetime
 
 from bot import explain
 from bot.complaint.duties import Entry
-from bot.complaint.events import Way
+from bot.complaint.events import LetterPrepared, Way
 from bot.complaint.fold import STAGES, Complaint, Particulars
 from bot.complaint.people import People, Right, rights
 from bot.dialogue.forms import Action, Card, Fact
@@ -27,6 +27,7 @@ def logged(complaint: Complaint, words: Words) -> Card:
         (
             words("intake.done.received", at=complaint.received_at),
             _committee(complaint, words),
+            *([words("intake.done.by_itself")] if _goes_by_itself(complaint) else []),
             *(_due(entry, words) for entry in _nearest(complaint)[:SHOWN]),
         ),
         actions=(
@@ -137,6 +138,11 @@ def _committee(complaint: Complaint, words: Words) -> str:
     if len(members) < complaint.procedure.committee.size:
         return words("intake.done.no_committee")
     return words("intake.done.committee", members=members)
+
+
+def _goes_by_itself(complaint: Complaint) -> bool:
+    letter = complaint.letter_on_its_way
+    return letter is not None and isinstance(letter.event, LetterPrepared) and letter.event.by_itself
 
 
 def _nearest(complaint: Complaint) -> list[Entry]:

@@ -22,6 +22,9 @@ SHIPPED = Path(__file__).parent / "procedures"
 
 Bearer = Literal["committee", "coordinator", "director", "addressee"]
 FactValue = bool | str
+PARTIES = ("complainant", "respondent")
+RESERVED = ("at", "type", "received_at")
+"""What an event says about itself: no fact of a procedure can be called that."""
 
 
 T = TypeVar("T")
@@ -62,15 +65,15 @@ class Source(_Table):
 
 
 class TermTable(_Table):
-    """Exactly one unit with its number, or ``at_once = true``."""
+    """Exactly one unit with its number, or ``at_once = true``. Elapsed time runs at most a year, days ten."""
 
     at_once: Literal[True] | None = None
-    minutes: int | None = Field(None, gt=0)
-    hours: int | None = Field(None, gt=0)
-    days: int | None = Field(None, gt=0)
-    working_days: int | None = Field(None, gt=0)
-    weeks: int | None = Field(None, gt=0)
-    months: int | None = Field(None, gt=0)
+    minutes: int | None = Field(None, gt=0, le=527_040)
+    hours: int | None = Field(None, gt=0, le=8_784)
+    days: int | None = Field(None, gt=0, le=3_660)
+    working_days: int | None = Field(None, gt=0, le=2_610)
+    weeks: int | None = Field(None, gt=0, le=520)
+    months: int | None = Field(None, gt=0, le=120)
 
     @model_validator(mode="after")
     def _one_unit(self) -> TermTable:
@@ -127,6 +130,8 @@ class Duty(_Table):
             raise ValueError("a right counts in days and cannot be extended")
         if bool(self.opens) != bool(self.admitted_by):
             raise ValueError("opens and admitted_by go together")
+        if self.counted_from.then and self.counted_from.then not in self.met_by:
+            raise ValueError("counted_from, then: the event that starts the next period must be one of met_by")
         return self
 
 
@@ -147,12 +152,16 @@ class Gate(_Table):
 
 
 class Part(_Table):
-    """One part of a letter. ``records`` is the step that the letter carries when this part is in it."""
+    """One part of a letter. ``records`` is the step that the letter carries when this part is in it.
+
+    ``steps``: for the part ``procedure``, what happens from here, by the names of the sentences in its template.
+    """
 
     id: str
     required: bool
     when: dict[str, FactValue] = {}
     records: str | None = None
+    steps: list[str] = []
     source: Source | None = None
     carries_out: list[str] = []
 
@@ -273,6 +282,8 @@ def load(path: Path, known_events: frozenset[str], known_facts: Mapping[str, obj
 def parse(text: str, file: Path | str, known_events: frozenset[str], known_facts: Mapping[str, object]) -> Procedure:
     """Check the text of a procedure file; ``file`` is only named in errors."""
     table = parse_toml(text, file)
+    if "text" in table:
+        raise BadFile(file, "text", "unknown key")
     procedure = check_shape(TypeAdapter(Procedure), {**table, "text": text}, file, table)
     _check_references(procedure, file, known_events, known_facts)
     return procedure
@@ -292,12 +303,19 @@ def find(name: str, beside: Path, asked_in: Path | str) -> Path:
     """The file of a procedure named by a shipped id or by a path relative to ``beside``."""
     if path := shipped(name):
         return path
-    if (path := beside / name).is_file():
+    if _is_file(path := beside / name):
         return path
     allowed = ", ".join(shipped_ids())
     raise BadFile(
         asked_in, "procedure", f"{name!r} is neither a shipped procedure ({allowed}) nor a file beside this one"
     )
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # a name that no file can have, such as one too long
+        return False
 
 
 def missing_anchors(procedure: Procedure, text: str) -> list[str]:
@@ -326,6 +344,8 @@ def parse_toml(text: str, file: Path | str) -> dict[str, Any]:
     except tomllib.TOMLDecodeError as error:
         line = re.search(r"at line (\d+)", str(error))
         raise BadFile(file, f"line {line[1]}" if line else "at the end", f"is not TOML: {error}") from error
+    except (ValueError, RecursionError) as error:  # a number of thousands of digits, thousands of nested lists
+        raise BadFile(file, "", f"is not TOML: {error}") from error
 
 
 def check_shape(adapter: TypeAdapter[T], table: Any, file: Path | str, named: Any = None, inside: str = "") -> T:
@@ -350,8 +370,8 @@ def _place(loc: tuple[int | str, ...], table: Any) -> str:
             table = table[key] if isinstance(table, list) and key < len(table) else None
             name = table.get("id") if isinstance(table, Mapping) else None
             parts[-1] += f" {key + 1}" + (f" ({name})" if isinstance(name, str) else "")
-        else:
-            table = table.get(key) if isinstance(table, Mapping) else None
+        elif isinstance(table, Mapping):  # what follows a value names the kinds that were tried
+            table = table.get(key)
             parts.append(str(key))
     return ", ".join(parts)
 
@@ -381,22 +401,33 @@ def _check_references(
         ("duty", [duty.id for duty in procedure.duty]),
         ("gate", [gate.id for gate in procedure.gate]),
         ("reading", [reading.id for reading in procedure.reading]),
+        ("letter", [letter.id for letter in procedure.letter]),
+        ("event_type", [own.id for own in procedure.event_type]),
+        ("fact", [own.id for own in procedure.fact]),
     ):
         for twice in {name for name in ids if ids.count(name) > 1}:
             raise BadFile(file, f"{kind} ({twice})", "stands twice")
     for own in procedure.event_type:
-        if own.id in known_events:
+        if own.id in known_events or own.id == "objection":
             raise BadFile(file, f"event_type ({own.id})", "is an event type of every procedure already")
+    for fact in procedure.fact:
+        if fact.id in known_facts or fact.id in RESERVED:
+            raise BadFile(file, f"fact ({fact.id})", "means something in every procedure already")
     for rule, field, name in _event_references(procedure):
         if name not in events and not (name == "objection" and field.startswith("counted_from")):
             raise BadFile(file, f"{rule}, {field}", f"unknown event {name!r}; known are: {', '.join(sorted(events))}")
     for rule, when in _conditions(procedure):
-        for fact, value in when.items():
-            if fact not in facts:
-                raise BadFile(file, f"{rule}, when", f"unknown fact {fact!r}; known are: {', '.join(sorted(facts))}")
-            if isinstance(facts[fact], bool) != isinstance(value, bool):
-                kind = "true or false" if isinstance(facts[fact], bool) else "a text"
-                raise BadFile(file, f"{rule}, when, {fact}", f"must be {kind} (given: {value!r})")
+        for name, value in when.items():
+            if name not in facts:
+                raise BadFile(file, f"{rule}, when", f"unknown fact {name!r}; known are: {', '.join(sorted(facts))}")
+            if isinstance(facts[name], bool) != isinstance(value, bool):
+                kind = "true or false" if isinstance(facts[name], bool) else "a text"
+                raise BadFile(file, f"{rule}, when, {name}", f"must be {kind} (given: {value!r})")
+    for gate in procedure.gate:
+        for party in (need.partition(":")[2] for any_of in gate.needs for need in any_of if ":" in need):
+            if party not in PARTIES:
+                allowed = " or ".join(PARTIES)
+                raise BadFile(file, f"gate ({gate.id}), needs", f"unknown party {party!r}; it is {allowed}")
     for rule, reading in _reading_references(procedure):
         if reading is not None and reading not in readings:
             raise BadFile(file, f"{rule}, reading", f"no [[reading]] has id {reading!r}")

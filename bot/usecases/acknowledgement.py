@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final, cast
 
+from bot.complaint.duties import Entry
 from bot.complaint.events import (
     Acknowledged,
     AcknowledgedWithPlan,
@@ -30,6 +31,7 @@ from bot.letters.render import Rendered, render
 from bot.record.log import Tx
 from bot.regulation.procedure import LetterRule, Part
 from bot.usecases.office import Case, Office
+from bot.words import Words
 
 KIND: Final = "acknowledgement"
 UNCERTAIN = "uncertain"
@@ -293,6 +295,7 @@ def _letter(
             if part.source
             else "",
             tuple(part.carries_out),
+            steps=tuple(part.steps),
         )
         for part in _parts(complaint)
     ]
@@ -319,18 +322,27 @@ def _facts(office: Office, tx: Tx, complaint: Complaint, plan_by: date | None = 
         sender=Sender(office.organisation.name, contact.name, contact.address, contact.email, contact.phone),
         complainant=known.complainant.name,
         complainant_address=known.complainant.address,
-        complaint=known.text,
+        complaint=known.summary or known.text,
         oral=ledger.facts["form"] == "oral",
         members=tuple(name for name in members if name),
         handler=members[0] if complaint.procedure.committee.named_handler and members else "",
         answer_by=complaint.answer_by,
         answer_is_aim=bool(answer and answer.rule.aim),
+        answer_within=_within(answer, office.words),
         contact_by=first_contact.deadline.due_on if first_contact else None,
         phone=known.complainant.phone,
         email=known.complainant.email,
         plan_by=plan_by,
         information=tuple(line for line in known.missing.splitlines() if line.strip()),
     )
+
+
+def _within(entry: Entry | None, words: Words) -> str:
+    """The term as the reader counts it, while it was not extended: ``4 weken``."""
+    if entry is None or entry.extended:
+        return ""
+    term = entry.rule.term.term
+    return words.plain(f"terms.{term.unit}", count=term.count)
 
 
 def _texts(answer: Answer) -> dict[str, str]:
@@ -360,20 +372,20 @@ def _record_sent(
     role: str | None = None,
 ) -> None:
     """Append what a sent letter is: the acknowledgement, and every step that one of its parts carries."""
-    rule, letter_date, document = _rule(case.state), None, ""
+    rule, letter_date, document, digest = _rule(case.state), None, "", ""
     if way != "phone":
         letter_date = mailing.letter_date if mailing else at.astimezone(case.office.zone).date()
         rendered = mailing.rendered if mailing else render(letter, letter_date)
         kept = case.tx.add_document(case.reference, KIND, "application/pdf", rendered.filename, rendered.pdf)
-        document = kept.id
+        document, digest = kept.id, kept.sha256.hex()
     note_kept = note or None
     event: Event
     if rule.records == "acknowledged_with_plan":
         event = AcknowledgedWithPlan(
-            way=way, letter=document, letter_date=letter_date, promised=plan_by, note=note_kept
+            way=way, letter=document, sha256=digest, letter_date=letter_date, promised=plan_by, note=note_kept
         )
     else:
-        event = Acknowledged(way=way, letter=document, letter_date=letter_date, note=note_kept)
+        event = Acknowledged(way=way, letter=document, sha256=digest, letter_date=letter_date, note=note_kept)
     case.append(event, at, role)
     if way == "phone":
         return
@@ -389,6 +401,7 @@ def _record_sent(
 def _form(office: Office, complaint: Complaint, letter: Letter, facts: AcknowledgementFacts) -> Form:
     words = office.words
     short = {each.part.id for each in shortfalls(letter, facts)}
+    by_phone = "phone" in _rule(complaint).ways  # then a part may stay empty: nobody reads it out
     fields: list[Field] = [Field("intro", "note", words("letter.intro"))]
     for part in letter.parts:
         label = words(f"letters.part.{part.id}") if words.has(f"letters.part.{part.id}") else part.id
@@ -407,7 +420,14 @@ def _form(office: Office, complaint: Complaint, letter: Letter, facts: Acknowled
             continue
         hint = words("letter.required", source=part.source) if part.required and part.source else ""
         fields.append(
-            Field(f"part_{part.id}", "multiline", words(f"letter.mark.{mark}", label=label), part.text, hint=hint)
+            Field(
+                f"part_{part.id}",
+                "multiline",
+                words(f"letter.mark.{mark}", label=label),
+                part.text,
+                required=part.required and not by_phone,
+                hint=hint,
+            )
         )
     fields.append(
         Field(

@@ -24,7 +24,7 @@ def log_form(office: Office, who: str, on: str) -> Next:
     words = office.words
     if not office.people.may_log(who):
         return Card(words("intake.form.title"), notice=words("errors.may_not_log"))
-    return _log_form(words).filled({"received_at": office.now(), "text": on})
+    return _log_form(office).filled({"received_at": office.now(), "text": on})
 
 
 def log(office: Office, who: str, answer: Answer, request: str) -> Next:
@@ -35,7 +35,7 @@ def log(office: Office, who: str, answer: Answer, request: str) -> Next:
     event, at = _received(read, office)
     if read.failed:
         return read.failed
-    if warned := _warned(answer, _log_form(office.words), event.text or "", event.wish or "", words=office.words):
+    if warned := _warned(answer, _log_form(office), event.text or "", event.wish or "", words=office.words):
         return warned
     try:
         with office.begin() as tx:
@@ -82,8 +82,10 @@ def supplement(office: Office, who: str, answer: Answer, request: str) -> Next:
     return Done(cards.saved(answer.on, words))
 
 
-def _log_form(words: Words) -> Form:
-    w = words
+def _log_form(office: Office) -> Form:
+    w = office.words
+    line = Field("summary", "text", w("intake.form.summary"), hint=w("intake.form.summary_hint"), max_length=300)
+    by_itself = any(letter.sent == "by_itself" for letter in office.procedure.letter)
     return Form(
         "log_complaint",
         w("intake.form.title"),
@@ -106,6 +108,7 @@ def _log_form(words: Words) -> Form:
                 options=tuple(Option(key, w(f"intake.channel.{key}")) for key in CHANNELS),
             ),
             Field("text", "multiline", w("intake.form.text"), required=True, hint=w("intake.form.text_hint")),
+            *((line,) if by_itself else ()),
             Field("respondents", "people", w("intake.form.respondents"), hint=w("intake.form.respondents_hint")),
             Field("respondent_name", "text", w("intake.form.respondent_name"), max_length=200),
             Field(
@@ -132,6 +135,7 @@ def _received(read: Checked, office: Office) -> tuple[Received, datetime]:
         logged_by_adviser="yes" in read.answer.keys("adviser"),
         text=read.text("text", required=True),
         wish=read.text("wish"),
+        summary=read.text("summary", limit=300),
     )
     # The field gives whole minutes: "now" is kept as the moment of logging, not up to a minute before it.
     at = read.moment("received_at", now=now)

@@ -72,7 +72,7 @@ class Letters:
                 return await self._later(job, reference, reason)
             case Denied(code):
                 log.error("mail_server_denies", code=code)
-                await asyncio.to_thread(acknowledgement.waiting, self.office, reference, "auth")
+                await asyncio.to_thread(acknowledgement.waiting, self.office, reference, code)
                 return Later(code)
 
     async def _later(self, job: Job, reference: str, code: str) -> Result:

@@ -96,7 +96,9 @@ class _Doors:
             log.warning("unknown_form", name=view["callback_id"])
             await ack(blocks.clear())
             return
-        shown = await self.desk.ask(submit, people[body["user"]["id"]], answer, f"view:{view['id']}:{view.get('hash', '')}")
+        shown = await self.desk.ask(
+            submit, people[body["user"]["id"]], answer, f"view:{view['id']}:{view.get('hash', '')}"
+        )
         await ack(self.desk.answer(shown, inputs_of(view), carried.revision))
 
     async def home(self, body: Payload) -> None:

@@ -59,6 +59,10 @@ class Posts:
         """Ask Slack who somebody is, for letters and forms."""
         return await self._calling(job, self._name)
 
+    async def take_away(self, job: Job) -> Result:
+        """A complaint was erased: what was said and shown of it in Slack goes too."""
+        return await self._calling(job, self._take_away_one)
+
     async def _calling(self, job: Job, send: Callable[[Job], Awaitable[Result]]) -> Result:
         """Every way in which Slack can fail has an outcome: again later, told to somebody, or given up."""
         try:
@@ -162,6 +166,17 @@ class Posts:
         if post is not None:
             await self.client.chat_delete(channel=post.channel, ts=post.ts)
             await asyncio.to_thread(self._forget_post, post)
+
+    async def _take_away_one(self, job: Job) -> Result:
+        try:
+            if "file" in job.payload:
+                await self.client.files_delete(file=job.payload["file"])
+            else:
+                await self.client.chat_delete(channel=job.payload["channel"], ts=job.payload["ts"])
+        except SlackApiError as refused:
+            if refused.response["error"] not in (*GONE, "file_not_found", "file_deleted"):
+                raise
+        return Sent()
 
     # -- persons
 

@@ -69,6 +69,33 @@ async def log_complaint(made: Trial, by: str = ADVISER, **fields: object) -> str
     return reference_in(shown(ws, by))
 
 
+async def declare(made: Trial, *members: str) -> None:
+    """These members say that they have nothing to do with the newest complaint they were named for."""
+    ws = made.workspace
+    for member in members:
+        await ws.click(member, "Bekijk wie het betreft en verklaar")
+        ws.fill(member, {"Wat geldt voor jou?": "Ik ben er niet bij betrokken"})
+        await ws.submit(member)
+        await ws.close(member, everything=True)
+    await made.house.worker.drain()
+
+
+async def open_file(made: Trial, who: str, reference: str) -> str:
+    """Look a complaint up and open its file; answers what it says."""
+    ws = made.workspace
+    while ws.open_view(who):
+        await ws.close(who, everything=True)
+    await ws.command(who, "/klacht", reference)
+    await ws.click(who, "Openen")
+    return shown(ws, who)
+
+
+async def open_letter(made: Trial, who: str, reference: str) -> None:
+    """Open the form of the acknowledgement, the way there through the file."""
+    await open_file(made, who, reference)
+    await made.workspace.click(who, "Bekijken en versturen", in_view=True)
+
+
 def reference_in(text: str) -> str:
     found = re.search(r"K-\d{4}-\d{4}", text)
     assert found, f"no reference in: {text}"
@@ -89,6 +116,12 @@ def personal(ws: Workspace, user: str) -> list[str]:
 
 def channel(ws: Workspace) -> list[str]:
     return [f"{m.text}\n{texts(m.blocks)}" for m in ws.messages("C0KLACHTEN")]
+
+
+def thread(ws: Workspace, reference: str) -> list[str]:
+    """The lines under the complaint's post in the channel."""
+    [post] = [m for m in ws.messages("C0KLACHTEN") if reference in m.plain]
+    return [m.text for m in ws.thread("C0KLACHTEN", post.ts) if m.ts != post.ts]
 
 
 def texts(blocks: object) -> str:

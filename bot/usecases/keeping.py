@@ -1,0 +1,67 @@
+"""Keeping the record: erase a complaint, rebuild the read rows, seal the day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from bot.complaint.events import Step
+from bot.complaint.fold import Complaint
+from bot.complaint.gates import Refused
+from bot.record import erasing, outbox, rebuild, seals
+from bot.record.cases import CaseRow, DutyRow
+from bot.record.log import Stored
+from bot.record.rebuild import Difference
+from bot.usecases.office import Office, append, case_row, duty_rows
+
+
+def erase(office: Office, reference: str, *, even_open: bool = False) -> None:
+    """Forget everybody in a complaint: its key goes, and what was said of it in chat is deleted there.
+
+    The chain still verifies and the complaint still counts. Raises Refused while it is open, NotYours if unknown.
+    """
+    with office.begin() as tx:
+        complaint = office.load(tx, reference, lock=True)
+        if not complaint.is_closed and not even_open:
+            raise Refused("erase_open")
+        append(tx, complaint, Step("erased"), tx.now, by=None, role="rule")
+        for post in tx.posts(reference):
+            where = {"channel": post.channel, "ts": post.ts}
+            outbox.enqueue(tx, f"take_away:{post.channel}:{post.ts}", "take_away", where, tx.now, reference)
+        for job in outbox.jobs(tx, stream=reference):
+            if job.result and "file" in job.result:
+                file = {"file": job.result["file"]}
+                outbox.enqueue(tx, f"take_away:{file['file']}", "take_away", file, tx.now, reference)
+        for planned in tx.pings(reference):
+            tx.plan_ping(reference, planned.duty, planned.nth, None)
+        erasing.erase(tx, reference)
+    erasing.scrub(office.record)
+
+
+def rebuild_rows(office: Office) -> list[Difference]:
+    """Make every read row anew from the log; answers what was different, and which promise would now be counted
+    otherwise."""
+
+    def project(reference: str, stored: list[Stored]) -> tuple[CaseRow, list[DutyRow]]:
+        with office.look() as tx:
+            complaint = office.folded(tx, reference, stored)
+        return case_row(complaint), duty_rows(complaint, office.now())
+
+    differences = rebuild.rebuild(office.record, office.organisation.key, project, now=office.now())
+    with office.look() as tx:
+        return differences + [moved for reference in tx.streams() for moved in _moved(office.load(tx, reference))]
+
+
+def _moved(complaint: Complaint) -> Iterator[Difference]:
+    """Promises that stand, though today's rules and holidays would give another day."""
+    for entry in complaint.ledger.entries():
+        for step in entry.deadline.why:
+            if step.key == "promise_kept":
+                promised, computed = step.values["last_day"], step.values["computed"]
+                yield Difference(complaint.reference, f"{entry.key}, as promised", str(promised), str(computed))
+
+
+def seal_day(office: Office, day: date) -> str:
+    """Seal where every complaint's log ends; answers the line that may leave the database."""
+    with office.begin() as tx:
+        return seals.seal_line(seals.make_seal(tx, day))
