@@ -14,7 +14,7 @@ from bot.complaint.events import LetterPrepared, Way
 from bot.complaint.fold import STAGES, Complaint, Particulars
 from bot.complaint.people import People, Right, rights
 from bot.dialogue.forms import Action, Card, Fact
-from bot.words import Mention, Words
+from bot.words import Mention, Words, neutral
 
 SHOWN = 3
 """Dates on a card: the nearest ones; the rest stands behind *why*."""
@@ -168,12 +168,13 @@ def _particulars(complaint: Complaint, known: Particulars, words: Words) -> tupl
         "text": known.text,
         "elements": known.elements,
         "wish": known.wish,
-        "respondent_names": ", ".join(each.name for each in known.respondents if each.name),
-        "client_of": str(facts["client_of"]),
+        "client_of": words.plain("intake.more.uwv") if facts["client_of"] == "uwv" else str(facts["client_of"]),
         "liability": words.plain("intake.more.yes") if facts["liability"] else "",
         "missing": known.missing if not facts["complete"] else "",
     }
-    return tuple(Fact(words(f"cards.fact.{key}"), value) for key, value in rows.items() if value)
+    written = [Fact(words(f"cards.fact.{key}"), neutral(value)) for key, value in rows.items() if value]
+    about = [neutral(Mention(each.person) if each.person else each.name) for each in known.respondents]
+    return (*written, *([Fact(words("cards.fact.respondents"), ", ".join(about))] if about else ()))
 
 
 def _actions(complaint: Complaint, may: frozenset[Right], words: Words) -> tuple[Action, ...]:

@@ -1,7 +1,7 @@
 """What people fill in and what they are shown, described once for every surface.
 
 A dialog answers with a ``Next``: another form, errors at fields, a card, or done. Texts are neutral markup
-(see ``bot.words``); what people themselves wrote stands only in ``Quote`` and in field values, shown literally.
+(see ``bot.words``); what people themselves wrote stands only in quotes, facts and field values, shown literally.
 """
 
 from __future__ import annotations
@@ -84,6 +84,8 @@ class Form:
 
 @dataclass(frozen=True)
 class Fact:
+    """``value`` is shown literally: it may be what somebody wrote."""
+
     label: str
     value: str
 

@@ -13,7 +13,18 @@ from datetime import UTC, date, datetime, tzinfo
 from typing import Any
 
 from bot.dialogue.forms import Action, Card, Fact, Field, FieldErrors, Form, Option
-from handlers.slack.text import ELLIPSIS, Lookup, escaped_parts, fitted, mrkdwn, mrkdwn_parts, nobody, plain, units
+from handlers.slack.text import (
+    ELLIPSIS,
+    Lookup,
+    escaped,
+    escaped_parts,
+    fitted,
+    mrkdwn,
+    mrkdwn_parts,
+    nobody,
+    plain,
+    units,
+)
 
 Block = dict[str, Any]
 
@@ -21,7 +32,7 @@ DO = "do:"
 """Starts the action_id of every button of ours."""
 
 TITLE, BUTTON, PLACEHOLDER = 24, 75, 150
-LABEL, SECTION, CONTEXT, FACT = 2000, 3000, 2000, 2000
+LABEL, SECTION, CONTEXT, SHORT_FACT = 2000, 3000, 2000, 60
 OPTION_LABEL, OPTION_KEY, OPTIONS, OPTIONS_IN_SIGHT = 75, 150, 100, 10
 TYPED, METADATA, VALUE = 3000, 3000, 2000
 FIRST_MOMENT, LAST_MOMENT = 1_000_000_000, 9_999_999_999  # Slack takes ten digits: from September 2001
@@ -313,7 +324,7 @@ def _title(card: Card, reader: _Reader) -> list[Block]:
 
 def _body(card: Card, reader: _Reader) -> list[Block]:
     paragraphs = [block for text in card.text for block in _sections(text, reader)]
-    return _facts(card.facts, reader) + paragraphs
+    return paragraphs + _facts(card.facts, reader)
 
 
 def _tail(card: Card, reader: _Reader) -> list[Block]:
@@ -321,22 +332,20 @@ def _tail(card: Card, reader: _Reader) -> list[Block]:
 
 
 def _facts(facts: Sequence[Fact], reader: _Reader) -> list[Block]:
-    """Facts side by side, ten in a section; one too long for that on its own."""
+    """A row a fact: its label at the left and, literally, its value at the right; a long one under its label."""
     blocks: list[Block] = []
     for fact in facts:
-        shown = _fact(fact, reader)
-        if units(shown) > FACT:
-            blocks += [*_sections(fact.label, reader, bold=True), *_sections(fact.value, reader)]
-        elif blocks and len(blocks[-1].get("fields", ())) in range(1, FACTS_IN_SECTION):
-            blocks[-1]["fields"].append(_mrkdwn(shown))
+        value = fact.value or ELLIPSIS
+        if units(value) > SHORT_FACT or "\n" in value:
+            blocks += [*_sections(fact.label, reader, bold=True), *_quoted(value)]
+            continue
+        label = mrkdwn(fact.label, reader.people, reader.names, bold=True) or ELLIPSIS
+        row = [_mrkdwn(label), _literal(escaped(value) or ELLIPSIS)]
+        if blocks and len(blocks[-1].get("fields", ())) in range(1, FACTS_IN_SECTION - 1):
+            blocks[-1]["fields"] += row
         else:
-            blocks.append({"type": "section", "fields": [_mrkdwn(shown)]})
+            blocks.append({"type": "section", "fields": row})
     return blocks
-
-
-def _fact(fact: Fact, reader: _Reader) -> str:
-    label = mrkdwn(fact.label, reader.people, reader.names, bold=True)
-    return f"{label}\n{mrkdwn(fact.value, reader.people, reader.names) or ELLIPSIS}"
 
 
 # --- blocks

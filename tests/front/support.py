@@ -61,6 +61,7 @@ async def running(
 async def log_complaint(made: Trial, by: str = ADVISER, **fields: object) -> str:
     """Log a complaint through the form; answers its reference."""
     ws = made.workspace
+    await close_all(ws, by)
     await ws.command(by, "/klacht")
     ws.fill(by, COMPLAINT | fields)
     await ws.submit(by)
@@ -69,22 +70,10 @@ async def log_complaint(made: Trial, by: str = ADVISER, **fields: object) -> str
     return reference_in(shown(ws, by))
 
 
-async def declare(made: Trial, *members: str) -> None:
-    """These members say that they have nothing to do with the newest complaint they were named for."""
-    ws = made.workspace
-    for member in members:
-        await ws.click(member, "Bekijk wie het betreft en verklaar")
-        ws.fill(member, {"Wat geldt voor jou?": "Ik ben er niet bij betrokken"})
-        await ws.submit(member)
-        await ws.close(member, everything=True)
-    await made.house.worker.drain()
-
-
 async def open_file(made: Trial, who: str, reference: str) -> str:
     """Look a complaint up and open its file; answers what it says."""
     ws = made.workspace
-    while ws.open_view(who):
-        await ws.close(who, everything=True)
+    await close_all(ws, who)
     await ws.command(who, "/klacht", reference)
     await ws.click(who, "Openen")
     return shown(ws, who)

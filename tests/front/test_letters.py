@@ -1,0 +1,598 @@
+"""The acknowledgement as the complainant gets it, and the form it comes from."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pypdf import PdfReader
+
+from bot.usecases.office import aims
+from handlers.trying import Trial
+from handlers.workspace.mailbox import Mail
+from handlers.workspace.workspace import Workspace
+from tests.front.support import (
+    ADVISER,
+    AMSTERDAM,
+    COORDINATOR,
+    KEES,
+    LIES,
+    MONDAY,
+    channel,
+    complaint_of,
+    declare,
+    log_complaint,
+    open_dialog,
+    open_file,
+    open_letter,
+    personal,
+    record_of,
+    running,
+    shown,
+    supplement,
+    thread,
+)
+
+BY_A_PERSON = ["focus", "in-focus-samen", "beroepspraktijk", "balans-borne"]
+WAY = "Hoe gaat de bevestiging de deur uit?"
+WHEN = "Wanneer gebeld of gepost?"
+PLAN: Mapping[str, object] = {
+    "☐ Hoe de klacht wordt afgehandeld": "Wij praten met de planner en bellen u daarna.",
+    "☐ Wanneer de klacht is afgehandeld": date(2027, 1, 15),
+}
+# Per regulation: what its text wants in the letter, with the requirement that asks for it.
+CONTENTS = {
+    "focus": {
+        "F11": "Op maandag 21 december 2026 hebben we uw klacht ontvangen.",
+        "F12": "Uiterlijk maandag 18 januari 2027 krijgt u schriftelijk antwoord van ons.",
+    },
+    "in-focus-samen": {
+        "S10, composition": "De klachtencommissie bestaat uit Kees Een en Lies Twee.",
+        "S10, procedure": "We luisteren naar u en naar de andere mensen die erbij betrokken zijn.",
+        "S14": "Uiterlijk maandag 18 januari 2027 krijgt u schriftelijk antwoord van ons. Dat is binnen 4 weken nadat",
+    },
+    "beroepspraktijk": {
+        "V10": "hebben we uw klacht ontvangen",
+        "V11": "Dan bespreken we samen wat de volgende stappen zijn.",
+        "V13": "We streven ernaar uw klacht uiterlijk donderdag 21 januari 2027 af te handelen.",
+        "V20": "Mogen we deze deskundige dan stukken over uw klacht laten lezen?",
+    },
+    "balans-borne": {
+        "B6, way": "Wij praten met de planner en bellen u daarna.",
+        "B6, duration": "We verwachten dat we uw klacht uiterlijk vrijdag 15 januari 2027 hebben afgehandeld.",
+    },
+    "interforce": {
+        "I4": "Je klacht is in behandeling",
+        "I5": "Op maandag 21 december 2026 hebben we je klacht ontvangen.",
+        "I6": "Ik heb drie keer gebeld en niemand belde terug.",
+        "I7": "Uiterlijk maandag 28 december 2026 nemen we opnieuw contact met je op.",
+        "I8": "Uiterlijk donderdag 21 januari 2027 krijg je schriftelijk antwoord van ons.",
+        "I9": "in behandeling bij Kees Een",
+        "I10": "Bel 010 123 45 67 of mail naar klachten@voorbeeld.nl.",
+    },
+}
+
+
+async def acknowledged(made: Trial, **fields: object) -> str:
+    """A complaint whose letter went out, by itself or sent by Kees."""
+    reference = await log_complaint(made, **fields)
+    if made.house.office.organisation.key != "interforce":
+        await declare(made, KEES)
+        await open_letter(made, KEES, reference)
+        await send(made, KEES)
+    return reference
+
+
+async def send(made: Trial, who: str, **fields: object) -> None:
+    """Fill in what is missing, press send, and let the mail go."""
+    ws = made.workspace
+    planned = PLAN if made.house.office.organisation.key == "balans-borne" else {}
+    ws.fill(who, {**planned, **fields})
+    await ws.submit(who)
+    assert not ws.errors(who), ws.errors(who)
+    await made.house.worker.drain()
+
+
+# --- what arrives
+
+
+@pytest.mark.parametrize("procedure", CONTENTS)
+async def test_the_letter_says_what_the_regulation_asks_in_mail_and_pdf(procedure: str, tmp_path: Path) -> None:
+    async with running(procedure, tmp_path) as made:
+        await acknowledged(made)
+        [mail] = made.workspace.mails
+
+        for place in (one_line(mail.text), one_line(html_of(mail)), one_line(text_of(pdf_of(mail)))):
+            absent = [id for id, wanted in CONTENTS[procedure].items() if wanted not in place]
+            assert not absent
+
+
+@pytest.mark.parametrize("procedure", CONTENTS)
+async def test_the_letter_speaks_to_the_reader_as_the_regulation_does(procedure: str, tmp_path: Path) -> None:
+    async with running(procedure, tmp_path) as made:
+        await acknowledged(made)
+        said = set(made.workspace.mails[0].text.split())
+
+        informal, formal = {"je", "Je", "jouw"} & said, {"u", "U", "uw", "Uw"} & said
+        assert (bool(informal), bool(formal)) == ((True, False) if procedure == "interforce" else (False, True))
+
+
+@pytest.mark.parametrize("procedure", CONTENTS)
+async def test_the_mail_comes_from_the_organisation_and_can_be_answered(procedure: str, tmp_path: Path) -> None:
+    async with running(procedure, tmp_path) as made:
+        reference = await acknowledged(made)
+        [mail] = made.workspace.mails
+        name = made.house.office.organisation.name
+
+        assert mail.sender == "klachten@voorbeeld.nl"
+        assert mail.recipients == ["fatma@voorbeeld.nl"]
+        assert mail.message["From"] == f"{name} <klachten@voorbeeld.nl>"
+        assert mail.message["To"].addresses[0].addr_spec == "fatma@voorbeeld.nl"
+        assert mail.message["Reply-To"].addresses[0].addr_spec == "klachten@voorbeeld.nl"
+        assert reference in mail.subject
+        assert "Fatma" not in mail.subject
+        assert parsedate_to_datetime(mail.message["Date"]) == MONDAY
+        assert mail.message["Message-ID"].endswith("@voorbeeld.nl>")
+        by_itself = procedure == "interforce"
+        assert mail.message["Auto-Submitted"] == ("auto-replied" if by_itself else None)
+
+
+@pytest.mark.parametrize("procedure", CONTENTS)
+async def test_the_pdf_can_be_read_aloud(procedure: str, tmp_path: Path) -> None:
+    async with running(procedure, tmp_path) as made:
+        reference = await acknowledged(made)
+        [(filename, kind, content)] = made.workspace.mails[0].attachments
+        catalog: Any = PdfReader(io.BytesIO(content)).trailer["/Root"]
+
+        assert (filename, kind) == (f"ontvangstbevestiging-{reference}.pdf", "application/pdf")
+        assert catalog["/MarkInfo"]["/Marked"] == True  # noqa: E712 - a PDF object, not a bool
+        assert catalog["/StructTreeRoot"]["/Type"] == "/StructTreeRoot"
+        assert catalog["/Lang"].startswith("nl")
+        assert "Fatma Yıldız" in text_of(content)
+
+
+async def test_what_the_complainant_wrote_stays_text_in_the_mail(tmp_path: Path) -> None:
+    """Markup and mail headers in a complaint are words, not instructions."""
+    written = "<b>Schande</b> & #typst *vet* $x$\nBcc: iedereen@voorbeeld.nl"
+    async with running("focus", tmp_path) as made:
+        await acknowledged(made, **{"Waar gaat het over?": written})
+        [mail] = made.workspace.mails
+
+        assert mail.recipients == ["fatma@voorbeeld.nl"]
+        assert mail.message["Bcc"] is None
+        assert "&lt;b&gt;Schande&lt;/b&gt; &amp;" in html_of(mail)
+        assert "<b>Schande</b> & #typst *vet* $x$" in one_line(text_of(pdf_of(mail)))
+
+
+async def test_the_letter_is_dated_the_day_it_is_sent(tmp_path: Path) -> None:
+    """Approved on Friday while the mail server is away; on Monday it is back."""
+    friday = datetime(2026, 11, 13, 15, 0, tzinfo=AMSTERDAM)
+    async with running("in-focus-samen", tmp_path, start=friday) as made:
+        ws = made.workspace
+        assert ws.mailbox is not None
+        reference = await log_complaint(made)
+        await declare(made, KEES)
+        port = ws.mailbox.port
+        await ws.mailbox.stop()
+        await open_letter(made, KEES, reference)
+        await send(made, KEES)
+        assert "acknowledged" not in [event.type for event in record_of(made, reference)]
+        await ws.mailbox.start(port)
+        await ws.move_clock(datetime(2026, 11, 16, 9, 30, tzinfo=AMSTERDAM))
+
+        [mail] = ws.mails
+        assert "Datum: maandag 16 november 2026" in mail.text
+        assert "Datum\nmaandag 16 november 2026" in text_of(pdf_of(mail)).replace("  ", "\n")
+        assert "Op vrijdag 13 november 2026 hebben we uw klacht ontvangen." in one_line(mail.text)
+        [event] = [e for e in record_of(made, reference) if e.type == "acknowledged"]
+        assert event.plain["event"]["letter_date"] == "2026-11-16"
+
+
+# --- what it records
+
+
+async def test_one_letter_carries_three_steps_for_an_oral_complaint(tmp_path: Path) -> None:
+    async with running("in-focus-samen", tmp_path) as made:
+        reference = await acknowledged(made, **{"Hoe kwam de klacht binnen?": "Telefoon"})
+        [mail] = made.workspace.mails
+
+        assert "S12" and "Wilt u uw klacht ook voor ons opschrijven?" in one_line(mail.text)
+        recorded = [event.type for event in record_of(made, reference)]
+        assert recorded[-3:] == ["acknowledged", "composition_told", "asked_for_writing"]
+        ledger = complaint_of(made, reference).ledger
+        states = {e.rule.id: e.state(MONDAY, AMSTERDAM) for e in ledger.entries()}
+        assert states["acknowledge"] == states["tell_composition"] == states["ask_in_writing"] == "met"
+        assert states["answer"] == "open"
+        assert [line.split(" op ")[0] for line in thread(made.workspace, reference)[-3:]] == [
+            "ontvangst bevestigd",
+            "samenstelling van de commissie verteld",
+            "gevraagd de klacht op te schrijven",
+        ]
+
+
+async def test_a_written_complaint_is_not_asked_for_again(tmp_path: Path) -> None:
+    async with running("in-focus-samen", tmp_path) as made:
+        reference = await acknowledged(made)
+
+        assert "opschrijven" not in made.workspace.mails[0].text
+        assert "asked_for_writing" not in [event.type for event in record_of(made, reference)]
+
+
+async def test_the_promised_day_becomes_a_task(tmp_path: Path) -> None:
+    async with running("balans-borne", tmp_path) as made:
+        reference = await acknowledged(made)
+
+        complaint = complaint_of(made, reference)
+        assert complaint.history[-1].type == "acknowledged_with_plan"
+        aim = aims(complaint, made.house.office.task_terms)["task:keep_promise", 1]
+        assert aim.act_by == date(2027, 1, 15)
+        assert complaint.ledger.open_duties() == []
+
+
+async def test_the_sent_letter_is_in_the_file_byte_for_byte(tmp_path: Path) -> None:
+    async with running("focus", tmp_path) as made:
+        ws = made.workspace
+        reference = await acknowledged(made)
+        await supplement(made, COORDINATOR, reference, name="Fatma Yıldız-de Groot")
+
+        await open_file(made, LIES if False else KEES, reference)
+        await ws.click(KEES, "Verstuurde brief", in_view=True)
+        await made.house.worker.drain()
+
+        [file] = ws.files
+        assert ws.file_content(file) == pdf_of(ws.mails[0])
+        assert ws.messages(KEES, as_user=KEES)[-1].files == [file.id]
+        assert file.name == f"ontvangstbevestiging-{reference}.pdf"
+
+
+# --- the form
+
+
+async def test_a_required_part_that_says_nothing_stops_the_letter_with_its_article(tmp_path: Path) -> None:
+    async with running("in-focus-samen", tmp_path) as made:
+        ws = made.workspace
+        reference = await log_complaint(made)
+        await declare(made, KEES)
+        await open_letter(made, KEES, reference)
+
+        ws.fill(KEES, {"☑ Samenstelling van de commissie": "[volgt]", "Hulp van iemand anders": "Neem iemand mee."})
+        await ws.submit(KEES)
+
+        [(label, error)] = ws.errors(KEES).items()
+        assert label == "☑ Samenstelling van de commissie"
+        assert "ontbreekt nog" in error
+        assert "Klachtenreglement, Klachtencommissie" in error
+        assert "Neem iemand mee." in typed(ws, KEES)
+        await made.house.worker.drain()
+        assert ws.mails == []
+
+
+async def test_an_emptied_required_part_stops_the_letter(tmp_path: Path) -> None:
+    async with running("beroepspraktijk", tmp_path) as made:
+        ws = made.workspace
+        reference = await log_complaint(made)
+        await declare(made, KEES)
+        await open_letter(made, KEES, reference)
+
+        ws.fill(KEES, {"☑ Toestemming om stukken te delen": ""})
+        await ws.submit(KEES)
+
+        [(label, error)] = ws.errors(KEES).items()
+        assert label == "☑ Toestemming om stukken te delen"
+        assert "Overige aspecten klachtenregeling" in error
+
+
+async def test_a_date_edited_away_is_noticed(tmp_path: Path) -> None:
+    async with running("in-focus-samen", tmp_path) as made:
+        ws = made.workspace
+        reference = await log_complaint(made)
+        await declare(made, KEES)
+        await open_letter(made, KEES, reference)
+
+        ws.fill(KEES, {"☑ Wanneer het antwoord komt": "Uiterlijk dinsdag 18 januari 2027 hoort u van ons."})
+        await ws.submit(KEES)
+
+        [(label, error)] = ws.errors(KEES).items()
+        assert label == "☑ Wanneer het antwoord komt"
+        assert "maandag 18 januari 2027" in error
+        assert "De procedure, 3" in error
+        assert "dinsdag 18 januari" in " ".join(typed(ws, KEES))
+
+
+async def test_the_way_and_the_duration_are_for_the_sender_to_promise(tmp_path: Path) -> None:
+    async with running("balans-borne", tmp_path) as made:
+        ws = made.workspace
+        reference = await log_complaint(made)
+        await declare(made, KEES)
+        await open_letter(made, KEES, reference)
+
+        ws.fill(KEES, {"☐ Hoe de klacht wordt afgehandeld": "n.t.b.", "☐ Wanneer de klacht is afgehandeld": date(2026, 12, 20)})
+        await ws.submit(KEES)
+
+        errors = ws.errors(KEES)
+        assert "Algemene richtlijnen" in errors["☐ Hoe de klacht wordt afgehandeld"]
+        assert "maandag 21 december 2026" in errors["☐ Wanneer de klacht is afgehandeld"]
+
+
+async def test_the_preview_is_a_file_and_keeps_the_text_for_the_colleague(tmp_path: Path) -> None:
+    async with running("focus", tmp_path) as made:
+        ws = made.workspace
+        reference = await log_complaint(made)
+        await declare(made, KEES)
+        await declare(made, LIES)
+        await open_letter(made, KEES, reference)
+        ws.fill(KEES, {"Hulp van iemand anders": "Uw zus mag mee naar het gesprek."})
+
+        await ws.click(KEES, "Voorbeeld (PDF)", in_view=True)
+        await made.house.worker.drain()
+
+        [file] = ws.files
+        assert file.name == f"ontvangstbevestiging-{reference}.pdf"
+        assert ws.messages(KEES, as_user=KEES)[-1].files == [file.id]
+        assert "Voorbeeld: nog niet verstuurd" in text_of(ws.file_content(file))
+        assert "Uw zus mag mee" in text_of(ws.file_content(file))
+        assert "Je tekst is bewaard" in shown(ws, KEES)
+        assert "Uw zus mag mee naar het gesprek." in typed(ws, KEES)
+        await open_letter(made, LIES, reference)
+        assert "Uw zus mag mee naar het gesprek." in typed(ws, LIES)
+        assert not ws.sees_file(ADVISER, file)
+        await send(made, KEES)
+        assert "Uw zus mag mee naar het gesprek." in one_line(ws.mails[0].text)
+
+
+async def test_a_preview_of_the_plan_shows_the_promised_day(tmp_path: Path) -> None:
+    """The day is a field of its own; the colleague who opens the form next finds it too."""
+    async with running("balans-borne", tmp_path) as made:
+        ws = made.workspace
+        reference = await log_complaint(made)
+        await declare(made, KEES)
+        await declare(made, LIES)
+        await open_letter(made, KEES, reference)
+        ws.fill(KEES, PLAN)
+
+        await ws.click(KEES, "Voorbeeld (PDF)", in_view=True)
+        await made.house.worker.drain()
+        await open_letter(made, LIES, reference)
+
+        assert "vrijdag 15 januari 2027" in one_line(text_of(ws.file_content(ws.files[0])))
+        assert "2027-01-15" in typed(ws, LIES)
+
+
+# --- other ways
+
+
+async def test_a_phone_confirmation_is_logged_without_a_letter(tmp_path: Path) -> None:
+    async with running("focus", tmp_path) as made:
+        ws = made.workspace
+        reference = await log_complaint(made)
+        await declare(made, KEES)
+        await ws.move_clock(MONDAY + timedelta(hours=3))
+        await open_letter(made, KEES, reference)
+        called = MONDAY + timedelta(hours=1)
+
+        await send(made, KEES, **{WAY: "phone", WHEN: called, "Wat is er aan de telefoon gezegd?": "Zij is blij."})
+
+        [event] = [e for e in record_of(made, reference) if e.type == "acknowledged"]
+        assert event.at == called
+        assert event.plain["event"] == {"way": "phone", "letter": "", "sha256": ""} | event.plain["event"]
+        assert event.sealed is not None
+        assert event.sealed["event"]["note"] == "Zij is blij."
+        assert "Zij is blij." not in str(event.plain)
+        assert ws.mails == []
+        assert "per telefoon bevestigd" in shown(ws, KEES)
+        assert "●━●━●━○━○" in channel(ws)[0]
+
+
+@pytest.mark.parametrize("procedure", ["in-focus-samen", "balans-borne"])
+async def test_a_call_is_no_confirmation_where_the_regulation_wants_a_letter(procedure: str, tmp_path: Path) -> None:
+    async with running(procedure, tmp_path) as made:
+        reference = await log_complaint(made)
+        await declare(made, KEES)
+        await open_letter(made, KEES, reference)
+
+        assert "Ik heb gebeld" not in shown(made.workspace, KEES)
+
+
+async def test_a_posted_letter_has_the_day_the_sender_gives(tmp_path: Path) -> None:
+    async with running("in-focus-samen", tmp_path) as made:
+        ws = made.workspace
+        reference = await log_complaint(made)
+        await declare(made, KEES)
+        await ws.move_clock(MONDAY + timedelta(days=2))
+        posted = MONDAY + timedelta(days=1)
+        await open_letter(made, KEES, reference)
+
+        await send(made, KEES, **{WAY: "post", WHEN: posted})
+
+        recorded = record_of(made, reference)
+        [event] = [e for e in recorded if e.type == "acknowledged"]
+        assert event.at == posted
+        assert event.plain["event"]["letter_date"] == "2026-12-22"
+        assert "composition_told" in [e.type for e in recorded]
+        await open_file(made, KEES, reference)
+        await ws.click(KEES, "Verstuurde brief", in_view=True)
+        await made.house.worker.drain()
+        assert "dinsdag 22 december 2026" in text_of(ws.file_content(ws.files[-1]))
+        assert ws.mails == []
+
+
+@pytest.mark.parametrize(("when", "said"), [(-1, "vóór de ontvangst"), (1, "toekomst")])
+async def test_a_letter_is_not_posted_before_receipt_or_in_the_future(when: int, said: str, tmp_path: Path) -> None:
+    async with running("in-focus-samen", tmp_path) as made:
+        ws = made.workspace
+        reference = await log_complaint(made)
+        await declare(made, KEES)
+        await open_letter(made, KEES, reference)
+
+        ws.fill(KEES, {WAY: "post", WHEN: MONDAY + timedelta(days=when)})
+        await ws.submit(KEES)
+
+        [(label, error)] = ws.errors(KEES).items()
+        assert label == WHEN
+        assert said in error
+        assert "binnenkwam" not in error  # that is what the intake form asks; here it is about a letter
+        assert "acknowledged" not in [e.type for e in record_of(made, reference)]
+
+
+async def test_without_an_address_the_form_offers_the_other_ways(tmp_path: Path) -> None:
+    async with running("focus", tmp_path) as made:
+        ws = made.workspace
+        reference = await log_complaint(made, **{"Telefoon of e-mail": ""})
+        await declare(made, KEES)
+        await open_letter(made, KEES, reference)
+
+        assert "Er is geen e-mailadres" in shown(ws, KEES)
+        assert "E-mail naar" not in shown(ws, KEES)
+        await supplement(made, ADVISER, reference, email="fatma@voorbeeld.nl")
+        await open_letter(made, KEES, reference)
+        await send(made, KEES)
+        assert [mail.recipients for mail in ws.mails] == [["fatma@voorbeeld.nl"]]
+
+
+# --- who may, and who was first
+
+
+async def test_two_members_press_send_and_one_letter_goes(tmp_path: Path, database_url: str) -> None:
+    async with running("focus", tmp_path, database_url) as made:
+        ws = made.workspace
+        reference = await log_complaint(made)
+        for member in (KEES, LIES):
+            await declare(made, member)
+            await open_letter(made, member, reference)
+
+        await asyncio.gather(ws.submit(KEES), ws.submit(LIES))
+        await made.house.worker.drain()
+
+        assert len(ws.mails) == 1
+        approved, other = sorted((shown(ws, KEES), shown(ws, LIES)), key=lambda said: "goedgekeurd" in said)
+        assert "gaat nu de deur uit" in approved
+        assert "al goedgekeurd" in other or "De brief is goedgekeurd" in other
+        assert [e.type for e in record_of(made, reference)].count("letter_prepared") == 1
+
+
+async def test_who_comes_after_a_phone_call_reads_that_it_was_done(tmp_path: Path) -> None:
+    async with running("focus", tmp_path) as made:
+        ws = made.workspace
+        reference = await log_complaint(made)
+        for member in (KEES, LIES):
+            await declare(made, member)
+            await open_letter(made, member, reference)
+
+        await send(made, KEES, **{WAY: "phone"})
+        await send(made, LIES)
+
+        assert "Dit is al gedaan op maandag 21 december 2026 om 10.00 uur: ontvangst bevestigd" in shown(ws, LIES)
+        assert ws.mails == []
+
+
+async def test_a_member_who_has_not_declared_cannot_open_the_letter(tmp_path: Path) -> None:
+    async with running("focus", tmp_path) as made:
+        ws = made.workspace
+        reference = await log_complaint(made)
+        await declare(made, KEES)
+
+        assert "Verklaar eerst" in await open_file(made, LIES, reference)
+        await ws.close(LIES, everything=True)
+        await open_dialog(ws, LIES, "acknowledge", reference)
+
+        assert "Er is geen klacht met dit kenmerk" in shown(ws, LIES)
+        assert "Fatma" not in shown(ws, LIES)
+
+
+async def test_a_form_sent_in_by_somebody_else_does_nothing(tmp_path: Path) -> None:
+    async with running("focus", tmp_path) as made:
+        ws = made.workspace
+        reference = await log_complaint(made)
+        await declare(made, KEES)
+        await open_letter(made, KEES, reference)
+        of_kees = ws.open_view(KEES)
+        assert of_kees is not None
+
+        for other in (LIES, ADVISER):
+            forged = {"view": ws.payloads.view(of_kees), "response_urls": []}
+            trigger = ws.triggers.make(other)
+            await ws.delivery.payload(ws.payloads.interaction("view_submission", ws.person(other), trigger, **forged))
+        await made.house.worker.drain()
+
+        assert ws.mails == []
+        assert "letter_prepared" not in [e.type for e in record_of(made, reference)]
+
+
+# --- interforce: by itself
+
+
+async def test_it_goes_by_itself_at_night_within_ten_minutes(tmp_path: Path) -> None:
+    night = datetime(2026, 12, 26, 3, 12, tzinfo=AMSTERDAM)
+    async with running("interforce", tmp_path, start=night) as made:
+        reference = await log_complaint(made)
+
+        [mail] = made.workspace.mails
+        assert mail.arrived - night < timedelta(minutes=10)
+        assert "Datum: zaterdag 26 december 2026" in mail.text
+        [entry] = [e for e in complaint_of(made, reference).ledger.entries() if e.rule.id == "acknowledge"]
+        assert entry.state(night, AMSTERDAM) == "met"
+
+
+async def test_without_an_address_it_says_so_and_goes_as_soon_as_there_is_one(tmp_path: Path) -> None:
+    async with running("interforce", tmp_path) as made:
+        ws = made.workspace
+        reference = await log_complaint(made, **{"Telefoon of e-mail": ""})
+
+        assert ws.mails == []
+        assert "kon niet vanzelf weg" in personal(ws, KEES)[-1]
+        assert "hoe wij de klager bereiken" in personal(ws, KEES)[-1]
+        await supplement(made, ADVISER, reference, email="fatma@voorbeeld.nl")
+        assert [mail.recipients for mail in ws.mails] == [["fatma@voorbeeld.nl"]]
+        assert "acknowledged" in [e.type for e in record_of(made, reference)]
+
+
+async def test_without_a_handler_it_waits_for_the_committee(tmp_path: Path) -> None:
+    async with running("interforce", tmp_path) as made:
+        ws = made.workspace
+        reference = await log_complaint(made, **{"Over wie gaat het?": [KEES, LIES]})
+
+        assert ws.mails == []
+        assert any("wie de klacht behandelt" in said for said in personal(ws, COORDINATOR))
+        await ws.click(COORDINATOR, "Commissielid benoemen")
+        ws.fill(COORDINATOR, {"Wie wordt lid?": "U0DEP", "Waarom?": "De anderen zijn partij."})
+        await ws.submit(COORDINATOR)
+        await made.house.worker.drain()
+        [mail] = ws.mails
+        assert "in behandeling bij" in one_line(mail.text)
+        assert reference in mail.subject
+
+
+# --- reading what was sent
+
+
+def one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def html_of(mail: Mail) -> str:
+    body = mail.message.get_body(("html",))
+    assert body is not None
+    return str(body.get_content())
+
+
+def pdf_of(mail: Mail) -> bytes:
+    [(_, _, content)] = mail.attachments
+    return content
+
+
+def text_of(pdf: bytes) -> str:
+    return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages)
+
+
+def typed(ws: Workspace, user: str) -> list[str]:
+    """What stands in the fields of the open form."""
+    view = ws.open_view(user)
+    assert view is not None
+    states = [state for of_block in view.values.values() for state in of_block.values()]
+    return [str(state.get("value") or state.get("selected_date") or "") for state in states]
