@@ -32,8 +32,16 @@ class Mention:
         return f"@{{{self.person}}}"
 
 
+class Marked(str):
+    """Neutral markup already: a sentence inside another one is not escaped again."""
+
+    __slots__ = ()
+
+
 def neutral(value: object) -> str:
     """One interpolated value, escaped for neutral markup."""
+    if isinstance(value, Marked):
+        return value
     if isinstance(value, Mention):
         return value.markup()
     return str(value).replace("\\", "\\\\").replace("*", "\\*").replace("@", "\\@")
@@ -51,7 +59,7 @@ class Words:
     def __call__(self, key: str, /, **values: Any) -> str:
         if key not in self._ready:
             self._ready[key] = self._environment.from_string(self._raw[key])
-        return self._ready[key].render({name: self._local(value) for name, value in values.items()})
+        return Marked(self._ready[key].render({name: self._local(value) for name, value in values.items()}))
 
     def _local(self, value: Any) -> Any:
         """A sentence that stands in both languages (in a procedure file), in this one."""
@@ -105,6 +113,7 @@ def environment(language: str, **options: Any) -> SandboxedEnvironment:
             "day": lambda d: day_in_words(d, language),
             "short": lambda d: short_day(d, language),
             "clock": lambda t: clock_time(t, language),
+            "first_up": lambda text: type(text)(text[:1].upper() + text[1:]),
         }
     )
     return made

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 from zoneinfo import ZoneInfo
@@ -28,6 +29,11 @@ DEFAULT_ZONE = ZoneInfo("Europe/Amsterdam")
 OK, FAILED, UNUSABLE = 0, 1, 2
 
 
+class Language(StrEnum):
+    NL = "nl"
+    EN = "en"
+
+
 def main() -> None:
     app()
 
@@ -36,14 +42,14 @@ def main() -> None:
 def replay(
     file: Path,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
-    language: Annotated[str, typer.Option(help="nl or en.")] = "nl",
+    language: Annotated[Language, typer.Option(help="Of the explanations.")] = Language.NL,
 ) -> None:
     """Fold a worked case without a database: 0 every expectation holds, 1 one does not, 2 the file cannot be used."""
     try:
         outcome = replay_case(read_case(file, DEFAULT_ZONE), DEFAULT_ZONE)
     except BadFile as problem:
         _stop(str(problem))
-    said = words(language)
+    said = words(language.value)
     print(printed.as_json(outcome, said) if as_json else printed.as_text(outcome, said))
     if as_json:
         for n, failure in outcome.failed:
@@ -94,13 +100,13 @@ def _check_organisation(file: Path) -> None:
 @app.command("try")
 def try_(
     port: Annotated[int, typer.Option(help="Port on this machine.")] = 8700,
-    language: Annotated[str, typer.Option(help="nl or en.")] = "nl",
+    language: Annotated[Language, typer.Option(help="Of everything shown.")] = Language.NL,
 ) -> None:
     """Try everything in a browser, without an account: five regulations, seven people, a mailbox, a clock."""
     from handlers import trying  # a web server is slow to import, and replay needs none
 
     try:
-        trying.serve(Environment().wederhoor_data / "try", port, language)
+        trying.serve(Environment().wederhoor_data / "try", port, language.value)
     except trying.BesideRealTokens as refused:
         _stop(str(refused))
 

@@ -98,6 +98,8 @@ def rights(person: str, complaint: Complaint, people: People) -> frozenset[Right
     found: set[Right] = set()
     if person in people.coordinators:
         found |= {"see", "handle", "coordinate", "supplement", "follow"}
+    elif person in coordinating(complaint, people):
+        found |= {"see", "coordinate", "follow"}
     if person in complaint.committee.members:
         found |= {"see", "handle", "supplement", "follow"} if person in complaint.committee.declared else {"declare"}
     if person in people.directors or (person in people.deputies and _director_is_party(complaint, people)):
@@ -108,7 +110,7 @@ def rights(person: str, complaint: Complaint, people: People) -> frozenset[Right
 
 
 def bearers(role: str, complaint: Complaint, people: People) -> tuple[str, ...]:
-    """The persons who bear a duty or task; never somebody complained about; nobody left means the coordinators."""
+    """The persons who bear a duty or task; never somebody complained about; nobody left: who coordinates."""
     by_role: Mapping[str, tuple[str, ...]] = {
         "committee": complaint.committee.members,
         "addressee": complaint.committee.members,
@@ -116,11 +118,13 @@ def bearers(role: str, complaint: Complaint, people: People) -> tuple[str, ...]:
         "director": people.deputies if _director_is_party(complaint, people) else people.directors or people.deputies,
     }
     named = (role.removeprefix("member:"),) if role.startswith("member:") else by_role[role]
-    return (
-        not_a_party(named, complaint)
-        or not_a_party(people.coordinators, complaint)
-        or not_a_party(people.directors, complaint)
-    )
+    return not_a_party(named, complaint) or coordinating(complaint, people)
+
+
+def coordinating(complaint: Complaint, people: People) -> tuple[str, ...]:
+    """Who keeps the committee complete: the coordinators; complained about themselves, the directors, then the deputies."""
+    offices = (people.coordinators, people.directors, people.deputies)
+    return next((free for office in offices if (free := not_a_party(office, complaint))), ())
 
 
 def not_a_party(persons: Sequence[str], complaint: Complaint) -> tuple[str, ...]:

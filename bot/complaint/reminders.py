@@ -81,8 +81,7 @@ def pings(aim: Aim, hours: Hours) -> Iterator[Ping]:
         yield from _ahead(aim, hours)
     for late, day in enumerate(_late_days(aim, hours), 1):
         if late <= DAILY_FOR or late % DAILY_FOR == 0:
-            first = late == 1 and aim.due_at is not None
-            at = hours.first_moment(aim.due_at) if first and aim.due_at else hours.opening(day)
+            at = hours.first_moment(_passed(aim.due_at)) if late == 1 and aim.due_at else hours.opening(day)
             yield Ping(at, "overdue", late)
 
 
@@ -99,9 +98,14 @@ def _ahead(aim: Aim, hours: Hours) -> Iterator[Ping]:
 
 def _late_days(aim: Aim, hours: Hours) -> Iterator[date]:
     if aim.due_at is not None:
-        day = hours.first_moment(aim.due_at + timedelta(microseconds=1)).date()
+        day = hours.first_moment(_passed(aim.due_at)).date()
     else:
         day = MANY.first_open(aim.due_on + timedelta(days=1))
     while True:
         yield day
         day = MANY.add_working_days(day, 1)
+
+
+def _passed(due_at: datetime) -> datetime:
+    """The due moment itself is still in time."""
+    return due_at + timedelta(microseconds=1)

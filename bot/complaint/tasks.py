@@ -39,7 +39,7 @@ class Task:
 def tasks(complaint: Complaint, terms: Mapping[str, int] = DEFAULT_TERMS) -> list[Task]:
     """The tasks open now."""
     if complaint.is_ended:
-        return [] if complaint.is_closed else [_task("close", "coordinator", _last_day(complaint), terms)]
+        return [] if complaint.is_closed else [_task("close", "coordinator", _done_on(complaint), terms)]
     return list(_open_tasks(complaint, terms))
 
 
@@ -58,7 +58,7 @@ def _open_tasks(complaint: Complaint, terms: Mapping[str, int]) -> Iterator[Task
     if promised := _promised_day(complaint):
         yield Task("keep_promise", "committee", promised[0], promised[1], promised[1])
     if not complaint.ledger.open_duties() and complaint.types & {"decided", "declined"}:
-        yield _task("close", "coordinator", _last_day(complaint), terms)
+        yield _task("close", "coordinator", _done_on(complaint), terms)
 
 
 def _task(kind: str, bearer: str, since: date, terms: Mapping[str, int], detail: str = "") -> Task:
@@ -85,7 +85,8 @@ def _composition_outdated(complaint: Complaint) -> Happened | None:
     """A member changed after the complainant was told who they are."""
     told = [h for h in complaint.history if h.type == "composition_told"]
     changed = [h for h in complaint.history if h.type in ("member_replaced", "committee_appointed")]
-    return changed[-1] if told and changed and changed[-1].seq > told[-1].seq else None
+    order = complaint.history.index
+    return changed[-1] if told and changed and order(changed[-1]) > order(told[-1]) else None
 
 
 def _promised_day(complaint: Complaint) -> tuple[date, date] | None:
@@ -98,5 +99,8 @@ def _promised_day(complaint: Complaint) -> tuple[date, date] | None:
     return plans[-1][0].day(complaint.zone), max(plans[-1][1].promised, plans[-1][0].day(complaint.zone) + timedelta(1))
 
 
-def _last_day(complaint: Complaint) -> date:
-    return complaint.history[-1].day(complaint.zone)
+def _done_on(complaint: Complaint) -> date:
+    """The day of the last event that ended something: a note or a look at the file afterwards postpones nothing."""
+    ends = [h for entry in complaint.ledger.entries() for h in (entry.met, entry.lapsed) if h]
+    ends += [complaint.ledger.ended] if complaint.ledger.ended else []
+    return max(ends, key=lambda h: h.at).day(complaint.zone)

@@ -14,7 +14,7 @@ from bot.complaint.events import LetterPrepared, Way
 from bot.complaint.fold import STAGES, Complaint, Particulars
 from bot.complaint.people import People, Right, rights
 from bot.dialogue.forms import Action, Card, Fact
-from bot.words import Mention, Words, neutral
+from bot.words import Mention, Words
 
 SHOWN = 3
 """Dates on a card: the nearest ones; the rest stands behind *why*."""
@@ -75,6 +75,9 @@ def file(complaint: Complaint, who: str, people: People, words: Words) -> Card:
         )
     known = complaint.particulars or Particulars()
     text: list[str] = [words("intake.done.received", at=complaint.received_at), _committee(complaint, words)]
+    if known.respondents:
+        about = [Mention(each.person) if each.person else each.name for each in known.respondents]
+        text.append(words("cards.file.about", people=about))
     text += [_due(entry, words) for entry in _nearest(complaint)]
     return Card(
         words("cards.file.title", reference=complaint.reference),
@@ -172,9 +175,7 @@ def _particulars(complaint: Complaint, known: Particulars, words: Words) -> tupl
         "liability": words.plain("intake.more.yes") if facts["liability"] else "",
         "missing": known.missing if not facts["complete"] else "",
     }
-    written = [Fact(words(f"cards.fact.{key}"), neutral(value)) for key, value in rows.items() if value]
-    about = [neutral(Mention(each.person) if each.person else each.name) for each in known.respondents]
-    return (*written, *([Fact(words("cards.fact.respondents"), ", ".join(about))] if about else ()))
+    return tuple(Fact(words(f"cards.fact.{key}"), value) for key, value in rows.items() if value)
 
 
 def _actions(complaint: Complaint, may: frozenset[Right], words: Words) -> tuple[Action, ...]:

@@ -57,10 +57,12 @@ def form(office: Office, who: str, on: str) -> Next:
         if handled := _handled(office, complaint):
             return handled
         kept = tx.draft(on, KIND, "")
-        letter = _letter(office, tx, complaint)
-        facts = _facts(office, tx, complaint)
-    texts = kept.content.get("parts", {}) if kept else {}
-    return _form(office, complaint, letter.with_texts(texts), facts)
+        texts = kept.content["parts"] if kept else {}
+        promised = kept.content.get("plan_by") if kept else None
+        plan_by = date.fromisoformat(promised) if promised else None
+        letter = _letter(office, tx, complaint, plan_by).with_texts(texts)
+        facts = _facts(office, tx, complaint, plan_by)
+    return _form(office, complaint, letter, facts)
 
 
 def send(office: Office, who: str, answer: Answer, request: str) -> Next:
@@ -85,7 +87,7 @@ def send(office: Office, who: str, answer: Answer, request: str) -> Next:
         return read.failed
     with office.complaint(who, on, "handle", request) as case:
         if handled := _handled(office, case.state):
-            _keep_draft(case, letter)
+            _keep_draft(case, letter, plan_by)
             return handled
         if way == "email":
             prepare(case, letter, facts.email, plan_by)
@@ -102,7 +104,7 @@ def preview(office: Office, who: str, answer: Answer, request: str) -> Next:
         plan_by = answer.day("plan_by")
         letter = _letter(office, case.tx, case.state, plan_by).with_texts(_texts(answer))
         facts = _facts(office, case.tx, case.state, plan_by)
-        _keep_draft(case, letter)
+        _keep_draft(case, letter, plan_by)
         case.enqueue("file", {"to": who, "draft": KIND}, f"draft:{request}")
         shown = _form(office, case.state, letter, facts)
     return dataclasses.replace(shown, version=answer.version).filled(
@@ -357,8 +359,9 @@ def _plan_by(read: Checked, complaint: Complaint) -> date | None:
     return read.day("plan_by", first=complaint.received_at.date())
 
 
-def _keep_draft(case: Case, letter: Letter) -> None:
-    case.tx.save_draft(case.reference, KIND, "", {"parts": {part.id: part.text for part in letter.parts}})
+def _keep_draft(case: Case, letter: Letter, plan_by: date | None) -> None:
+    content = {"parts": {part.id: part.text for part in letter.parts}, "plan_by": plan_by}
+    case.tx.save_draft(case.reference, KIND, "", content)
 
 
 def _record_sent(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.complaint.events import CommitteeAppointed, ConflictDeclared, MemberReplaced, NoConflictDeclared
 from bot.complaint.fold import Complaint, Particulars
-from bot.complaint.people import Naming, conflict_of, name_committee
+from bot.complaint.people import Naming, conflict_of, coordinating, name_committee, rights
 from bot.dialogue import cards
 from bot.dialogue.forms import Answer, Card, Done, Field, FieldErrors, Form, Next, Option
 from bot.dialogue.input import Checked
@@ -42,7 +42,9 @@ def look_again(case: Case) -> None:
 
 def declare_form(office: Office, who: str, on: str) -> Next:
     """Who it concerns, the relations that count, and the choice; nothing else of the file."""
-    complaint = office.read(who, on, "declare")
+    complaint = office.read_any(who, on)
+    if "declare" not in rights(who, complaint, office.people):
+        return cards.file(complaint, who, office.people, office.words)
     words, known = office.words, complaint.particulars or Particulars()
     people = [Mention(each.person) if each.person else each.name for each in known.respondents]
     return Form(
@@ -109,28 +111,38 @@ def replace_form(office: Office, who: str, on: str) -> Next:
 
 def replace(office: Office, who: str, answer: Answer, request: str) -> Next:
     """The coordinator replaces a member, or fills an empty place, with anybody who is independent."""
-    words = office.words
-    complaint = office.read(who, answer.on, "coordinate")
-    read = Checked(answer, words)
-    leaves = read.key("leaves", (VACANCY, *complaint.committee.members), required=True)
-    joins = next(iter(read.answer.keys("joins")), "")
+    read = Checked(answer, office.words)
+    leaves, joins = next(iter(answer.keys("leaves")), ""), next(iter(answer.keys("joins")), "")
     reason = read.text("reason", required=True, limit=1000, empty="reason")
-    if not joins:
-        read.wrong("joins", "choose")
-    elif problem := _not_eligible(office, complaint, joins):
-        read.wrong("joins", "not_eligible", why=words(f"committee.conflict.{problem}"))
-    if read.failed:
-        return read.failed
     with office.complaint(who, answer.on, "coordinate", request) as case:
-        changed = case.state.changed_by("committee", answer.version)
-        gone = leaves not in (VACANCY, *case.state.committee.members)
-        if changed and (gone or _not_eligible(office, case.state, joins)):
-            at = changed.at.astimezone(office.zone)
-            said = words("errors.stale", at=at, event=words(f"events.{changed.type}"))
+        problem = _not_eligible(office, case.state, joins)
+        if (leaves not in _places(case.state) or problem) and (said := _handled(case, answer.version)):
             raise Instead(FieldErrors({"joins": said}))
+        read.key("leaves", _places(case.state), required=True)
+        if not joins:
+            read.wrong("joins", "choose")
+        elif problem:
+            read.wrong("joins", "not_eligible", why=office.words(f"committee.conflict.{problem}"))
+        if read.failed:
+            raise Instead(read.failed)
         _join(case, "" if leaves == VACANCY else leaves, joins, reason)
         complaint = case.state
-    return Done(cards.file(complaint, who, office.people, words))
+    return Done(cards.file(complaint, who, office.people, office.words))
+
+
+def _handled(case: Case, version: int) -> str | None:
+    """What somebody else did with the committee since this version."""
+    changed = case.state.changed_by("committee", version)
+    if changed is None:
+        return None
+    at, words = changed.at.astimezone(case.office.zone), case.office.words
+    return words("errors.stale", at=at, event=words(f"events.{changed.type}"))
+
+
+def _places(complaint: Complaint) -> tuple[str, ...]:
+    """The places that can be filled: the empty one, when there is one, and those of the members."""
+    members = complaint.committee.members
+    return (VACANCY, *members) if len(members) < complaint.procedure.committee.size else members
 
 
 def _naming(case: Case, keep: tuple[str, ...]) -> Naming:
@@ -193,11 +205,7 @@ def _join(case: Case, leaves: str, joins: str, reason: str) -> None:
 
 
 def _ask_coordinators(case: Case) -> None:
-    people = case.office.people
-    parties = case.state.particulars.respondent_persons if case.state.particulars else frozenset()
-    for person in [p for p in people.coordinators if p not in parties] or [
-        p for p in people.directors if p not in parties
-    ]:
+    for person in coordinating(case.state, case.office.people):
         case.tell(person, "too_few")
 
 

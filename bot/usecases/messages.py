@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -65,9 +65,9 @@ def message(office: Office, payload: Mapping[str, Any]) -> Message | None:
 def thread_line(office: Office, complaint: Complaint, payload: Mapping[str, Any]) -> str | None:
     """What happened, or what is due: a line in the thread of the complaint's post. Names nobody."""
     words = office.words
-    if "ping" in payload:
-        item = payload["ping"]
-        return _line(office, complaint, item, "thread")
+    if "pings" in payload:
+        lines = [line for item in payload["pings"] if (line := _line(office, complaint, item, "thread"))]
+        return "\n".join(lines) or None
     h = next((each for each in complaint.history if each.seq == payload["seq"]), None)
     if h is None:
         return None
@@ -94,55 +94,69 @@ def _card(office: Office, complaint: Complaint, template: str, to: str, values: 
 
 
 def _reminder(office: Office, tx: Tx, payload: Mapping[str, Any]) -> Message | None:
-    lines: list[str] = []
-    actions: list[Action] = []
-    words, several = office.words, len(payload["items"]) > 1
+    """All that is due for somebody in one message: a paragraph a complaint, and each button once."""
+    to, words = payload["to"], office.words
+    by_reference: dict[str, list[Mapping[str, Any]]] = {}
     for item in payload["items"]:
-        try:
-            complaint = office.load(tx, item["reference"])
-        except NotYours:
+        by_reference.setdefault(item["reference"], []).append(item)
+    paragraphs: list[str] = []
+    actions: dict[tuple[str, str], Action] = {}
+    count = 0
+    for reference, items in by_reference.items():
+        complaint = _readable(office, tx, to, reference)
+        if complaint is None:
             continue
-        line = _line(office, complaint, item, "reminder")
-        if line is None or not rights(payload["to"], complaint, office.people):
-            continue
-        lines.append(line)
-        actions += _reminder_actions(office, complaint, payload["to"], item["duty"], several=several)
-    if not lines:
+        said = [(item, line) for item in items if (line := _line(office, complaint, item, "reminder", to))]
+        if said:
+            count += len(said)
+            lines = "\n".join(f"· {line}" for _, line in said)
+            paragraphs.append(f"{words('messages.reminder.about', reference=reference)}\n{lines}")
+            wanted = [_wanted(office, complaint, to, item["duty"]) for item, _ in said]
+            actions |= _buttons(office, reference, wanted, several=len(by_reference) > 1)
+    if not count:
         return None
-    title = words("messages.reminder.digest", count=len(lines)) if len(lines) > 1 else words("messages.reminder.one")
-    return Message(payload["to"], Card(title, tuple(lines), actions=tuple(actions[:5])))
+    title = words("messages.reminder.digest", count=count) if count > 1 else words("messages.reminder.one")
+    return Message(to, Card(title, tuple(paragraphs), actions=tuple(actions.values())[:5]))
 
 
-def _reminder_actions(office: Office, complaint: Complaint, to: str, duty: str, *, several: bool) -> list[Action]:
-    words, may = office.words, rights(to, complaint, office.people)
-    wanted = MAIN_ACTION.get(duty, MAIN_ACTION.get(duty.rpartition(":")[0], "file"))
+def _readable(office: Office, tx: Tx, to: str, reference: str) -> Complaint | None:
+    try:
+        complaint = office.load(tx, reference)
+    except NotYours:
+        return None
+    return complaint if rights(to, complaint, office.people) else None
+
+
+def _wanted(office: Office, complaint: Complaint, to: str, duty: str) -> str:
+    """The dialog that does what is asked, as far as this person may; else the file."""
+    may = rights(to, complaint, office.people)
     if "declare" in may and "see" not in may:
-        wanted = "declare"
-    elif (wanted == "replace_member" and "coordinate" not in may) or "handle" not in may:
-        wanted = "file"
-    label = words(f"cards.action.{wanted}")
-    if several:
-        return [
-            Action(
-                wanted,
-                words("messages.reminder.action", reference=complaint.reference, label=label),
-                complaint.reference,
-            )
-        ]
-    return [
-        Action(wanted, label, complaint.reference, "primary"),
-        Action("why", words("cards.action.why"), complaint.reference),
-    ]
+        return "declare"
+    kind = duty if duty in MAIN_ACTION else duty.rpartition(":")[0]
+    wanted = MAIN_ACTION.get(kind, "file")
+    if wanted in ("declare", "replace_member"):
+        return "replace_member" if "coordinate" in may else "file"
+    return wanted if "handle" in may else "file"
 
 
-def _line(office: Office, complaint: Complaint, item: Mapping[str, Any], where: str) -> str | None:
-    """One thing to do, with its day; None when it was done meanwhile."""
+def _buttons(office: Office, reference: str, wanted: Sequence[str], *, several: bool) -> dict[tuple[str, str], Action]:
+    words, found = office.words, {}
+    names = list(dict.fromkeys(wanted))
+    for name in names[:1] if several else [*names, "why"]:
+        label = words(f"cards.action.{name}")
+        shown = words("messages.reminder.action", reference=reference, label=label) if several else label
+        found[name, reference] = Action(name, shown, reference, "" if several or name != names[0] else "primary")
+    return found
+
+
+def _line(office: Office, complaint: Complaint, item: Mapping[str, Any], where: str, to: str = "") -> str | None:
+    """One thing to do, with its day, as it reads to ``to``; None when it was done meanwhile."""
     words = office.words
     aim = aims(complaint, office.task_terms).get((item["duty"], item["nth"]))
     if aim is None:
         return None
     rule = complaint.procedure.duty_named(item["duty"])
-    label: Any = rule.label if rule else words(f"messages.task.{item['duty'].split(':')[1]}")
+    label: Any = rule.label if rule else _task_label(office, item["duty"], to)
     day = aim.due_on if item["stage"] == "overdue" else aim.act_by
     return words(
         f"messages.{where}.{item['stage']}",
@@ -151,3 +165,10 @@ def _line(office: Office, complaint: Complaint, item: Mapping[str, Any], where: 
         day=day,
         days_late=item["days_late"],
     )
+
+
+def _task_label(office: Office, duty: str, to: str) -> str:
+    _, kind, *detail = duty.split(":")
+    if kind == "declare" and detail != [to]:
+        return office.words("messages.task.declare_of", member=Mention(detail[0]))
+    return office.words(f"messages.task.{kind}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -14,6 +15,8 @@ from bot.record import outbox
 from bot.record.log import Tx
 from bot.record.pings import Ping as Planned
 from bot.usecases.office import Office, aims
+
+Digests = dict[str, list[dict[str, Any]]]
 
 
 def remind(office: Office) -> int:
@@ -28,10 +31,13 @@ def remind(office: Office) -> int:
             for planned in due:
                 tx.plan_ping(planned.stream, planned.duty, planned.nth, opens.astimezone(UTC))
             return 0
-        digests: dict[str, list[dict[str, Any]]] = {}
-        said = sum(_one(office, tx, planned, digests) for planned in due)
-        for person, items in digests.items():
+        persons: Digests = defaultdict(list)
+        threads: Digests = defaultdict(list)
+        said = sum(_one(office, tx, planned, persons, threads) for planned in due)
+        for person, items in persons.items():
             _send(tx, person, items)
+        for reference, items in threads.items():
+            _post(tx, reference, items)
     return said
 
 
@@ -41,7 +47,7 @@ def next_moment(office: Office) -> datetime | None:
         return tx.next_ping()
 
 
-def _one(office: Office, tx: Tx, planned: Planned, digests: dict[str, list[dict[str, Any]]]) -> bool:
+def _one(office: Office, tx: Tx, planned: Planned, persons: Digests, threads: Digests) -> bool:
     complaint = office.load(tx, planned.stream)
     aim = aims(complaint, office.task_terms).get((planned.duty, planned.nth))
     if aim is None:
@@ -59,17 +65,13 @@ def _one(office: Office, tx: Tx, planned: Planned, digests: dict[str, list[dict[
         "days_late": current.days_late,
         "at": current.at.astimezone(UTC).isoformat(),
     }
+    if current.stage == "overdue":  # the post in the channel must not go on saying that there is time
+        card = {"reference": complaint.reference, "head": complaint.head}
+        outbox.enqueue(tx, f"card:{_key(item)}", "card", card, tx.now, planned.stream)
     for person in _recipients(office, complaint, planned.duty, current):
-        digests.setdefault(person, []).append(item)
+        persons[person].append(item)
     if not planned.duty.startswith("task:declare"):
-        outbox.enqueue(
-            tx,
-            f"thread:{_key(item)}",
-            "thread",
-            {"reference": complaint.reference, "ping": item},
-            tx.now,
-            planned.stream,
-        )
+        threads[complaint.reference].append(item)
     return True
 
 
@@ -97,6 +99,13 @@ def _send(tx: Tx, person: str, items: list[dict[str, Any]]) -> None:
     key = f"ping:{person}:" + ",".join(_key(item) for item in ordered)
     payload = {"to": person, "template": "reminder", "items": ordered}
     outbox.enqueue(tx, key, "message", payload, tx.now, ordered[0]["reference"] if len(ordered) == 1 else None)
+
+
+def _post(tx: Tx, reference: str, items: list[dict[str, Any]]) -> None:
+    """One line per thing to do, in one message in the complaint's thread."""
+    ordered = sorted(items, key=lambda item: (item["duty"], item["nth"]))
+    key = "thread:" + ",".join(_key(item) for item in ordered)
+    outbox.enqueue(tx, key, "thread", {"reference": reference, "pings": ordered}, tx.now, reference)
 
 
 def _key(item: Mapping[str, Any]) -> str:

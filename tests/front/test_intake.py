@@ -154,7 +154,7 @@ async def test_what_is_typed_lands_in_the_file_of_whoever_may_see_it(tmp_path: P
             "*Binnengekomen via*\nIn een gesprek",
             "*Waar het over gaat*\nIk heb drie keer gebeld en niemand belde terug.",
             "*Wat de klager wil*\nEen excuus.",
-            "*Gaat over*\n<@U0DEP>, Jan van buiten",
+            "Gaat over: <@U0DEP>, Jan van buiten.",
         ):
             assert line in said
 
@@ -255,7 +255,7 @@ async def test_help_lists_every_command(tmp_path: Path) -> None:
 
 async def test_an_unknown_word_is_answered_with_what_to_do(tmp_path: Path) -> None:
     async with running("focus", tmp_path) as made:
-        for typed in ("lijts", "waarom", "waarom gisteren", "K-2026", "K-2026-0001 en nog wat", "nieuw iets", "<@U0DIR>"):
+        for typed in ("lijts", "waarom", "waarom gisteren", "K-2026", "K-2026-0001 en meer", "nieuw iets", "<@U0DIR>"):
             said = answered(await made.workspace.command(ADVISER, "/klacht", typed))
             assert "Dat ken ik niet" in said
             assert "/klacht help" in said
