@@ -107,7 +107,7 @@ def try_(
 
     try:
         trying.serve(Environment().wederhoor_data / "try", port, language.value)
-    except trying.BesideRealTokens as refused:
+    except (trying.BesideRealTokens, trying.PortTaken) as refused:
         _stop(str(refused))
 
 

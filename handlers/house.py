@@ -5,19 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import structlog
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
 from slack_sdk.web.async_client import AsyncWebClient
 from starlette.routing import Route
 
+from bot.record.outbox import Job
 from bot.usecases.office import Office
 from handlers.mail.outgoing import Letters
 from handlers.mail.settings import SmtpSettings
-from handlers.outbox import Worker
+from handlers.outbox import Dropped, Result, Worker
 from handlers.slack import app as slack_app
 from handlers.slack.desk import Desk
 from handlers.slack.sending import Posts
 from handlers.web.slack_http import SlackDoor, routes
+
+log = structlog.get_logger()
 
 
 @dataclass(frozen=True)
@@ -58,5 +62,13 @@ def build(
         "take_away": posts.take_away,
     }
     if mail is not None:
-        worker.senders["mail"] = Letters(office, *mail, worker.starting).send
+        letters = Letters(office, *mail, worker.starting)
+        worker.senders |= {"mail": letters.send, "alarm": letters.alarm}
+    else:
+        worker.senders["alarm"] = _nobody_to_tell
     return House(office, app, worker, routes(SlackDoor(app, signing_secret), office, prefix))
+
+
+async def _nobody_to_tell(job: Job) -> Result:
+    log.error("nobody_to_tell", why="SMTP_URL is not set", code=job.payload["code"])
+    return Dropped()

@@ -26,6 +26,8 @@ from bot.usecases.office import Office
 log = structlog.get_logger()
 LEASE = timedelta(seconds=90)
 BATCH = 50
+TELL_AFTER = 6
+"""Attempts (about eight minutes) before somebody is told by mail that Slack does not take our messages."""
 LONGEST_SLEEP = 1.0
 """Seconds: a row may be due sooner than anybody told us (another process, a moved clock)."""
 
@@ -110,8 +112,17 @@ class Worker:
 
     async def _one_by_one(self, jobs: list[Job]) -> None:
         for job in sorted(jobs, key=_order):
-            result = await self.senders[job.kind](job)
+            result = await self._send(job)
             await asyncio.to_thread(self._within, partial(self._settle, job, result))
+
+    async def _send(self, job: Job) -> Result:
+        try:
+            return await self.senders[job.kind](job)
+        except DatabaseAway:
+            raise
+        except Exception as broken:  # noqa: BLE001 - one bad job must not stop all others; it is logged and retried
+            log.error("sender_broke", kind=job.kind, job=job.id, error=type(broken).__name__)
+            return Later(type(broken).__name__, maybe_sent=True)
 
     def _settle(self, job: Job, result: Result, tx: Any) -> bool:
         match result:
@@ -125,6 +136,8 @@ class Worker:
             case Later(error, at, maybe_sent):
                 log.warning("later", kind=job.kind, job=job.id, error=error, attempts=job.attempts)
                 again = at or outbox.next_try(job.attempts, tx.now)
+                if job.attempts == TELL_AFTER and job.kind not in ("mail", "alarm"):
+                    keeping.alarm(tx, error)
                 return outbox.retry(tx, job, error, again, may_have_gone_out=maybe_sent)
 
     def _seal_day(self) -> None:
@@ -160,7 +173,7 @@ class Worker:
 
 def _queue(job: Job) -> str:
     """Jobs of one queue go one after the other: Slack takes one message per second per channel."""
-    return str(job.payload.get("to") or ("mail" if job.kind == "mail" else "channel"))
+    return str(job.payload.get("to") or ("mail" if job.kind in ("mail", "alarm") else "channel"))
 
 
 def _order(job: Job) -> tuple[datetime, int, int]:

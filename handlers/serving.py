@@ -20,7 +20,7 @@ from bot.record.migrations import migrate
 from bot.record.sealing import Keyring
 from bot.settings import Environment, read_organisation
 from bot.usecases.office import Office
-from handlers import house
+from handlers import house, logs
 from handlers.mail.message import mail_from
 from handlers.mail.settings import SmtpSettings
 
@@ -54,6 +54,7 @@ def serve(environment: Environment) -> None:
         raise Unset("SLACK_APP_TOKEN is set, but Socket Mode is not there yet: use SLACK_SIGNING_SECRET and PORT.")
     if not environment.slack_bot_token or not environment.slack_signing_secret:
         raise Unset("SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET are both needed; see docs/connecting.md.")
+    logs.configure(quiet=False)
     asyncio.run(_serve(environment))
 
 
@@ -73,6 +74,8 @@ async def _serve(environment: Environment) -> None:
         )
     )
     working = asyncio.create_task(built.worker.run())
+    # Without its worker this process would take complaints and tell nobody: then it stops, to be started anew.
+    working.add_done_callback(lambda _: setattr(server, "should_exit", True))
     log.info("serving", port=environment.port, procedure=made.procedure.id, mail=mail is not None)
     try:
         await server.serve()

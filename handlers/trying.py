@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
+import socket
 from base64 import b64encode
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
@@ -26,7 +27,7 @@ from bot.settings import Organisation
 from bot.usecases.office import Office
 from bot.usecases.reminding import next_moment
 from bot.words import Words, words
-from handlers import house
+from handlers import house, logs
 from handlers.house import House
 from handlers.mail.settings import SmtpSettings
 from handlers.workspace.clock import WorkspaceClock
@@ -41,6 +42,10 @@ MANIFEST = Path(__file__).resolve().parent.parent / "manifest.yml"
 
 class BesideRealTokens(Exception):
     """The local workspace never starts where a real one could be meant."""
+
+
+class PortTaken(Exception):
+    """Something else listens there already."""
 
 
 @dataclass(frozen=True)
@@ -110,20 +115,24 @@ def serve(folder: Path, port: int, language: str, environment: Mapping[str, str]
             f"{', '.join(found)} is set: the local workspace does not start beside a real one. "
             "Unset it, or use `wederhoor serve`."
         )
-    asyncio.run(_serve(folder, port, language))
+    logs.configure(quiet=True)
+    try:
+        door = socket.create_server(("127.0.0.1", port))
+    except OSError as taken:
+        raise PortTaken(f"Port {port} is in use: choose another with `wederhoor try --port 8701`.") from taken
+    with door:
+        asyncio.run(_serve(folder, port, language, door))
 
 
-async def _serve(folder: Path, port: int, language: str) -> None:
+async def _serve(folder: Path, port: int, language: str, door: socket.socket) -> None:
     address = f"http://127.0.0.1:{port}"
     async with contextlib.AsyncExitStack() as stack:
         trials = {
             id: await stack.enter_async_context(trial(id, folder, address, language=language)) for id in shipped_ids()
         }
-        server = uvicorn.Server(
-            uvicorn.Config(app(trials, language), host="127.0.0.1", port=port, log_level="warning", access_log=False)
-        )
+        server = uvicorn.Server(uvicorn.Config(app(trials, language), log_level="warning", access_log=False))
         print(f"Wederhoor: {address}/", flush=True)  # noqa: T201 - the one line a person waits for
-        await server.serve()
+        await server.serve(sockets=[door])
 
 
 def app(trials: Mapping[str, Trial], language: str) -> Starlette:

@@ -101,7 +101,9 @@ def rights(person: str, complaint: Complaint, people: People) -> frozenset[Right
     elif person in coordinating(complaint, people):
         found |= {"see", "coordinate", "follow"}
     if person in complaint.committee.members:
-        found |= {"see", "handle", "supplement", "follow"} if person in complaint.committee.declared else {"declare"}
+        found |= {"declare"}
+        if person in complaint.committee.declared:
+            found |= {"see", "handle", "supplement", "follow"}
     if person in people.directors or (person in people.deputies and _director_is_party(complaint, people)):
         found |= {"see", "follow"}
     if person == complaint.logged_by:
@@ -122,7 +124,7 @@ def bearers(role: str, complaint: Complaint, people: People) -> tuple[str, ...]:
 
 
 def coordinating(complaint: Complaint, people: People) -> tuple[str, ...]:
-    """Who keeps the committee complete: the coordinators; complained about themselves, the directors, then the deputies."""
+    """Who keeps the committee complete: the coordinators; where they are parties the directors, then the deputies."""
     offices = (people.coordinators, people.directors, people.deputies)
     return next((free for office in offices if (free := not_a_party(office, complaint))), ())
 

@@ -6,12 +6,13 @@ import re
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
+from unicodedata import category
 
 from bot.dialogue.forms import Answer, FieldErrors
 from bot.letters.address import valid_email
 from bot.words import Words
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff]")
 _PHONE = re.compile(r"\+?[0-9][0-9 ()./-]{4,24}")
 _NINE_DIGITS = re.compile(r"(?<![\d.,])\d(?:[ .-]?\d){8}(?![\d])")
 OLDEST = timedelta(days=20 * 365)
@@ -48,25 +49,29 @@ class Checked:
         return value if value in allowed else ""
 
     def email(self, name: str) -> str:
-        value = self.text(name, limit=254)
+        value = self._copied(name, limit=254)
         if value and not valid_email(value):
             self.wrong(name, "email")
         return value
 
     def phone(self, name: str) -> str:
-        value = self.text(name, limit=30)
+        value = self._copied(name, limit=30)
         if value and not _PHONE.fullmatch(value):
             self.wrong(name, "phone")
         return value
 
     def contact(self, name: str) -> tuple[str, str]:
         """One field for either: (phone, e-mail), at most one of them filled."""
-        value = self.text(name, limit=254)
+        value = self._copied(name, limit=254)
         if not value or _PHONE.fullmatch(value):
             return value, ""
         if not valid_email(value):
             self.wrong(name, "contact")
         return "", value
+
+    def _copied(self, name: str, limit: int) -> str:
+        """Without the invisible characters that come along when an address or a number is copied."""
+        return "".join(c for c in self.text(name, limit=limit) if category(c) != "Cf")
 
     def moment(self, name: str, *, now: datetime, after: datetime | None = None) -> datetime:
         """A moment in the past, not before ``after``."""
@@ -93,8 +98,9 @@ class Checked:
 
 
 def clean(text: str) -> str:
-    """Without control characters and with plain line ends."""
-    return _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
+    """Without control characters and with plain line ends; nothing when there is nothing to see in it."""
+    found = _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
+    return found if any(category(c)[0] not in "CZ" for c in found) else ""
 
 
 def holds_citizen_number(*texts: str) -> bool:

@@ -292,7 +292,7 @@ def parse(text: str, file: Path | str, known_events: frozenset[str], known_facts
 def shipped(procedure_id: str) -> Path | None:
     """The file of a shipped procedure, or None."""
     path = SHIPPED / f"{procedure_id}.toml"
-    return path if re.fullmatch(r"[a-z][a-z0-9-]*", procedure_id) and path.is_file() else None
+    return path if re.fullmatch(r"[a-z][a-z0-9-]*", procedure_id) and _is_file(path) else None
 
 
 def shipped_ids() -> list[str]:

@@ -19,6 +19,7 @@ from bot.complaint.events import (
     Way,
 )
 from bot.complaint.fold import Complaint, Particulars
+from bot.complaint.history import Happened
 from bot.complaint.people import bearers
 from bot.dialogue import cards
 from bot.dialogue.forms import Action, Answer, Card, Done, Field, Form, Next, Option
@@ -266,6 +267,8 @@ def returned_form(office: Office, who: str, on: str) -> Next:
 def returned(office: Office, who: str, answer: Answer, request: str) -> Next:
     """Record that a letter came back; following it up becomes a task."""
     with office.complaint(who, answer.on, "handle", request) as case:
+        if changed := case.state.changed_by(KIND, answer.version):
+            return Done(_stale(office, changed))
         case.append(DeliveryFailed(kind=KIND, code=RETURNED))
         for person in bearers("committee", case.state, office.people):
             case.tell(person, "delivery_failed", code=RETURNED)
@@ -474,10 +477,14 @@ def _handled(office: Office, complaint: Complaint) -> Card | None:
     if complaint.letter_on_its_way:
         return Card(words("letter.title"), (words("letter.on_its_way"),))
     done = [h for h in complaint.history if isinstance(h.event, Acknowledged | AcknowledgedWithPlan)]
-    if done and not complaint.failed_delivery:
-        at = done[-1].at.astimezone(office.zone)
-        return Card(words("letter.title"), (words("errors.stale", at=at, event=words(f"events.{done[-1].type}")),))
-    return None
+    return _stale(office, done[-1]) if done and not complaint.failed_delivery else None
+
+
+def _stale(office: Office, done: Happened) -> Card:
+    """Somebody was first."""
+    words = office.words
+    said = words("errors.stale", at=done.at.astimezone(office.zone), event=words(f"events.{done.type}"))
+    return Card(words("letter.title"), (said,))
 
 
 def masked(email: str) -> str:

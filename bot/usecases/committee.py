@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.complaint.events import CommitteeAppointed, ConflictDeclared, MemberReplaced, NoConflictDeclared
 from bot.complaint.fold import Complaint, Particulars
-from bot.complaint.people import Naming, conflict_of, coordinating, name_committee, rights
+from bot.complaint.people import Naming, conflict_of, coordinating, name_committee
 from bot.dialogue import cards
 from bot.dialogue.forms import Answer, Card, Done, Field, FieldErrors, Form, Next, Option
 from bot.dialogue.input import Checked
@@ -41,9 +41,9 @@ def look_again(case: Case) -> None:
 
 
 def declare_form(office: Office, who: str, on: str) -> Next:
-    """Who it concerns, the relations that count, and the choice; nothing else of the file."""
-    complaint = office.read_any(who, on)
-    if "declare" not in rights(who, complaint, office.people):
+    """Who it concerns, the relations that count, and the choice; nothing else. Who declared already gets the file."""
+    complaint = office.read(who, on, "declare")
+    if who in complaint.committee.declared:
         return cards.file(complaint, who, office.people, office.words)
     words, known = office.words, complaint.particulars or Particulars()
     people = [Mention(each.person) if each.person else each.name for each in known.respondents]
@@ -87,9 +87,9 @@ def declare(office: Office, who: str, answer: Answer, request: str) -> Next:
     if read.failed:
         return read.failed
     with office.complaint(who, answer.on, "declare", request) as case:
-        if choice == "none":
+        if choice == "none" and who not in case.state.committee.declared:
             case.append(NoConflictDeclared(member=who))
-        else:
+        elif choice == "step_back":
             case.append(ConflictDeclared(member=who, reason=reason))
             _substitute(case, who, reason)
         complaint = case.state

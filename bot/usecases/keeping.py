@@ -10,7 +10,7 @@ from bot.complaint.fold import Complaint
 from bot.complaint.gates import Refused
 from bot.record import erasing, outbox, rebuild, seals
 from bot.record.cases import CaseRow, DutyRow
-from bot.record.log import Stored
+from bot.record.log import Stored, Tx
 from bot.record.rebuild import Difference
 from bot.usecases.office import Office, append, case_row, duty_rows
 
@@ -65,3 +65,8 @@ def seal_day(office: Office, day: date) -> str:
     """Seal where every complaint's log ends; answers the line that may leave the database."""
     with office.begin() as tx:
         return seals.seal_line(seals.make_seal(tx, day))
+
+
+def alarm(tx: Tx, code: str) -> None:
+    """Chat has not taken a message for a while: the complaints desk hears it by mail, once a day."""
+    outbox.enqueue(tx, f"alarm:{tx.now:%Y-%m-%d}", "alarm", {"code": code}, tx.now)

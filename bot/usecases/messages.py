@@ -82,7 +82,8 @@ def _card(office: Office, complaint: Complaint, template: str, to: str, values: 
     filled = {**values, "reference": complaint.reference, "others": [Mention(other) for other in others]}
     if "parts" in values:
         filled["parts"] = [words(f"letters.part.{part}") for part in values["parts"]]
-    names = ACTIONS[template]
+    may = rights(to, complaint, office.people)
+    names = ACTIONS[template] if "see" in may or "declare" not in may else ("declare",)
     return Card(
         words(f"messages.{template}.title", **filled),
         (words(f"messages.{template}.text", **filled),),

@@ -52,6 +52,19 @@ class Outgoing:
 
 def build(out: Outgoing, letter: Rendered, now: datetime) -> EmailMessage:
     """The message; the same row gives the same Message-ID, however often it is built."""
+    message = _headed(out, letter.subject, now)
+    _fill(message, letter)
+    return message
+
+
+def note(out: Outgoing, subject: str, text: str, now: datetime) -> EmailMessage:
+    """A plain message to the organisation itself."""
+    message = _headed(out, subject, now)
+    message.set_content(text, cte="quoted-printable")
+    return message
+
+
+def _headed(out: Outgoing, subject: str, now: datetime) -> EmailMessage:
     if now.tzinfo is None:
         raise Unsendable("now", "not_aware")
     message = EmailMessage(policy=SMTP)
@@ -60,14 +73,14 @@ def build(out: Outgoing, letter: Rendered, now: datetime) -> EmailMessage:
     message["To"] = _address("recipient", out.recipient, out.recipient_name)
     if out.reply_to:
         message["Reply-To"] = _address("reply_to", out.reply_to, out.organisation)
-    message["Subject"] = _short(_safe("subject", letter.subject))
+    message["Subject"] = _short(_safe("subject", subject))
     message["Date"] = format_datetime(now)
     message["Message-ID"] = message_id(out.organisation_id, out.outbox_id, sender.domain)
     message["Content-Language"] = _safe("language", out.language)
-    message["X-Wederhoor-Reference"] = _safe("reference", out.reference)
+    if out.reference:
+        message["X-Wederhoor-Reference"] = _safe("reference", out.reference)
     if out.automatic:
         message["Auto-Submitted"] = "auto-replied"
-    _fill(message, letter)
     return message
 
 

@@ -10,7 +10,7 @@ import structlog
 from bot.record.outbox import Job
 from bot.usecases import acknowledgement
 from bot.usecases.office import Office
-from handlers.mail.message import Outgoing, build
+from handlers.mail.message import Outgoing, build, note
 from handlers.mail.send import Away, Denied, Refused, Sent, SmtpSettings, Uncertain, send
 from handlers.outbox import Dropped, Later, Result
 from handlers.outbox import Sent as Done
@@ -37,19 +37,7 @@ class Letters:
             # A person approved exactly one letter: a person decides whether it goes again.
             await self._not_delivered(reference, seq, acknowledgement.UNCERTAIN)
             return Done({"outcome": "uncertain"})
-        organisation = self.office.organisation
-        out = Outgoing(
-            organisation=organisation.name,
-            organisation_id=organisation.key,
-            outbox_id=mailing.message_key,
-            mail_from=self.mail_from,
-            recipient=mailing.to,
-            recipient_name="",
-            reference=reference,
-            reply_to=organisation.contact.email,
-            automatic=mailing.automatic,
-            language=organisation.language,
-        )
+        out = self._out(mailing.message_key, mailing.to, reference, automatic=mailing.automatic)
         message = build(out, mailing.rendered, self.office.now())
         if not await self.starting(job):
             return Dropped()
@@ -74,6 +62,32 @@ class Letters:
                 log.error("mail_server_denies", code=code)
                 await asyncio.to_thread(acknowledgement.waiting, self.office, reference, code)
                 return Later(code)
+
+    async def alarm(self, job: Job) -> Result:
+        """Tell the complaints desk that chat does not take our messages; here a message twice does no harm."""
+        desk, words = self.office.organisation.contact.email, self.office.words
+        if not desk:
+            log.error("nobody_to_tell", why="contact.email is not set in the organisation file")
+            return Dropped()
+        subject, text = words.plain("alarm.subject"), words.plain("alarm.text", code=job.payload["code"])
+        message = note(self._out(job.id, desk, "", automatic=True), subject, text, self.office.now())
+        outcome = await send(self.settings, message, desk)
+        return Done({"outcome": "sent"}) if isinstance(outcome, Sent) else Later(type(outcome).__name__.lower())
+
+    def _out(self, message_key: str, to: str, reference: str, *, automatic: bool) -> Outgoing:
+        organisation = self.office.organisation
+        return Outgoing(
+            organisation=organisation.name,
+            organisation_id=organisation.key,
+            outbox_id=message_key,
+            mail_from=self.mail_from,
+            recipient=to,
+            recipient_name="",
+            reference=reference,
+            reply_to=organisation.contact.email,
+            automatic=automatic,
+            language=organisation.language,
+        )
 
     async def _later(self, job: Job, reference: str, code: str) -> Result:
         if job.attempts >= TELL_AFTER:

@@ -216,11 +216,9 @@ async def test_one_letter_carries_three_steps_for_an_oral_complaint(tmp_path: Pa
         states = {e.rule.id: e.state(MONDAY, AMSTERDAM) for e in ledger.entries()}
         assert states["acknowledge"] == states["tell_composition"] == states["ask_in_writing"] == "met"
         assert states["answer"] == "open"
-        assert thread(made.workspace, reference)[-3:] == [
-            "ontvangst bevestigd op maandag 21 december, door de commissie",
-            "samenstelling van de commissie verteld op maandag 21 december, door de commissie",
-            "gevraagd de klacht op te schrijven op maandag 21 december, door de commissie",
-        ]
+        told = [line.casefold() for line in thread(made.workspace, reference)[-3:]]
+        steps = ["ontvangst bevestigd", "samenstelling van de commissie verteld", "gevraagd de klacht op te schrijven"]
+        assert told == [f"{step} op maandag 21 december, door de commissie" for step in steps]
 
 
 async def test_a_written_complaint_is_not_asked_for_again(tmp_path: Path) -> None:
@@ -319,10 +317,8 @@ async def test_the_way_and_the_duration_are_for_the_sender_to_promise(tmp_path: 
         await declare(made, KEES)
         await open_letter(made, KEES, reference)
 
-        ws.fill(
-            KEES,
-            {"☐ Hoe de klacht wordt afgehandeld": "n.t.b.", "☐ Wanneer de klacht is afgehandeld": date(2026, 12, 20)},
-        )
+        way, duration = PLAN
+        ws.fill(KEES, {way: "n.t.b.", duration: date(2026, 12, 20)})
         await ws.submit(KEES)
 
         errors = ws.errors(KEES)

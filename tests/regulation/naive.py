@@ -69,11 +69,14 @@ def due_on(unit: str, count: int, start: date) -> date:
     left = count
     while left:
         day += DAY
-        if unit == "days" or (unit == "weeks" and day.weekday() == start.weekday()):
-            left -= 1
-        elif unit == "working_days" and is_open_few(day):
-            left -= 1
+        left -= _counts(unit, day, start)
     return day
+
+
+def _counts(unit: str, day: date, start: date) -> bool:
+    if unit == "weeks":
+        return day.weekday() == start.weekday()
+    return unit == "days" or is_open_few(day)
 
 
 def _months(count: int, start: date) -> date:

@@ -17,7 +17,8 @@ LUSTRUM, ORDINARY = date(2025, 5, 5), date(2026, 5, 5)  # a Monday and a Tuesday
 def test_liberation_day_is_off_for_the_organisation_in_lustrum_years_only() -> None:
     assert not FEW.is_open(LUSTRUM)
     assert FEW.is_open(ORDINARY)
-    assert not FEW.is_open(date(2030, 5, 5) + timedelta(days=0))  # the next one, a Sunday at that
+    assert FEW.holiday(date(2030, 5, 5)) == "Bevrijdingsdag"
+    assert FEW.holiday(date(2029, 5, 5)) is None
 
 
 @pytest.mark.parametrize("day", [LUSTRUM, ORDINARY])

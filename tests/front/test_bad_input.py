@@ -1,0 +1,350 @@
+"""What people type wrong, or type to do harm: said at the field, or kept and shown exactly as it was typed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from handlers.trying import Trial
+from handlers.workspace.workspace import Workspace
+from tests.front.support import (
+    ADVISER,
+    AMSTERDAM,
+    COMPLAINT,
+    COORDINATOR,
+    KEES,
+    MONDAY,
+    close_all,
+    complaint_of,
+    declare,
+    log_complaint,
+    open_dialog,
+    personal,
+    record_of,
+    references,
+    running,
+    shown,
+    supplement,
+)
+
+MENTIONS = "<!channel> <!here|nu> <@U0DIR> <#C0ALGEMEEN> <https://example.org|klik> @Hanneke Prins"
+MARKUP = "*vet* **vetter** _schuin_ ~weg~ `code` > citaat :smile: \\n \\* @{p_1} &lt;b&gt; A & B <b>x</b>"
+PROGRAMS = "{{ 7*7 }} {% for x in y %} #import \"@preview/x\" #{1+1} $sum$ =1+1 '; DROP TABLE event; -- ${HOME}"
+LANGUAGES = "مرحبا بالعالم · 你好,世界 · İstanbul’da Ñandú · 👩‍👩‍👧‍👦 🇳🇱 👍🏽 · Ελληνικά · עברית"
+BSN = "111222333"
+"""Passes the eleven-test."""
+
+
+async def form(made: Trial, by: str = ADVISER, **fields: object) -> Workspace:
+    """Fill in the form for a complaint and send it; it may well be refused."""
+    ws = made.workspace
+    await close_all(ws, by)
+    await ws.command(by, "/klacht")
+    ws.fill(by, COMPLAINT | fields)
+    await ws.submit(by)
+    return ws
+
+
+def typed(ws: Workspace, user: str, name: str) -> Any:
+    """What stands in a field now."""
+    view = ws.open_view(user)
+    assert view is not None
+    state = next(fields[name] for fields in view.values.values() if name in fields)
+    return state.get("value") or state.get("selected_date_time")
+
+
+def pieces(blocks: object) -> Iterator[dict[str, Any]]:
+    """Every text object in blocks."""
+    if isinstance(blocks, dict):
+        if blocks.get("type") in ("mrkdwn", "plain_text"):
+            yield blocks
+        for each in blocks.values():
+            yield from pieces(each)
+    elif isinstance(blocks, list):
+        for each in blocks:
+            yield from pieces(each)
+
+
+def read(ws: Workspace, user: str) -> str:
+    """What a person reads in the open modal: the texts with Slack's entities undone."""
+    view = ws.open_view(user)
+    assert view is not None
+    said = "\n".join(piece["text"] for piece in pieces(view.blocks))
+    return said.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+
+# --- the form for a complaint
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "sentence"),
+    [
+        ("Ontvangen op", MONDAY + timedelta(minutes=2), "Dit ligt in de toekomst."),
+        ("Ontvangen op", datetime(2062, 12, 21, tzinfo=AMSTERDAM), "Dit ligt in de toekomst."),
+        ("Ontvangen op", datetime(2003, 1, 1, tzinfo=AMSTERDAM), "Klopt het jaar?"),
+        ("Ontvangen op", None, "Vul dit in."),
+        ("Naam van de klager", "", "Vul dit in."),
+        ("Naam van de klager", "   ", "Vul dit in."),
+        ("Naam van de klager", "\u200b\u2060\ufeff \u00ad", "Vul dit in."),
+        ("Waar gaat het over?", "\n\t\u200b\n", "Vul dit in."),
+        ("Telefoon of e-mail", "fatma.voorbeeld.nl", "Dit lijkt geen telefoonnummer en geen e-mailadres."),
+        ("Telefoon of e-mail", "fatma@voorbeeld", "Dit lijkt geen telefoonnummer en geen e-mailadres."),
+        ("Telefoon of e-mail", "fatma@voor beeld.nl", "Dit lijkt geen telefoonnummer en geen e-mailadres."),
+        ("Telefoon of e-mail", "a@b.nl, c@d.nl", "Dit lijkt geen telefoonnummer en geen e-mailadres."),
+        ("Telefoon of e-mail", "bel maar", "Dit lijkt geen telefoonnummer en geen e-mailadres."),
+        ("Telefoon of e-mail", "+31", "Dit lijkt geen telefoonnummer en geen e-mailadres."),
+        ("Telefoon of e-mail", "fatma@voorbeeld.nl\nBcc: x@y.nl", "Dit lijkt geen telefoonnummer"),
+    ],
+)
+async def test_what_is_wrong_is_said_at_its_field(field: str, value: object, sentence: str, tmp_path: Path) -> None:
+    async with running("focus", tmp_path) as made:
+        ws = await form(made, **{field: value})
+
+        assert list(ws.errors(ADVISER)) == [field]
+        assert sentence in ws.errors(ADVISER)[field]
+        assert typed(ws, ADVISER, "text") is not None
+        assert references(made) == []
+
+
+async def test_everything_wrong_is_said_at_once_and_nothing_typed_is_lost(tmp_path: Path) -> None:
+    async with running("focus", tmp_path) as made:
+        ws = await form(made, name=" ", contact="x", received_at=MONDAY + timedelta(days=1), wish="Een excuus.")
+        assert set(ws.errors(ADVISER)) == {"Naam van de klager", "Telefoon of e-mail", "Ontvangen op"}
+        assert typed(ws, ADVISER, "contact") == "x"
+        assert typed(ws, ADVISER, "wish") == "Een excuus."
+        ws.fill(ADVISER, {"name": "Fatma", "contact": "", "received_at": MONDAY})
+        await ws.submit(ADVISER)
+
+        assert references(made) == ["K-2026-0001"]
+
+
+async def test_three_thousand_characters_are_kept_whole_and_one_more_is_refused_by_slack(tmp_path: Path) -> None:
+    long = ("Ik belde. " * 300)[:2999] + "!"
+    async with running("focus", tmp_path) as made:
+        ws = await form(made, text=long + "?")
+        assert ws.errors(ADVISER) == {"Waar gaat het over?": "Gebruik ten hoogste 3000 tekens."}
+        assert ws.delivery.sent[-1][0].body.find(b"view_submission") == -1
+        reference = await log_complaint(made, text=long, wish="&" * 3000)
+        await open_dialog(ws, COORDINATOR, "file", reference)
+
+        particulars = complaint_of(made, reference).particulars
+        assert particulars is not None
+        assert particulars.text == long
+        assert read(ws, COORDINATOR).replace("\n", "").count("Ik belde.") == long.count("Ik belde.")
+        assert read(ws, COORDINATOR).count("&") == 3000
+        await close_all(ws, COORDINATOR)
+        await open_dialog(ws, COORDINATOR, "supplement", reference)
+        assert typed(ws, COORDINATOR, "text") == long
+
+
+async def test_a_longer_text_than_slack_lets_through_is_refused_all_the_same(tmp_path: Path) -> None:
+    async with running("focus", tmp_path) as made:
+        ws = made.workspace
+        await ws.command(ADVISER, "/klacht")
+        ws.fill(ADVISER, COMPLAINT | {"name": "N" * 200})
+        view = ws.open_view(ADVISER)
+        assert view is not None
+        payload = ws.payloads.view(view)
+        payload["state"]["values"]["name"]["name"]["value"] = "N" * 201
+        payload["state"]["values"]["text"]["text"]["value"] = "T" * 3001
+        reply = await ws.delivery.payload(
+            ws.payloads.interaction("view_submission", ws.person(ADVISER), ws.triggers.make(ADVISER), view=payload)
+        )
+
+        assert reply.json is not None
+        assert reply.json["errors"] == {
+            "name": "Dit is te lang: hooguit 200 tekens.",
+            "text": "Dit is te lang: hooguit 3000 tekens.",
+        }
+        assert references(made) == []
+
+
+@pytest.mark.parametrize("nasty", [MENTIONS, MARKUP, PROGRAMS, LANGUAGES], ids=["mentions", "markup", "code", "words"])
+async def test_whatever_is_typed_is_kept_and_shown_literally_and_pings_nobody(nasty: str, tmp_path: Path) -> None:
+    async with running("focus", tmp_path) as made:
+        ws = made.workspace
+        reference = await log_complaint(made, name=nasty, text=nasty, wish=nasty, respondent_name=nasty)
+        await supplement(made, ADVISER, reference, address=nasty, elements=nasty, missing=nasty, complete="Nee")
+        particulars = complaint_of(made, reference).particulars
+        assert particulars is not None
+        assert {particulars.complainant.name, particulars.text, particulars.wish, particulars.elements} == {nasty}
+
+        await open_dialog(ws, COORDINATOR, "file", reference)
+        assert read(ws, COORDINATOR).count(nasty) >= 6
+        await ws.click(KEES, "Bekijk wie het betreft en verklaar")
+        assert nasty in read(ws, KEES)
+        for user in (COORDINATOR, KEES):
+            for piece in pieces(ws.open_view(user).blocks):  # type: ignore[union-attr]
+                assert "<!" not in piece["text"]
+                assert "<@U0DIR>" not in piece["text"]
+                assert "<#" not in piece["text"]
+                assert "<http" not in piece["text"]
+        assert ws.refusals == []
+
+
+async def test_control_characters_are_dropped_and_line_ends_kept(tmp_path: Path) -> None:
+    async with running("focus", tmp_path) as made:
+        await log_complaint(made, name="Fat\x00ma\x07 \ufeffYıl\x9bdız", text="een\r\ntwee\x0b\n\n\tdrie\x1b[31m")
+
+        particulars = complaint_of(made, "K-2026-0001").particulars
+        assert particulars is not None
+        assert particulars.complainant.name == "Fatma Yıldız"
+        assert particulars.text == "een\ntwee\n\n\tdrie[31m"
+
+
+async def test_half_a_character_is_dropped(tmp_path: Path) -> None:
+    """JSON can hold half of a surrogate pair; a database cannot."""
+    async with running("focus", tmp_path) as made:
+        await log_complaint(made, text="kapot \ud83d teken")
+
+        particulars = complaint_of(made, "K-2026-0001").particulars
+        assert particulars is not None
+        assert particulars.text == "kapot  teken"
+
+
+async def test_invisible_characters_that_come_with_a_copied_address_are_left_out(tmp_path: Path) -> None:
+    async with running("focus", tmp_path) as made:
+        await log_complaint(made, contact="\u200bfatma@voorbeeld.nl\u200e")
+
+        particulars = complaint_of(made, "K-2026-0001").particulars
+        assert particulars is not None
+        assert particulars.complainant.email == "fatma@voorbeeld.nl"
+
+
+# --- a citizen number
+
+
+@pytest.mark.parametrize("field", ["text", "wish"])
+async def test_a_citizen_number_is_warned_for_and_can_be_taken_out(field: str, tmp_path: Path) -> None:
+    async with running("focus", tmp_path) as made:
+        ws = await form(made, **{field: f"Mijn nummer is {BSN}.", "respondents": [KEES], "channel": "Brief"})
+        assert "burgerservicenummer" in shown(ws, ADVISER)
+        assert references(made) == []
+        view = ws.open_view(ADVISER)
+        assert view is not None
+        assert typed(ws, ADVISER, field) == f"Mijn nummer is {BSN}."
+        assert typed(ws, ADVISER, "name") == "Fatma Yıldız"
+        ws.fill(ADVISER, {field: "Zonder nummer."})
+        await ws.submit(ADVISER)
+
+        event = record_of(made, "K-2026-0001")[0]
+        assert event.plain["event"]["channel"] == "letter"
+        assert (event.sealed or {})["event"]["respondents"] == [{"person": made.house.office.person(KEES), "name": ""}]
+
+
+async def test_a_citizen_number_can_be_kept_by_choosing_so(tmp_path: Path) -> None:
+    async with running("focus", tmp_path) as made:
+        ws = await form(made, text=f"Mijn nummer is {BSN}.")
+        await ws.submit(ADVISER)
+        assert references(made) == [], "pressing again is no choice"
+        ws.fill(ADVISER, {"keep": ["yes"]})
+        await ws.submit(ADVISER)
+
+        assert references(made) == ["K-2026-0001"]
+
+
+@pytest.mark.parametrize("harmless", ["111222334", "06-12345678", "1112223330", "11122233", "000000000", "€ 111.222,33"])
+async def test_other_numbers_are_no_citizen_number(harmless: str, tmp_path: Path) -> None:
+    async with running("focus", tmp_path) as made:
+        await form(made, text=f"Het gaat om {harmless} en verder niets.")
+
+        assert references(made) == ["K-2026-0001"]
+
+
+async def test_a_field_error_after_the_warning_keeps_the_choice(tmp_path: Path) -> None:
+    async with running("focus", tmp_path) as made:
+        ws = await form(made, text=f"Mijn nummer is {BSN}.")
+        ws.fill(ADVISER, {"keep": ["yes"], "contact": "x"})
+        await ws.submit(ADVISER)
+        assert list(ws.errors(ADVISER)) == ["Telefoon of e-mail"]
+        ws.fill(ADVISER, {"contact": ""})
+        await ws.submit(ADVISER)
+
+        assert references(made) == ["K-2026-0001"]
+
+
+async def test_supplementing_warns_too_and_loses_nothing(tmp_path: Path) -> None:
+    async with running("focus", tmp_path) as made:
+        ws = made.workspace
+        reference = await log_complaint(made)
+        await close_all(ws, ADVISER)
+        await open_dialog(ws, ADVISER, "supplement", reference)
+        ws.fill(ADVISER, {"elements": f"Nummer {BSN}", "address": "Dorpsstraat 1", "liability": "Ja"})
+        await ws.submit(ADVISER)
+        assert "burgerservicenummer" in shown(ws, ADVISER)
+        assert typed(ws, ADVISER, "address") == "Dorpsstraat 1"
+        ws.fill(ADVISER, {"keep": ["yes"]})
+        await ws.submit(ADVISER)
+
+        complaint = complaint_of(made, reference)
+        assert complaint.particulars is not None
+        assert complaint.particulars.elements == f"Nummer {BSN}"
+        assert complaint.ledger.facts["liability"] is True
+
+
+# --- the other forms
+
+
+@pytest.mark.parametrize(
+    ("fields", "label", "sentence"),
+    [
+        ({"name": "\u200b"}, "Naam van de klager", "Vul dit in."),
+        ({"email": "fatma"}, "E-mail", "Dit is geen e-mailadres."),
+        ({"phone": "bel maar"}, "Telefoon", "Dit lijkt geen telefoonnummer."),
+        ({"received_at": MONDAY + timedelta(hours=1)}, "Ontvangen op", "Dit ligt in de toekomst."),
+        ({"text": " "}, "Waar gaat het over?", "Vul dit in."),
+        ({"complete": "Nee", "missing": " "}, "Welke informatie ontbreekt?", "Schrijf op welke informatie ontbreekt"),
+    ],
+)
+async def test_supplementing_says_what_is_wrong_at_its_field(
+    fields: dict[str, object], label: str, sentence: str, tmp_path: Path
+) -> None:
+    async with running("focus", tmp_path) as made:
+        ws = made.workspace
+        reference = await log_complaint(made)
+        await close_all(ws, ADVISER)
+        await open_dialog(ws, ADVISER, "supplement", reference)
+        ws.fill(ADVISER, {"elements": "Eén\nTwee", **fields})
+        await ws.submit(ADVISER)
+
+        assert list(ws.errors(ADVISER)) == [label]
+        assert sentence in ws.errors(ADVISER)[label]
+        assert typed(ws, ADVISER, "elements") == "Eén\nTwee"
+        assert len(record_of(made, reference)) == 2
+
+
+async def test_nobody_chosen_and_no_reason_are_said_at_their_fields(tmp_path: Path) -> None:
+    async with running("focus", tmp_path) as made:
+        ws = made.workspace
+        reference = await log_complaint(made)
+        await open_dialog(ws, COORDINATOR, "replace_member", reference)
+        ws.fill(COORDINATOR, {"reason": "\u200b", "joins": "U0COM3"})
+        await ws.submit(COORDINATOR)
+
+        assert ws.errors(COORDINATOR) == {"Waarom?": "Schrijf kort waarom."}
+
+
+async def test_reasons_with_markup_are_kept_and_posted_nowhere(tmp_path: Path) -> None:
+    async with running("focus", tmp_path) as made:
+        ws = made.workspace
+        reference = await log_complaint(made)
+        await declare(made, KEES, "step_back", MENTIONS)
+
+        kept = next(event for event in record_of(made, reference) if event.type == "conflict_declared")
+        assert (kept.sealed or {})["event"]["reason"] == MENTIONS
+        assert not any("klik" in message.plain for message in ws.said)
+        assert not any("klik" in message for message in personal(ws, COORDINATOR))
+
+
+async def test_a_mention_typed_after_the_command_is_not_repeated(tmp_path: Path) -> None:
+    async with running("focus", tmp_path) as made:
+        reply = await made.workspace.command(ADVISER, "/klacht", "<!channel> @Hanneke Prins {{ 7*7 }}")
+
+        assert reply.status == 200
+        assert "channel" not in reply.text.replace("in_channel", "")
+        assert "U0DIR" not in reply.text
+        assert "49" not in reply.text
