@@ -86,6 +86,7 @@ class Received(Event):
     elements: str | None = sealed(default=None)
     missing: str | None = sealed(default=None)
     summary: str | None = sealed(default=None)
+    addressee: str | None = sealed(default=None)
 
 
 @event("facts_corrected", "facts")
@@ -109,6 +110,7 @@ class FactsCorrected(Event):
     elements: str | None = sealed(default=None)
     missing: str | None = sealed(default=None)
     summary: str | None = sealed(default=None)
+    addressee: str | None = sealed(default=None)
 
 
 @event("committee_appointed", "committee")

@@ -47,6 +47,12 @@ class Particulars:
     elements: str = ""
     missing: str = ""
     summary: str = ""
+    addressee: str = ""
+
+    @property
+    def handles_first(self) -> str:
+        """The person addressed, where the regulation has them handle it; never somebody it is about."""
+        return "" if self.addressee in self.respondent_persons else self.addressee
 
     @property
     def respondent_persons(self) -> frozenset[str]:

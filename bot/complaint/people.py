@@ -16,6 +16,7 @@ Conflict = Literal[
     "manager_of_adviser",
     "director",
     "deputy",
+    "addressee",
     "withdrew",
 ]
 
@@ -86,6 +87,8 @@ def conflict_of(
     # The deputy decides the objection when the director is the one complained about.
     if person in people.deputies and respondents & set(people.directors):
         return "deputy"
+    if person == particulars.addressee:
+        return "addressee"
     if person in barred:
         return "withdrew"
     return None
@@ -104,6 +107,8 @@ def rights(person: str, complaint: Complaint, people: People) -> frozenset[Right
         found |= {"declare"}
         if person in complaint.committee.declared:
             found |= {"see", "handle", "supplement", "follow"}
+    if person == complaint.particulars.handles_first:
+        found |= {"see", "handle", "supplement", "follow"}
     if person in people.directors or (person in people.deputies and _director_is_party(complaint, people)):
         found |= {"see", "follow"}
     if person == complaint.logged_by:
@@ -113,9 +118,11 @@ def rights(person: str, complaint: Complaint, people: People) -> frozenset[Right
 
 def bearers(role: str, complaint: Complaint, people: People) -> tuple[str, ...]:
     """The persons who bear a duty or task; never somebody complained about; nobody left: who coordinates."""
+    first = complaint.particulars.handles_first if complaint.particulars else ""
+    addressed = (first,) if first else ()
     by_role: Mapping[str, tuple[str, ...]] = {
         "committee": complaint.committee.members,
-        "addressee": complaint.committee.members,
+        "addressee": addressed or complaint.committee.members,
         "coordinator": people.coordinators,
         "director": people.deputies if _director_is_party(complaint, people) else people.directors or people.deputies,
     }

@@ -5,7 +5,7 @@ A card for a channel holds reference, step and date only. Names and text stand i
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from bot import explain
@@ -113,6 +113,13 @@ def listing(complaints: Sequence[Complaint], now: datetime, words: Words) -> Car
         key = "late" if late else "line"
         lines.append(words(f"cards.list.{key}", reference=complaint.reference, label=due.rule.label, day=day))
     return Card(words("cards.list.title"), tuple(lines) or (words("cards.list.none"),), notice=words("cards.list.hint"))
+
+
+def report(year: int, received: int, by_status: Mapping[str, int], words: Words) -> Card:
+    """How many complaints came in during a year, and how far each of them is."""
+    rows = [Fact(words(f"cards.report.{status}"), str(by_status[status])) for status in STAGES if by_status.get(status)]
+    facts = (Fact(words("cards.report.total"), str(received)), *rows)
+    return Card(words("cards.report.title", year=year), facts=facts, notice=words("cards.report.note"))
 
 
 def help_card(words: Words) -> Card:

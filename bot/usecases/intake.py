@@ -24,7 +24,7 @@ def log_form(office: Office, who: str, on: str) -> Next:
     words = office.words
     if not office.people.may_log(who):
         return Card(words("intake.form.title"), notice=words("errors.may_not_log"))
-    return _log_form(office).filled({"received_at": office.now(), "text": on})
+    return _log_form(office).filled({"received_at": office.now(), "text": on, "addressee": who})
 
 
 def log(office: Office, who: str, answer: Answer, request: str) -> Next:
@@ -47,6 +47,7 @@ def log(office: Office, who: str, answer: Answer, request: str) -> Next:
             committee.name_at_once(case)
             acknowledgement.send_by_itself(case)
             case.tell("logger", "logged")
+            _tell_addressee(case)
             case.settle()
             complaint = case.state
     except Repeated as earlier:
@@ -78,14 +79,23 @@ def supplement(office: Office, who: str, answer: Answer, request: str) -> Next:
             raise Instead(replace(form, version=case.state.version("facts")).filled(answer.values, notice))
         case.append(event)
         committee.look_again(case)
+        _tell_addressee(case)
         acknowledgement.send_by_itself(case)
     return Done(cards.saved(answer.on, words))
+
+
+def _tell_addressee(case: Case) -> None:
+    """Once for each person a complaint turns out to be addressed to."""
+    first = (case.state.particulars or Particulars()).handles_first
+    if first:
+        case.tell(first, "addressed", unique="once")
 
 
 def _log_form(office: Office) -> Form:
     w = office.words
     line = Field("summary", "text", w("intake.form.summary"), hint=w("intake.form.summary_hint"), max_length=300)
     by_itself = any(letter.sent == "by_itself" for letter in office.procedure.letter)
+    addressed = office.procedure.committee.handled_first_by == "addressee"
     return Form(
         "log_complaint",
         w("intake.form.title"),
@@ -120,6 +130,11 @@ def _log_form(office: Office) -> Form:
     )
 
 
+def _addressee(words: Words, person: str = "") -> Field:
+    label, hint = words("intake.form.addressee"), words("intake.form.addressee_hint")
+    return Field("addressee", "person", label, person or None, hint=hint)
+
+
 def _received(read: Checked, office: Office) -> tuple[Received, datetime]:
     now = office.now()
     phone, email = read.contact("contact")
@@ -136,6 +151,7 @@ def _received(read: Checked, office: Office) -> tuple[Received, datetime]:
         text=read.text("text", required=True),
         wish=read.text("wish"),
         summary=read.text("summary", limit=300),
+        addressee=next(iter(read.answer.keys("addressee")), None),
     )
     # The field gives whole minutes: "now" is kept as the moment of logging, not up to a minute before it.
     at = read.moment("received_at", now=now)
@@ -172,6 +188,7 @@ def _supplement_form(office: Office, complaint: Complaint) -> Form:
             hint=w("intake.form.respondents_hint"),
         ),
         Field("respondent_name", "text", w("intake.form.respondent_name"), named, max_length=200),
+        *((_addressee(w, known.addressee),) if complaint.procedure.committee.handled_first_by == "addressee" else ()),
         Field("advisers", "people", w("intake.more.advisers"), known.advisers),
         Field(
             "client_of",
@@ -241,6 +258,7 @@ def _corrected(read: Checked, office: Office, complaint: Complaint) -> FactsCorr
     liability = read.key("liability", ("yes", "no"), required=True) == "yes"
     same_minute = abs(received_at - complaint.received_at) < timedelta(minutes=1)
     advisers = tuple(read.answer.keys("advisers"))
+    addressee = next(iter(read.answer.keys("addressee")), "")
     text, elements = read.text("text", required=True), read.text("elements")
     return FactsCorrected(
         form=form if form != facts["form"] else None,
@@ -255,6 +273,7 @@ def _corrected(read: Checked, office: Office, complaint: Complaint) -> FactsCorr
         text=text if text != known.text else None,
         elements=elements if elements != known.elements else None,
         missing=missing if missing != known.missing else None,
+        addressee=addressee if addressee != known.addressee else None,
     )
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from bot.complaint.fold import Complaint
 from bot.complaint.people import rights
 from bot.dialogue import cards
 from bot.dialogue.forms import Card, Next
+from bot.record import read
 from bot.record.log import Tx
 from bot.usecases.office import Office
 
@@ -33,6 +36,17 @@ def listing(office: Office, who: str) -> Card:
     with office.look() as tx:
         found = [complaint for complaint in open_complaints(office, tx) if rights(who, complaint, office.people)]
     return cards.listing(found, office.now(), office.words)
+
+
+def report(office: Office, who: str, on: str) -> Card:
+    """Counts of a year of receipt, for those who answer for it; nothing about anybody."""
+    words, year = office.words, int(on or office.now().astimezone(office.zone).year)
+    people = office.people
+    if who not in (*people.coordinators, *people.directors, *people.deputies):
+        return Card(words("cards.report.title", year=year), (words("cards.report.not_yours"),))
+    with office.look() as tx:
+        counts = read.figures(tx, date(year, 1, 1), date(year, 12, 31))
+    return cards.report(year, counts.received, counts.by_status, words)
 
 
 def letter(office: Office, who: str, on: str, request: str) -> Next:

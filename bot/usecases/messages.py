@@ -25,6 +25,7 @@ MAIN_ACTION = {
 }
 ACTIONS: Mapping[str, tuple[str, ...]] = {
     "named": ("declare",),
+    "addressed": ("file", "why"),
     "too_few": ("replace_member",),
     "letter_sent": ("file",),
     "not_by_itself": ("supplement", "acknowledge", "file"),

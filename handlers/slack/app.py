@@ -59,6 +59,8 @@ class _Doors:
                 shown = await self.desk.ask(looking.why, who, asked.argument)
             case "list":
                 shown = await self.desk.ask(looking.listing, who)
+            case "report":
+                shown = await self.desk.ask(looking.report, who, asked.argument)
             case "help":
                 shown = cards.help_card(words)
             case _:

@@ -1,0 +1,366 @@
+"""What comes twice happens once; who is second reads what the first did, and loses nothing of what they typed."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from bot.record.engine import DatabaseAway
+from handlers.trying import Trial
+from handlers.workspace.delivery import Reply, Request
+from handlers.workspace.model import View
+from handlers.workspace.workspace import Workspace
+from tests.front.support import (
+    ADVISER,
+    COMPLAINT,
+    COORDINATOR,
+    DEPUTY,
+    DIRECTOR,
+    KEES,
+    LIES,
+    OMAR,
+    answered,
+    channel,
+    close_all,
+    committee_of,
+    complaint_of,
+    log_complaint,
+    open_dialog,
+    personal,
+    record_of,
+    references,
+    running,
+    shown,
+)
+
+
+async def fill_in(ws: Workspace, user: str) -> View:
+    """The form for a complaint, filled in and not sent yet."""
+    await close_all(ws, user)
+    await ws.command(user, "/klacht")
+    ws.fill(user, COMPLAINT)
+    view = ws.open_view(user)
+    assert view is not None
+    return view
+
+
+async def again(ws: Workspace, request: Request) -> Reply:
+    """The very same bytes once more, as Slack sends them when it heard nothing."""
+    return await ws.deliver(request.path, request.body, dict(request.headers))
+
+
+async def press_submit(ws: Workspace, user: str, view: View) -> Reply:
+    """What Slack sends when submit is pressed on a form that still shows what it did."""
+    who, trigger = ws.person(user), ws.triggers.make(user)
+    return await ws.delivery.payload(
+        ws.payloads.interaction("view_submission", who, trigger, view=ws.payloads.view(view))
+    )
+
+
+def types(made: Trial, reference: str) -> list[str]:
+    return [event.type for event in record_of(made, reference)]
+
+
+# --- the same delivery
+
+
+async def test_the_same_delivery_twice_is_one_complaint_with_the_same_answer(tmp_path: Path, database_url: str) -> None:
+    async with running("focus", tmp_path, database_url) as made:
+        ws = made.workspace
+        await fill_in(ws, ADVISER)
+        first = await ws.submit(ADVISER)
+        second = await again(ws, ws.last_request)
+        await made.house.worker.drain()
+
+        assert references(made) == ["K-2026-0001"]
+        assert second.text == first.text
+        assert len(channel(ws)) == 1
+        assert [len(personal(ws, user)) for user in (ADVISER, KEES, LIES)] == [1, 1, 1]
+
+
+async def test_the_same_delivery_twice_at_the_same_time_is_one_complaint(tmp_path: Path, database_url: str) -> None:
+    async with running("focus", tmp_path, database_url) as made:
+        ws = made.workspace
+        view = await fill_in(ws, ADVISER)
+        replies = await asyncio.gather(*(press_submit(ws, ADVISER, view) for _ in range(4)))
+
+        assert references(made) == ["K-2026-0001"]
+        assert {reply.status for reply in replies} == {200}
+        assert len({reply.text for reply in replies}) == 1
+
+
+async def test_submitting_again_after_a_lost_reply_is_the_same_complaint(tmp_path: Path) -> None:
+    async with running("focus", tmp_path) as made:
+        ws = made.workspace
+        view = await fill_in(ws, ADVISER)
+        await press_submit(ws, ADVISER, view)  # committed; the screen heard nothing and still shows the form
+        await ws.submit(ADVISER)
+
+        assert references(made) == ["K-2026-0001"]
+        assert "K-2026-0001 vastgelegd" in shown(ws, ADVISER)
+
+
+async def test_a_corrected_form_is_sent_once_after_its_error(tmp_path: Path) -> None:
+    """An error keeps the form and its hash: that delivery did nothing, so it must not count as the first."""
+    async with running("focus", tmp_path) as made:
+        ws = made.workspace
+        await fill_in(ws, ADVISER)
+        ws.fill(ADVISER, {"contact": "x"})
+        await ws.submit(ADVISER)
+        ws.fill(ADVISER, {"contact": ""})
+        await ws.submit(ADVISER)
+
+        assert "K-2026-0001 vastgelegd" in shown(ws, ADVISER)
+
+
+@pytest.mark.parametrize("choice", ["none", "step_back"])
+async def test_declaring_twice_by_one_delivery_happens_once(choice: str, tmp_path: Path) -> None:
+    async with running("focus", tmp_path) as made:
+        ws = made.workspace
+        reference = await log_complaint(made)
+        await ws.click(KEES, "Bekijk wie het betreft en verklaar")
+        ws.fill(KEES, {"choice": choice, "reason": "Mijn buurvrouw."})
+        await ws.submit(KEES)
+        before = types(made, reference)
+        reply = await again(ws, ws.last_request)
+
+        assert types(made, reference) == before
+        assert "Niet gevonden" not in reply.text
+
+
+async def test_supplementing_and_naming_twice_by_one_delivery_happen_once(tmp_path: Path) -> None:
+    async with running("focus", tmp_path) as made:
+        ws = made.workspace
+        reference = await log_complaint(made)
+        await open_dialog(ws, COORDINATOR, "supplement", reference)
+        ws.fill(COORDINATOR, {"address": "Dorpsstraat 1"})
+        await ws.submit(COORDINATOR)
+        repeated = await again(ws, ws.last_request)
+        assert types(made, reference).count("facts_corrected") == 1
+        assert "Opgeslagen" in repeated.text
+
+        await close_all(ws, COORDINATOR)
+        await open_dialog(ws, COORDINATOR, "replace_member", reference)
+        ws.fill(COORDINATOR, {"leaves": "Lid 1", "joins": DEPUTY, "reason": "Zo afgesproken."})
+        await ws.submit(COORDINATOR)
+        repeated = await again(ws, ws.last_request)
+        assert types(made, reference).count("member_replaced") == 1
+        assert "Opgeslagen" in repeated.text
+
+
+async def test_a_command_delivered_twice_opens_one_form(tmp_path: Path) -> None:
+    async with running("focus", tmp_path) as made:
+        ws = made.workspace
+        await ws.command(ADVISER, "/klacht")
+        reply = await again(ws, ws.last_request)
+
+        assert reply.status == 200
+        assert len(ws.views.stacks[ADVISER]) == 1
+
+
+async def test_a_button_pressed_twice_opens_twice_the_same_and_changes_nothing(tmp_path: Path) -> None:
+    async with running("focus", tmp_path) as made:
+        ws = made.workspace
+        reference = await log_complaint(made)
+        before = types(made, reference)
+        await ws.click(KEES, "Bekijk wie het betreft en verklaar")
+        first = shown(ws, KEES)
+        await again(ws, ws.last_request)
+        assert len(ws.views.stacks[KEES]) == 1
+        await close_all(ws, KEES)
+        await ws.click(KEES, "Bekijk wie het betreft en verklaar")
+
+        assert shown(ws, KEES) == first
+        assert types(made, reference) == before
+
+
+# --- two people at once
+
+
+async def test_two_people_supplementing_at_once(tmp_path: Path, database_url: str) -> None:
+    """One wins; the other reads that and what changed, keeps what they typed, and overwrites nothing by saving."""
+    async with running("focus", tmp_path, database_url) as made:
+        ws = made.workspace
+        reference = await log_complaint(made)
+        await close_all(ws, ADVISER)
+        for who in (ADVISER, COORDINATOR):
+            await open_dialog(ws, who, "supplement", reference)
+        ws.fill(ADVISER, {"address": "Dorpsstraat 1", "liability": "Ja", "text": "Van de adviseur."})
+        ws.fill(COORDINATOR, {"elements": "Niet teruggebeld", "text": "Van de coördinator."})
+        await ws.submit(ADVISER)
+        await ws.submit(COORDINATOR)
+
+        assert "iemand anders heeft deze klacht net aangevuld" in shown(ws, COORDINATOR)
+        assert "Postadres" in shown(ws, COORDINATOR).splitlines()[1]
+        assert types(made, reference).count("facts_corrected") == 1
+        await ws.submit(COORDINATOR)
+
+        complaint = complaint_of(made, reference)
+        assert complaint.particulars is not None
+        assert complaint.particulars.complainant.address == "Dorpsstraat 1"
+        assert complaint.ledger.facts["liability"] is True
+        assert complaint.particulars.elements == "Niet teruggebeld"
+        assert complaint.particulars.text == "Van de coördinator."
+
+
+async def test_two_people_supplementing_in_the_very_same_moment(tmp_path: Path, database_url: str) -> None:
+    async with running("focus", tmp_path, database_url) as made:
+        ws = made.workspace
+        reference = await log_complaint(made)
+        await close_all(ws, ADVISER)
+        for n, who in enumerate((ADVISER, COORDINATOR)):
+            await open_dialog(ws, who, "supplement", reference)
+            ws.fill(who, {"elements": f"Punt {n}"})
+        await asyncio.gather(ws.submit(ADVISER), ws.submit(COORDINATOR))
+
+        assert types(made, reference).count("facts_corrected") == 1
+        said = [shown(ws, ADVISER), shown(ws, COORDINATOR)]
+        assert sum("iemand anders heeft deze klacht net aangevuld" in each for each in said) == 1
+        assert sum("Opgeslagen" in each for each in said) == 1
+
+
+async def test_a_choice_to_keep_a_number_survives_a_conflict(tmp_path: Path) -> None:
+    async with running("focus", tmp_path) as made:
+        ws = made.workspace
+        reference = await log_complaint(made)
+        await close_all(ws, ADVISER)
+        for who in (ADVISER, COORDINATOR):
+            await open_dialog(ws, who, "supplement", reference)
+        ws.fill(COORDINATOR, {"elements": "Nummer 111222333"})
+        await ws.submit(COORDINATOR)
+        ws.fill(COORDINATOR, {"keep": ["yes"]})
+        ws.fill(ADVISER, {"address": "Dorpsstraat 1"})
+        await ws.submit(ADVISER)
+        await ws.submit(COORDINATOR)
+        await ws.submit(COORDINATOR)
+
+        particulars = complaint_of(made, reference).particulars
+        assert particulars is not None
+        assert particulars.elements == "Nummer 111222333"
+
+
+async def test_both_members_declare_at_once(tmp_path: Path, database_url: str) -> None:
+    async with running("focus", tmp_path, database_url) as made:
+        ws = made.workspace
+        reference = await log_complaint(made)
+        for who in (KEES, LIES):
+            await ws.click(who, "Bekijk wie het betreft en verklaar")
+            ws.fill(who, {"choice": "none"})
+        await asyncio.gather(ws.submit(KEES), ws.submit(LIES))
+
+        assert len(complaint_of(made, reference).committee.declared) == 2
+        assert all("Ik heb drie keer gebeld" in shown(ws, who) for who in (KEES, LIES))
+
+
+async def test_both_members_step_back_at_once(tmp_path: Path, database_url: str) -> None:
+    async with running("focus", tmp_path, database_url) as made:
+        ws = made.workspace
+        reference = await log_complaint(made)
+        for who in (KEES, LIES):
+            await ws.click(who, "Bekijk wie het betreft en verklaar")
+            ws.fill(who, {"choice": "step_back", "reason": "Mijn buurvrouw."})
+        await asyncio.gather(ws.submit(KEES), ws.submit(LIES))
+        await made.house.worker.drain()
+
+        assert committee_of(made, reference) == [OMAR]
+        assert types(made, reference).count("member_replaced") == 2
+        assert len(personal(ws, COORDINATOR)) == 1
+
+
+async def test_two_coordinators_replacing_the_same_member(tmp_path: Path) -> None:
+    async with running("focus", tmp_path) as made:
+        ws, office = made.workspace, made.house.office
+        reference = await log_complaint(made)
+        _two_coordinators(made)
+        for who, joins in ((COORDINATOR, OMAR), (DIRECTOR, DEPUTY)):
+            await open_dialog(ws, who, "replace_member", reference)
+            ws.fill(who, {"leaves": "Lid 1", "joins": joins, "reason": "Ziek."})
+        await ws.submit(COORDINATOR)
+        await ws.submit(DIRECTOR)
+
+        assert "Dit is al gedaan" in ws.errors(DIRECTOR)["Wie wordt lid?"]
+        assert committee_of(made, reference) == [OMAR, LIES]
+        assert len(office.people.coordinators) == 2
+
+
+async def test_two_coordinators_filling_one_empty_place(tmp_path: Path, database_url: str) -> None:
+    async with running("focus", tmp_path, database_url) as made:
+        ws = made.workspace
+        reference = await log_complaint(made)
+        for who in (KEES, LIES):
+            await ws.click(who, "Bekijk wie het betreft en verklaar")
+            ws.fill(who, {"choice": "step_back", "reason": "Mijn buurvrouw."})
+            await ws.submit(who)
+        _two_coordinators(made)
+        for who, joins in ((COORDINATOR, ADVISER), (DIRECTOR, DEPUTY)):
+            await open_dialog(ws, who, "replace_member", reference)
+            ws.fill(who, {"leaves": "Lege plaats", "joins": joins, "reason": "Zo afgesproken."})
+        await asyncio.gather(ws.submit(COORDINATOR), ws.submit(DIRECTOR))
+
+        assert len(committee_of(made, reference)) == 2
+        said = [*ws.errors(COORDINATOR).values(), *ws.errors(DIRECTOR).values()]
+        assert len(said) == 1
+        assert "Dit is al gedaan" in said[0]
+
+
+async def test_naming_others_at_different_places_at_once_is_no_conflict(tmp_path: Path) -> None:
+    async with running("focus", tmp_path) as made:
+        ws = made.workspace
+        reference = await log_complaint(made)
+        _two_coordinators(made)
+        for who, leaves, joins in ((COORDINATOR, "Lid 1", OMAR), (DIRECTOR, "Lid 2", DEPUTY)):
+            await open_dialog(ws, who, "replace_member", reference)
+            ws.fill(who, {"leaves": leaves, "joins": joins, "reason": "Ziek."})
+        await ws.submit(COORDINATOR)
+        await ws.submit(DIRECTOR)
+
+        assert committee_of(made, reference) == [OMAR, DEPUTY]
+
+
+def _two_coordinators(made: Trial) -> None:
+    office = made.house.office
+    ids = tuple(office.person(user) for user in (COORDINATOR, DIRECTOR))
+    object.__setattr__(office.people, "coordinators", ids)
+
+
+# --- many at once
+
+
+async def test_ten_complaints_at_once_get_ten_numbers_and_a_committee_each(tmp_path: Path, database_url: str) -> None:
+    async with running("focus", tmp_path, database_url) as made:
+        ws = made.workspace
+        view = await fill_in(ws, ADVISER)
+        views = [View(f"V0MANY{n}", ADVISER, view.body, f"{n}.a", f"V0MANY{n}", values=view.values) for n in range(10)]
+        replies = await asyncio.gather(*(press_submit(ws, ADVISER, each) for each in views))
+        await made.house.worker.drain()
+
+        assert {reply.status for reply in replies} == {200}
+        assert references(made) == [f"K-2026-{n:04}" for n in range(1, 11)]
+        committees = [committee_of(made, reference) for reference in references(made)]
+        assert all(len(set(members)) == 2 for members in committees)
+        assert max(Counter(sum(committees, [])).values()) <= 7  # twenty places over three people
+        assert len(channel(ws)) == 10
+
+
+# --- the database is away
+
+
+class Away:
+    """The database does not answer for a while."""
+
+    def __init__(self, made: Trial, monkeypatch: pytest.MonkeyPatch) -> None:
+        self._engine, self._patch = made.record.engine, monkeypatch
+
+    def __enter__(self) -> None:
+        def gone(*_: object, **__: object) -> None:
+            raise sqlite3.OperationalError("unable to open database file")
+
+        self._patch.setattr(self._engine.pool, "connect", gone)
+        self._patch.setattr(self._engine.dialect, "connect", gone)
+        self._engine.pool.dispose()
+
+    def __exit__(self, *_: object) -> None:
+        self._patch.undo()
