@@ -121,6 +121,7 @@ def _log_form(office: Office) -> Form:
             *((line,) if by_itself else ()),
             Field("respondents", "people", w("intake.form.respondents"), hint=w("intake.form.respondents_hint")),
             Field("respondent_name", "text", w("intake.form.respondent_name"), max_length=200),
+            *((_addressee(w),) if addressed else ()),
             Field(
                 "adviser", "choices", w("intake.form.adviser"), options=(Option("yes", w("intake.form.adviser_yes")),)
             ),

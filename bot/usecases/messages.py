@@ -159,6 +159,8 @@ def _line(office: Office, complaint: Complaint, item: Mapping[str, Any], where: 
         return None
     rule = complaint.procedure.duty_named(item["duty"])
     label: Any = rule.label if rule else _task_label(office, item["duty"], to)
+    if aim.due_at is not None:  # elapsed time, counted in minutes or hours: only ever said when it has passed
+        return words(f"messages.{where}.overdue_at", label=label, moment=aim.due_at.astimezone(office.zone))
     day = aim.due_on if item["stage"] == "overdue" else aim.act_by
     return words(
         f"messages.{where}.{item['stage']}",

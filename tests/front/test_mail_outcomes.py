@@ -129,8 +129,8 @@ async def test_who_hears_of_a_refused_letter_can_do_something_about_it(tmp_path:
         for member in (KEES, LIES):
             [message] = [m for m in ws.messages(member, as_user=member) if NOT_DELIVERED in m.plain]
             assert message.buttons == ["Bekijk wie het betreft en verklaar"]
-        await ws.move_clock(MONDAY + timedelta(minutes=10))
-        assert told(made, COORDINATOR, "de niet bezorgde brief") + told(made, COORDINATOR, "Te laat") == 1
+        await later(made, timedelta(minutes=11))
+        assert told(made, COORDINATOR, "Te laat: ontvangstbevestiging versturen") == 1
 
 
 # --- delayed
