@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass
 
 import structlog
@@ -52,7 +53,7 @@ def build(
     worker = Worker(office, worker_name)
     desk = Desk(office, worker.wake)
     app = slack_app.build(desk, web, signing_secret)
-    posts = Posts(desk, web, worker.starting)
+    posts = Posts(desk, _trying_once(web), worker.starting)
     worker.senders |= {
         "card": posts.card,
         "thread": posts.thread,
@@ -67,6 +68,13 @@ def build(
     else:
         worker.senders["alarm"] = _nobody_to_tell
     return House(office, app, worker, routes(SlackDoor(app, signing_secret), office, prefix))
+
+
+def _trying_once(web: AsyncWebClient) -> AsyncWebClient:
+    """The outbox tries again by itself: a client that does so too would send twice, or outlast the lease."""
+    once = copy(web)
+    once.retry_handlers = []
+    return once
 
 
 async def _nobody_to_tell(job: Job) -> Result:

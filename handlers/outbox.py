@@ -39,11 +39,13 @@ class Sent:
 
 @dataclass(frozen=True)
 class Later:
-    """Not now. ``at`` None: back off by the number of attempts. ``maybe_sent``: look first, the next time."""
+    """Not now. ``at`` None: back off by the number of attempts. ``maybe_sent``: look first, the next time.
+    ``others_too``: what waits behind it in its queue has to wait as well."""
 
     error: str
     at: datetime | None = None
     maybe_sent: bool = False
+    others_too: bool = False
 
 
 @dataclass(frozen=True)
@@ -111,9 +113,11 @@ class Worker:
         return await asyncio.to_thread(self._within, lambda tx: outbox.start(tx, job))
 
     async def _one_by_one(self, jobs: list[Job]) -> None:
+        wait: Result | None = None
         for job in sorted(jobs, key=_order):
-            result = await self._send(job)
+            result = wait or await self._send(job)
             await asyncio.to_thread(self._within, partial(self._settle, job, result))
+            wait = result if isinstance(result, Later) and result.others_too else None
 
     async def _send(self, job: Job) -> Result:
         try:
@@ -129,11 +133,11 @@ class Worker:
             case Sent(kept):
                 return outbox.finish(tx, job, kept)
             case Dropped():
-                return outbox.drop(tx, job.id)
+                return outbox.drop(tx, job)
             case GivenUp(error):
                 log.error("given_up", kind=job.kind, job=job.id, error=error)
                 return outbox.fail(tx, job, error)
-            case Later(error, at, maybe_sent):
+            case Later(error, at, maybe_sent=maybe_sent):
                 log.warning("later", kind=job.kind, job=job.id, error=error, attempts=job.attempts)
                 again = at or outbox.next_try(job.attempts, tx.now)
                 if job.attempts == TELL_AFTER and job.kind not in ("mail", "alarm"):

@@ -103,4 +103,4 @@ def _done_on(complaint: Complaint) -> date:
     """The day of the last event that ended something: a note or a look at the file afterwards postpones nothing."""
     ends = [h for entry in complaint.ledger.entries() for h in (entry.met, entry.lapsed) if h]
     ends += [complaint.ledger.ended] if complaint.ledger.ended else []
-    return max(ends, key=lambda h: h.at).day(complaint.zone)
+    return max(ends, key=lambda h: h.at, default=complaint.receipt).day(complaint.zone)

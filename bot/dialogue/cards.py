@@ -38,6 +38,11 @@ def logged(complaint: Complaint, words: Words) -> Card:
     )
 
 
+def logged_unseen(complaint: Complaint, words: Words) -> Card:
+    """To whoever logged a complaint about themselves: it is safe, and from here on not for them."""
+    return Card(words("intake.done.title", reference=complaint.reference), (words("intake.done.unseen"),))
+
+
 def channel(complaint: Complaint, organisation: str, now: datetime, words: Words) -> Card:
     """The one post per complaint, kept up to date: nothing by which anybody could be known."""
     due = complaint.next_duty()

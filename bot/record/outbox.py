@@ -72,8 +72,8 @@ def finish(tx: Tx, job: Job, result: Mapping[str, Any] | None = None) -> bool:
 
 
 def retry(tx: Tx, job: Job, error: str, at: datetime, *, may_have_gone_out: bool = False) -> bool:
-    """Again at ``at``. ``error`` is a short code, nothing personal."""
-    kept = {} if may_have_gone_out else {"started_at": None}
+    """Again at ``at``. ``error`` is a short code, nothing personal. An uncertain job stays so: looking may fail too."""
+    kept = {} if may_have_gone_out or job.uncertain else {"started_at": None}
     return _mine_still(tx, job, due_at=at, last_error=error, **_RELEASED, **kept)
 
 
@@ -95,9 +95,9 @@ def settle(tx: Tx, id: str, *, again: bool) -> bool:
     return _update(tx, id, undecided, state="done", done_at=tx.now)
 
 
-def drop(tx: Tx, id: str) -> bool:
-    """It is no longer wanted; False when it is too late."""
-    return _update(tx, id, outbox.c.state != "done", state="dropped", done_at=tx.now, **_RELEASED)
+def drop(tx: Tx, job: Job) -> bool:
+    """It is no longer wanted. False when another worker has taken over: that one decides."""
+    return _mine_still(tx, job, state="dropped", done_at=tx.now, **_RELEASED)
 
 
 def job(tx: Tx, id: str) -> Job | None:

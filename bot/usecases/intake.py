@@ -7,10 +7,12 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from bot.complaint.events import Complainant, FactsCorrected, Received, Respondent
-from bot.complaint.fold import Complaint, Particulars
+from bot.complaint.fold import Complaint, Particulars, fold
+from bot.complaint.history import Happened
+from bot.complaint.people import rights
 from bot.dialogue import cards
-from bot.dialogue.forms import Answer, Card, Done, Field, FieldErrors, Form, Next, Option
-from bot.dialogue.input import Checked, holds_citizen_number
+from bot.dialogue.forms import Answer, Card, Done, Field, FieldErrors, Form, Next, Option, Value
+from bot.dialogue.input import Checked, clean, holds_citizen_number
 from bot.usecases import acknowledgement, committee
 from bot.usecases.office import Case, Instead, Office, Repeated, once, receive
 from bot.words import Words
@@ -51,7 +53,10 @@ def log(office: Office, who: str, answer: Answer, request: str) -> Next:
             case.settle()
             complaint = case.state
     except Repeated as earlier:
-        complaint = office.read(who, earlier.reference)
+        with office.look() as tx:
+            complaint = office.load(tx, earlier.reference)
+    if not rights(who, complaint, office.people):  # it is about whoever logged it
+        return Done(cards.logged_unseen(complaint, office.words))
     return Done(cards.logged(complaint, office.words))
 
 
@@ -72,16 +77,35 @@ def supplement(office: Office, who: str, answer: Answer, request: str) -> Next:
     if warned := _warned(answer, form, event.text or "", event.elements or "", event.missing or "", words=words):
         return warned
     with office.complaint(who, answer.on, "supplement", request) as case:
-        changed = case.state.changed_by("facts", answer.version)
-        if changed:
-            when = changed.at.astimezone(office.zone)
-            notice = words("intake.notice.changed", when=when)
-            raise Instead(replace(form, version=case.state.version("facts")).filled(answer.values, notice))
+        if changed := case.state.changed_by("facts", answer.version):
+            raise Instead(_both(office, case.state, answer, changed))
         case.append(event)
         committee.look_again(case)
         _tell_addressee(case)
         acknowledgement.send_by_itself(case)
     return Done(cards.saved(answer.on, words))
+
+
+def _both(office: Office, complaint: Complaint, answer: Answer, changed: Happened) -> Form:
+    """The form with what somebody else changed meanwhile, and with what this person changed; both are said."""
+    seen = [h for h in complaint.history if h.seq <= max(answer.version, complaint.receipt.seq)]
+    before = _supplement_form(office, fold(complaint.reference, complaint.procedure, complaint.zone, seen))
+    now, was = _supplement_form(office, complaint), {field.id: field.value for field in before.fields}
+    own = {name: value for name, value in answer.values.items() if not _same(value, was.get(name))}
+    theirs = [field.label for field in now.fields if not _same(field.value, was[field.id])]
+    if "keep" in own:
+        now = replace(now, fields=(*now.fields, _keep(office.words)))
+    when = changed.at.astimezone(office.zone)
+    return now.filled(own, office.words("intake.notice.changed", when=when, fields=theirs))
+
+
+def _same(one: Value, other: Value) -> bool:
+    """Whether a field holds the same: empty is empty, and a moment in a form has whole minutes."""
+    if isinstance(one, datetime) and isinstance(other, datetime):
+        return abs(one - other) < timedelta(minutes=1)
+    if isinstance(one, str) and isinstance(other, str):
+        return clean(one) == clean(other)
+    return (one or None) == (other or None)
 
 
 def _tell_addressee(case: Case) -> None:
@@ -282,6 +306,9 @@ def _warned(answer: Answer, form: Form, *texts: str, words: Words) -> Form | Non
     """The form again, with a warning, when a text seems to hold a citizen number that nobody chose to keep."""
     if not holds_citizen_number(*texts) or "yes" in answer.keys("keep"):
         return None
-    keep = Field("keep", "choices", words("intake.form.keep"), options=(Option("yes", words("intake.form.keep_yes")),))
-    asked = replace(form, fields=(*form.fields, keep), version=answer.version, on=answer.on)
+    asked = replace(form, fields=(*form.fields, _keep(words)), version=answer.version, on=answer.on)
     return asked.filled(answer.values, words("intake.notice.citizen_number"))
+
+
+def _keep(words: Words) -> Field:
+    return Field("keep", "choices", words("intake.form.keep"), options=(Option("yes", words("intake.form.keep_yes")),))

@@ -6,8 +6,10 @@ Commit, then ack: what was answered is in the record. Only opening (or changing)
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from typing import Any
 
+import aiohttp
 import structlog
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.response import BoltResponse
@@ -16,6 +18,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.dialogue import cards
 from bot.dialogue.forms import Card, FieldErrors, Form, Next
+from bot.record.engine import DatabaseAway
 from bot.usecases import looking
 from handlers.slack import blocks, values
 from handlers.slack.desk import Desk
@@ -84,7 +87,10 @@ class _Doors:
             log.warning("unknown_button", name=press.name)
             return
         if press.view and body["view"].get("type") == "modal":
-            await self._change(press.view, shown)
+            if press.name in IN_FORM and not isinstance(shown, Form):
+                await self._push(press.trigger_id, shown)  # what was typed below it stays
+            else:
+                await self._change(press.view, shown)
         else:
             await self._open(press.trigger_id, shown)
 
@@ -113,15 +119,27 @@ class _Doors:
 
     async def sorry(self, error: Exception, body: Payload) -> BoltResponse:
         """What nobody foresaw: said where the person is, nothing typed lost; the log has the kind of error only."""
-        broken = isinstance(error, BrokenPayload)
         log.error("request_failed", error=type(error).__name__, at=_where(error))
-        sentence = self.desk.office.words.plain("errors.broken" if broken else "errors.later")
+        sentence = self.desk.office.words(f"errors.{_what_failed(error)}")
         if body.get("type") == "view_submission":
-            first = blocks.errors(FieldErrors({inputs_of(body["view"])[0]: sentence}), _revision(body["view"]))
-            return BoltResponse(status=200, body=first)
+            inputs = inputs_of(body["view"])
+            return BoltResponse(
+                status=200, body=self.desk.answer(FieldErrors({"": sentence}), inputs, _revision(body["view"]))
+            )
+        shown = Card(self.desk.office.words("cards.refused"), (sentence,))
         if "command" in body:
-            return BoltResponse(status=200, body={"response_type": "ephemeral", "text": sentence})
+            return BoltResponse(status=200, body={"response_type": "ephemeral", **self._private(shown)})
+        await self._beside(body, shown)
         return BoltResponse(status=200, body="")
+
+    async def _beside(self, body: Payload, shown: Next) -> None:
+        """Say it to whoever pressed a button, when Slack lets us; nothing they typed is lost."""
+        trigger, view = body.get("trigger_id"), body.get("view")
+        if not isinstance(trigger, str):
+            return
+        in_modal = isinstance(view, dict) and view.get("type") == "modal"
+        with suppress(SlackApiError, aiohttp.ClientError, TimeoutError):
+            await (self._push if in_modal else self._open)(trigger, shown)
 
     def _private(self, shown: Next) -> Payload:
         if isinstance(shown, Form):
@@ -131,6 +149,9 @@ class _Doors:
 
     async def _open(self, trigger_id: str, shown: Next) -> None:
         await self._try(self.client.views_open(trigger_id=trigger_id, view=self.desk.modal(shown)))
+
+    async def _push(self, trigger_id: str, shown: Next) -> None:
+        await self._try(self.client.views_push(trigger_id=trigger_id, view=self.desk.modal(shown)))
 
     async def _change(self, view: values.OpenView, shown: Next) -> None:
         changed = self.desk.modal(shown, view.carried.revision + 1)
@@ -155,8 +176,17 @@ class _Doors:
 
 def inputs_of(view: Payload) -> list[str]:
     """The field ids of the inputs in a form, in their order."""
-    found = [block["element"]["action_id"] for block in view.get("blocks", []) if block.get("type") == "input"]
-    return found or [""]
+    blocks = view.get("blocks")
+    shaped = [block for block in blocks if isinstance(block, dict)] if isinstance(blocks, list) else []
+    elements = [block.get("element") for block in shaped if block.get("type") == "input"]
+    names = [element.get("action_id") for element in elements if isinstance(element, dict)]
+    return [name for name in names if isinstance(name, str)] or [""]
+
+
+def _what_failed(error: Exception) -> str:
+    if isinstance(error, DatabaseAway):
+        return "database_away"
+    return "broken" if isinstance(error, BrokenPayload) else "later"
 
 
 def _revision(view: Payload) -> int:

@@ -6,7 +6,7 @@ A message may have gone out before a crash: its outbox id travels in Slack's met
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -77,7 +77,7 @@ class Posts:
         code = str(response.get("error") or response.status_code)
         if response.status_code == 429 or code == "ratelimited":
             wait = int(response.headers.get("Retry-After", 1)) if hasattr(response, "headers") else 1
-            return Later("ratelimited", self.office.now() + timedelta(seconds=max(wait, 1)))
+            return Later("ratelimited", self.office.now() + timedelta(seconds=max(wait, 1)), others_too=True)
         if response.status_code >= 500:
             return Later(f"http_{response.status_code}", maybe_sent=True)
         if code in SHUT_OUT and job.kind in ("card", "thread"):
@@ -100,15 +100,15 @@ class Posts:
             return Dropped()
         post = await self._post(complaint.reference)
         if post is None:
-            return Sent({"ts": await self._first_post(complaint, job)})
+            return _sent(await self._first_post(complaint, job))
         try:
             await self.client.chat_update(channel=post.channel, ts=post.ts, **self._shown(complaint))
         except SlackApiError as refused:
             if refused.response["error"] not in GONE:
                 raise
             await asyncio.to_thread(self._forget_post, post)
-            return Sent({"ts": await self._first_post(complaint, job)})
-        return Sent({"ts": post.ts})
+            return _sent(await self._first_post(complaint, job, gone=post.ts))
+        return _sent(post.ts)
 
     async def _thread(self, job: Job) -> Result:
         complaint = await self._complaint(job)
@@ -119,27 +119,43 @@ class Posts:
             return Dropped()
         post = await self._post(complaint.reference)
         ts = post.ts if post else await self._first_post(complaint, job)
-        found = await self._already(job, self.client.conversations_replies, self.channel, ts=ts)
-        if found:
-            return Sent({"ts": found})
-        if not await self.starting(job):
+        if ts is None:
             return Dropped()
-        text = mrkdwn(line, self.office.user_of, self.office.name_of)
-        sent = await self.client.chat_postMessage(
-            channel=self.channel, thread_ts=ts, text=text, metadata=_metadata(job), unfurl_links=False
-        )
-        return Sent({"ts": sent["ts"]})
-
-    async def _first_post(self, complaint: Complaint, job: Job) -> str:
-        found = await self._already(job, self.client.conversations_history, self.channel)
+        found = await self._already(job, self.client.conversations_replies, self.channel, ts=ts)
         if not found:
-            await self.starting(job)
-            shown = self._shown(complaint)
-            sent = await self.client.chat_postMessage(channel=self.channel, metadata=_metadata(job), **shown)
+            if not await self.starting(job):
+                return Dropped()
+            text = mrkdwn(line, self.office.user_of, self.office.name_of)
+            sent = await self.client.chat_postMessage(
+                channel=self.channel, thread_ts=ts, text=text, metadata=_metadata(job), unfurl_links=False
+            )
             found = str(sent["ts"])
-        post = ChatPost(complaint.reference, "card", self.channel, found, job.id)
-        await asyncio.to_thread(self._keep_post, post)
-        return found
+        line_post = ChatPost(complaint.reference, "thread", self.channel, found, job.id)
+        await asyncio.to_thread(self._keep_post, line_post)
+        return Sent({"ts": found})
+
+    async def _first_post(self, complaint: Complaint, job: Job, gone: str = "") -> str | None:
+        """Place the complaint's post, unless an earlier attempt or another worker did; ``gone``: one of no use."""
+        reference = complaint.reference
+        found = await self._placed(reference, gone)
+        if not found:
+            if not await self.starting(job):
+                return None
+            metadata = _metadata(job, card=reference)
+            sent = await self.client.chat_postMessage(channel=self.channel, metadata=metadata, **self._shown(complaint))
+            found = str(sent["ts"])
+        kept = await asyncio.to_thread(self._keep_card, ChatPost(reference, "card", self.channel, found, job.id))
+        if kept.ts != found:  # another worker was just ahead
+            await self.client.chat_delete(channel=self.channel, ts=found)
+        return kept.ts
+
+    async def _placed(self, reference: str, gone: str) -> str | None:
+        """The post of a complaint that is in the channel but not in the record yet."""
+        found = await self.client.conversations_history(
+            channel=self.channel, limit=LOOK_BACK, include_all_metadata=True
+        )
+        mine = (str(m["ts"]) for m in found["messages"] if _payload(m).get("card") == reference)
+        return next((ts for ts in mine if ts != gone), None)
 
     def _shown(self, complaint: Complaint) -> dict[str, Any]:
         office = self.office
@@ -162,9 +178,13 @@ class Posts:
                 return members
 
     async def _take_away(self, reference: str) -> None:
-        post = await self._post(reference)
-        if post is not None:
-            await self.client.chat_delete(channel=post.channel, ts=post.ts)
+        """The lines in the thread too: an answer outlives the post it hangs under."""
+        for post in await asyncio.to_thread(self._in_channel, reference):
+            try:
+                await self.client.chat_delete(channel=post.channel, ts=post.ts)
+            except SlackApiError as refused:
+                if refused.response["error"] not in GONE:
+                    raise
             await asyncio.to_thread(self._forget_post, post)
 
     async def _take_away_one(self, job: Job) -> Result:
@@ -233,9 +253,8 @@ class Posts:
             return None
         found = await look(channel=channel, limit=LOOK_BACK, include_all_metadata=True, **where)
         for message in found["messages"]:
-            payload = (message.get("metadata") or {}).get("event_payload") or {}
             # A thread is read with the post it hangs under, which this same job may have had to place.
-            if payload.get("outbox") == job.id and message["ts"] != where.get("ts"):
+            if _payload(message).get("outbox") == job.id and message["ts"] != where.get("ts"):
                 return str(message["ts"])
         return None
 
@@ -258,6 +277,19 @@ class Posts:
         with self.office.look() as tx:
             return next(iter(tx.posts(reference, "card")), None)
 
+    def _in_channel(self, reference: str) -> list[ChatPost]:
+        with self.office.look() as tx:
+            return [*tx.posts(reference, "thread"), *tx.posts(reference, "card")]
+
+    def _keep_card(self, post: ChatPost) -> ChatPost:
+        """A complaint has one post: the one that was kept first."""
+        with self.office.begin() as tx:
+            tx.lock(post.stream)
+            known = next(iter(tx.posts(post.stream, "card")), None)
+            if known is None:
+                tx.add_post(post)
+            return known or post
+
     def _keep_post(self, post: ChatPost) -> None:
         with self.office.begin() as tx:
             tx.add_post(post)
@@ -267,5 +299,14 @@ class Posts:
             tx.remove_post(post.channel, post.ts)
 
 
-def _metadata(job: Job) -> dict[str, Any]:
-    return {"event_type": EVENT_TYPE, "event_payload": {"outbox": job.id}}
+def _sent(ts: str | None) -> Result:
+    return Dropped() if ts is None else Sent({"ts": ts})
+
+
+def _metadata(job: Job, **more: str) -> dict[str, Any]:
+    return {"event_type": EVENT_TYPE, "event_payload": {"outbox": job.id, **more}}
+
+
+def _payload(message: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What we said about a message in its metadata."""
+    return (message.get("metadata") or {}).get("event_payload") or {}

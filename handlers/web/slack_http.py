@@ -18,6 +18,7 @@ from slack_sdk.signature import SignatureVerifier
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
+from starlette.types import Message
 
 from bot.record.engine import DatabaseAway
 from bot.usecases.office import Office
@@ -35,17 +36,50 @@ class SlackDoor:
         self._verifier = SignatureVerifier(signing_secret)
 
     async def handle(self, request: Request) -> Response:
-        if int(request.headers.get("content-length") or 0) > LARGEST:
+        body = await _read(request)
+        if body is None:
             return PlainTextResponse("too large", 413)
-        body = await request.body()
-        if not self._verifier.is_valid_request(body, dict(request.headers)):
+        if not self._signed(body, request):
             log.warning("request_refused", why="signature")
             return PlainTextResponse("not signed by Slack, or too long ago", 401)
         problem = _malformed(body, request.headers.get("content-type", ""))
         if problem:
             log.warning("request_refused", why=problem)
             return PlainTextResponse(f"cannot be read: {problem}", 400)
-        return await self._bolt.handle(request)
+        try:
+            return await self._bolt.handle(_again(request, body))
+        except (AttributeError, KeyError, TypeError, ValueError) as unread:  # from inside Bolt: ours are answered there
+            log.error("request_unread", error=type(unread).__name__)
+            return PlainTextResponse("cannot be read: not the shape of a request of Slack", 400)
+
+    def _signed(self, body: bytes, request: Request) -> bool:
+        try:
+            return self._verifier.is_valid_request(body, dict(request.headers))
+        except (
+            ValueError,
+            TypeError,
+            OverflowError,
+        ):  # a stamp that is no number, a body that is no text, a signature beyond ASCII
+            return False
+
+
+async def _read(request: Request) -> bytes | None:
+    """The body, as far as it goes; None when it is larger than anything Slack sends, whatever its headers say."""
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > LARGEST:
+            return None
+    return bytes(body)
+
+
+def _again(request: Request, body: bytes) -> Request:
+    """The same request, to be read once more."""
+
+    async def receive() -> Message:
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    return Request(request.scope, receive)
 
 
 def routes(door: SlackDoor, office: Office, prefix: str = "") -> list[Route]:

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
+from typing import Any, cast
+from unittest.mock import Mock
 
 import pytest
 
-from bot.record.engine import DatabaseAway
 from handlers.trying import Trial
 from handlers.workspace.delivery import Reply, Request
 from handlers.workspace.model import View
@@ -193,8 +198,9 @@ async def test_two_people_supplementing_at_once(tmp_path: Path, database_url: st
         await ws.submit(ADVISER)
         await ws.submit(COORDINATOR)
 
-        assert "iemand anders heeft deze klacht net aangevuld" in shown(ws, COORDINATOR)
-        assert "Postadres" in shown(ws, COORDINATOR).splitlines()[1]
+        said = shown(ws, COORDINATOR).splitlines()[1]
+        assert said.startswith("Iemand anders heeft deze klacht om 10.00 uur aangevuld: ")
+        assert "Postadres, Waar gaat het over?, Kan dit tot een schadeclaim leiden?." in said
         assert types(made, reference).count("facts_corrected") == 1
         await ws.submit(COORDINATOR)
 
@@ -218,7 +224,7 @@ async def test_two_people_supplementing_in_the_very_same_moment(tmp_path: Path, 
 
         assert types(made, reference).count("facts_corrected") == 1
         said = [shown(ws, ADVISER), shown(ws, COORDINATOR)]
-        assert sum("iemand anders heeft deze klacht net aangevuld" in each for each in said) == 1
+        assert sum("Iemand anders heeft deze klacht" in each for each in said) == 1
         assert sum("Opgeslagen" in each for each in said) == 1
 
 
@@ -341,26 +347,83 @@ async def test_ten_complaints_at_once_get_ten_numbers_and_a_committee_each(tmp_p
         assert references(made) == [f"K-2026-{n:04}" for n in range(1, 11)]
         committees = [committee_of(made, reference) for reference in references(made)]
         assert all(len(set(members)) == 2 for members in committees)
-        assert max(Counter(sum(committees, [])).values()) <= 7  # twenty places over three people
+        assert max(Counter(chain.from_iterable(committees)).values()) <= 7  # twenty places over three people
         assert len(channel(ws)) == 10
 
 
 # --- the database is away
 
 
-class Away:
-    """The database does not answer for a while."""
+@contextmanager
+def away(made: Trial) -> Iterator[None]:
+    """No connection can be made any more, as when the server is down."""
+    engine = made.record.engine
+    gone = cast("Any", engine.dialect).loaded_dbapi.OperationalError("gone")
+    engine.dispose()
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(engine.dialect, "connect", Mock(side_effect=gone))
+        yield
 
-    def __init__(self, made: Trial, monkeypatch: pytest.MonkeyPatch) -> None:
-        self._engine, self._patch = made.record.engine, monkeypatch
 
-    def __enter__(self) -> None:
-        def gone(*_: object, **__: object) -> None:
-            raise sqlite3.OperationalError("unable to open database file")
+async def test_a_form_sent_while_the_database_is_away_stays_and_can_be_sent_again(
+    tmp_path: Path, database_url: str
+) -> None:
+    async with running("focus", tmp_path, database_url) as made:
+        ws = made.workspace
+        await fill_in(ws, ADVISER)
+        with away(made):
+            await ws.submit(ADVISER)
+        assert list(ws.errors(ADVISER)) == ["Naam van de klager"]
+        assert "De gegevens zijn even niet bereikbaar" in ws.errors(ADVISER)["Naam van de klager"]
+        await ws.submit(ADVISER)
 
-        self._patch.setattr(self._engine.pool, "connect", gone)
-        self._patch.setattr(self._engine.dialect, "connect", gone)
-        self._engine.pool.dispose()
+        assert "K-2026-0001 vastgelegd" in shown(ws, ADVISER)
+        assert references(made) == ["K-2026-0001"]
 
-    def __exit__(self, *_: object) -> None:
-        self._patch.undo()
+
+async def test_a_database_that_goes_away_halfway_keeps_nothing_of_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The connection breaks when everything was written but the commit: the number is not used up either."""
+    async with running("focus", tmp_path) as made:
+        ws = made.workspace
+        await fill_in(ws, ADVISER)
+        broken = sqlite3.OperationalError("disk I/O error")
+        with monkeypatch.context() as patched:
+            patched.setattr(made.record.engine.dialect, "do_commit", Mock(side_effect=broken))
+            await ws.submit(ADVISER)
+        assert "De gegevens zijn even niet bereikbaar" in ws.errors(ADVISER)["Naam van de klager"]
+        assert references(made) == []
+        await ws.submit(ADVISER)
+
+        assert references(made) == ["K-2026-0001"]
+
+
+async def test_commands_and_buttons_say_that_the_database_is_away(tmp_path: Path) -> None:
+    async with running("focus", tmp_path) as made:
+        ws = made.workspace
+        reference = await log_complaint(made)
+        with away(made):
+            for typed in ("lijst", reference, f"waarom {reference}"):
+                assert "De gegevens zijn even niet bereikbaar" in answered(
+                    await ws.command(COORDINATOR, "/klacht", typed)
+                )
+            await open_dialog(ws, COORDINATOR, "file", reference)
+            assert "De gegevens zijn even niet bereikbaar" in shown(ws, COORDINATOR)
+            assert "Fatma" not in shown(ws, COORDINATOR)
+
+
+async def test_a_button_in_a_form_never_costs_what_was_typed(tmp_path: Path) -> None:
+    async with running("focus", tmp_path) as made:
+        ws = made.workspace
+        reference = await log_complaint(made)
+        await open_dialog(ws, COORDINATOR, "acknowledge", reference)
+        ws.fill(COORDINATOR, {"part_summary": "Met zorg geschreven."})
+        with away(made):
+            await ws.click(COORDINATOR, "Voorbeeld (PDF)", in_view=True)
+            assert "De gegevens zijn even niet bereikbaar" in shown(ws, COORDINATOR)
+            await ws.close(COORDINATOR)
+
+        view = ws.open_view(COORDINATOR)
+        assert view is not None
+        assert "Met zorg geschreven." in str(view.values)

@@ -168,8 +168,9 @@ async def test_several_at_once_are_one_message(tmp_path: Path) -> None:
         await made.workspace.move_clock(datetime(2026, 12, 22, 9, 0, tzinfo=AMSTERDAM))
 
         [(_, text)] = reminders(made, KEES)
+        assert "2 herinneringen" in text
         assert "K-2026-0001" in text
-        assert "2 herinneringen" in text or "2026-0002" not in text
+        assert "K-2026-0002" in text
 
 
 async def test_the_thread_is_reminded_too_and_names_nobody(tmp_path: Path) -> None:
@@ -241,7 +242,7 @@ async def test_the_button_does_what_the_reminder_asks(tmp_path: Path) -> None:
         assert reference in ws.mails[0].subject
         await close_all(ws, KEES)
         await ws.click(KEES, "Waarom deze datum?", in_message=newest[KEES].ts)
-        assert "binnen 5 werkdagen" in shown(ws, KEES) or "5 werkdagen" in shown(ws, KEES)
+        assert "5 werkdagen" in shown(ws, KEES)
 
 
 async def test_a_term_in_minutes_is_said_when_it_passed_with_its_minute(tmp_path: Path) -> None:

@@ -167,7 +167,7 @@ def test_a_dropped_job_is_not_sent(record: Record) -> None:
     enqueue(record)
     (job,) = claim(record)
     with record.begin(FOCUS, now=NOW) as tx:
-        assert outbox.drop(tx, job.id)
+        assert outbox.drop(tx, job)
         assert not outbox.start(tx, job)
     assert claim(record, later(days=1)) == []
 

@@ -1,0 +1,133 @@
+"""What the regulation does not date still waits for a person, by a day."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.complaint.events import (
+    Acknowledged,
+    AcknowledgedWithPlan,
+    Closed,
+    CommitteeAppointed,
+    DeliveryFailed,
+    DeliverySettled,
+    Event,
+    MemberReplaced,
+    NoConflictDeclared,
+)
+from bot.complaint.history import Happened
+from bot.complaint.tasks import DEFAULT_TERMS, Task, tasks
+from tests.complaint.examples import at, day, folded, history, made
+
+APPOINTED = ("2026-09-07", CommitteeAppointed(members=("ann", "bob")))
+DECLARED = [("2026-09-07", NoConflictDeclared(member=member)) for member in ("ann", "bob")]
+
+
+def found(name: str, *told: tuple[str, str | Event], committee: bool = True) -> dict[str, Task]:
+    start: list[tuple[str, str | Event]] = [("2026-09-07", "received")]
+    if committee:
+        start += [APPOINTED, *DECLARED]
+    return {task.id: task for task in tasks(folded(name, history(*start, *told)))}
+
+
+def test_members_declare_within_a_working_day_each_for_themselves() -> None:
+    open_tasks = found("focus", APPOINTED, DECLARED[0], committee=False)
+    assert open_tasks == {
+        "declare:bob": Task("declare:bob", "member:bob", day("2026-09-07"), day("2026-09-08"), day("2026-09-08"))
+    }
+    assert open_tasks["declare:bob"].kind == "declare"
+
+
+def test_a_substitute_declares_from_the_day_of_joining() -> None:
+    replaced = found("focus", ("2026-09-11", MemberReplaced(leaves="bob", joins="cas")))
+    assert replaced["declare:cas"].since == day("2026-09-11")
+    assert replaced["declare:cas"].due_on == day("2026-09-14")
+
+
+def test_a_vacancy_is_the_coordinators_to_fill() -> None:
+    assert found("focus", committee=False)["name_committee"].bearer == "coordinator"
+    assert found("focus", ("2026-09-09", MemberReplaced(leaves="bob")))["name_committee"].since == day("2026-09-09")
+    assert "name_committee" not in found("focus")
+
+
+def test_a_bounced_letter_is_followed_up_until_it_is_settled() -> None:
+    failed = ("2026-09-08", DeliveryFailed(kind="acknowledgement"))
+    assert found("focus", failed)["follow_delivery"].due_on == day("2026-09-10")
+    assert "follow_delivery" not in found("focus", failed, ("2026-09-08", DeliverySettled()))
+
+
+def test_a_new_composition_is_told_again() -> None:
+    told = ("2026-09-08", "composition_told")
+    replaced = ("2026-09-09", MemberReplaced(leaves="bob", joins="cas"))
+    assert "tell_composition" not in found("in-focus-samen", told)
+    assert found("in-focus-samen", told, replaced)["tell_composition"].since == day("2026-09-09")
+    assert "tell_composition" not in found("in-focus-samen", told, replaced, ("2026-09-10", "composition_told"))
+    assert "tell_composition" not in found("in-focus-samen", replaced), "nothing was told yet: that is the duty itself"
+
+
+def test_telling_that_was_logged_after_the_change_but_happened_before_it_does_not_count() -> None:
+    events = [
+        *history(("2026-09-07", "received"), APPOINTED, *DECLARED),
+        Happened(5, at("2026-09-09"), MemberReplaced(leaves="bob", joins="cas")),
+        Happened(6, at("2026-09-08"), made("composition_told")),
+    ]
+    assert "tell_composition" in {task.id for task in tasks(folded("in-focus-samen", events))}
+
+
+def test_the_day_promised_in_a_plan_is_kept() -> None:
+    plan = ("2026-09-08", AcknowledgedWithPlan(promised=day("2026-10-01")))
+    task = found("balans-borne", plan)["keep_promise"]
+    assert (task.since, task.due_on, task.act_by) == (day("2026-09-08"), day("2026-10-01"), day("2026-10-01"))
+    assert "keep_promise" not in found("balans-borne", plan, ("2026-09-20", "decided"))
+    assert "keep_promise" not in found("balans-borne", ("2026-09-08", AcknowledgedWithPlan()))
+
+
+def test_a_later_plan_replaces_the_promise() -> None:
+    plans = [("2026-09-08", AcknowledgedWithPlan(promised=day(when))) for when in ("2026-10-01", "2026-10-15")]
+    assert found("balans-borne", *plans)["keep_promise"].due_on == day("2026-10-15")
+
+
+@pytest.mark.parametrize(
+    ("told", "since"),
+    [
+        ([("2026-09-09", "decided")], "2026-09-09"),
+        ([("2026-09-09", "withdrawn")], "2026-09-09"),
+        ([("2026-09-09", "resolved_informally")], "2026-09-09"),
+        ([("2026-09-08", Acknowledged()), ("2026-09-09", "declined")], "2026-09-09"),
+    ],
+)
+def test_what_is_done_is_closed(told: list[tuple[str, str | Event]], since: str) -> None:
+    task = found("focus", *told)["close"]
+    assert (task.bearer, task.since) == ("coordinator", day(since))
+    assert task.due_on == day("2026-09-23")
+    assert "close" not in found("focus", *told, ("2026-09-10", Closed()))
+
+
+@pytest.mark.parametrize("after", ["noted", "file_viewed", "document_added"])
+@pytest.mark.parametrize("end", ["decided", "withdrawn"])
+def test_looking_at_a_file_does_not_put_off_closing_it(end: str, after: str) -> None:
+    assert found("focus", ("2026-09-09", end), ("2026-09-22", after))["close"].since == day("2026-09-09")
+
+
+def test_a_closed_complaint_asks_nothing_of_anybody() -> None:
+    assert found("focus", ("2026-09-09", "decided"), ("2026-09-10", Closed())) == {}
+    assert found("focus", ("2026-09-09", "voided")) == {}
+
+
+def test_nothing_is_closed_while_a_duty_is_open() -> None:
+    assert "close" not in found("interforce", ("2026-09-08", "position_stated"))
+
+
+def test_the_organisation_sets_its_own_terms() -> None:
+    complaint = folded("focus", history(("2026-09-07", "received"), APPOINTED))
+    [first, _] = tasks(complaint, {"declare": 3})
+    assert first.due_on == day("2026-09-10")
+    assert DEFAULT_TERMS["declare"] == 1
+
+
+@pytest.mark.parametrize("name", ["focus", "in-focus-samen", "beroepspraktijk", "interforce", "balans-borne"])
+@pytest.mark.parametrize("end", [[], ["decided"], ["declined"], ["withdrawn"], ["withdrawn", "reopened"]])
+def test_an_open_complaint_always_waits_for_somebody(name: str, end: list[str]) -> None:
+    start = [("2026-09-07", "received"), APPOINTED, *DECLARED]
+    complaint = folded(name, history(*start, *(("2026-09-09", each) for each in end)))
+    assert tasks(complaint) or complaint.ledger.open_duties()
