@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Literal
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, field_validator
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.complaint.events import FACTS, KNOWN
@@ -76,6 +76,12 @@ class Settings(_Table):
     task_terms: dict[str, int] = {}
     principals: list[str] = []
 
+    @model_validator(mode="after")
+    def _a_working_day(self) -> Settings:
+        if self.closes <= self.opens:
+            raise ValueError(f"closes ({self.closes:%H:%M}) must lie after opens ({self.opens:%H:%M})")
+        return self
+
     @field_validator("task_terms")
     @classmethod
     def _known_tasks(cls, terms: dict[str, int]) -> dict[str, int]:
@@ -126,6 +132,9 @@ class Organisation(_Table):
 def read_organisation(file: Path) -> tuple[Organisation, Procedure]:
     """The organisation file and the procedure it names. Raises BadFile; nothing starts with a wrong file."""
     organisation = check_shape(TypeAdapter(Organisation), parse_toml(read_text(file), file), file)
+    if organisation.letters.templates:
+        beside = Letters(templates=str((file.parent / organisation.letters.templates).resolve()))
+        organisation = organisation.model_copy(update={"letters": beside})
     return organisation, load(find(organisation.procedure, file.parent, file), KNOWN, FACTS)
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 from zoneinfo import ZoneInfo
 
 import typer
+from pydantic import ValidationError
 
 from bot.complaint.events import FACTS, KNOWN
 from bot.complaint.replay import read_case
@@ -63,7 +64,7 @@ def check(
     text: Annotated[Path | None, typer.Option(help="The regulation's text: look up every anchor in it.")] = None,
 ) -> None:
     """Check configuration and procedure files; without files also the organisation file that the environment names."""
-    organisation_file = Environment().wederhoor_organisation
+    organisation_file = _environment().wederhoor_organisation
     if not files and organisation_file:
         _check_organisation(organisation_file)
     for name in files or shipped_ids():
@@ -89,11 +90,17 @@ def _check_organisation(file: Path) -> None:
         _stop(str(problem))
     own = organisation.letters.templates
     parts = {part.id for letter in procedure.letter for part in letter.part}
-    wrong = problems(file.parent / own, parts) if own else []
+    wrong = problems(Path(own), parts) if own else []
     for each in wrong:
         print(each, file=sys.stderr)
     if wrong:
         raise typer.Exit(UNUSABLE)
+    if len(organisation.people.committee) < procedure.committee.size + 1:
+        print(
+            f"note: people, committee: a pool of {len(organisation.people.committee)} leaves no substitute for a "
+            f"committee of {procedure.committee.size}; the coordinator will often be asked",
+            file=sys.stderr,
+        )
     print(organisation.model_dump_json(indent=2))
 
 
@@ -106,7 +113,7 @@ def try_(
     from handlers import trying  # a web server is slow to import, and replay needs none
 
     try:
-        trying.serve(Environment().wederhoor_data / "try", port, language.value)
+        trying.serve(_environment().wederhoor_data / "try", port, language.value)
     except (trying.BesideRealTokens, trying.PortTaken) as refused:
         _stop(str(refused))
 
@@ -117,7 +124,7 @@ def serve() -> None:
     from handlers import serving
 
     with _said():
-        serving.serve(Environment())
+        serving.serve(_environment())
 
 
 @app.command()
@@ -219,7 +226,7 @@ def _office() -> Iterator[Office]:
     from handlers import serving
 
     with _said():
-        made = serving.office(Environment())
+        made = serving.office(_environment())
     try:
         yield made
     finally:
@@ -237,6 +244,14 @@ def _said() -> Iterator[None]:
         yield
     except (Unset, BadFile, KeyProblem, DatabaseAway, DatabaseUnknown) as problem:
         _stop(str(problem) or "The database cannot be reached: look at DATABASE_URL.")
+
+
+def _environment() -> Environment:
+    try:
+        return Environment()
+    except ValidationError as wrong:
+        first = wrong.errors()[0]
+        _stop(f"{str(first['loc'][0]).upper()}: {first['msg']}")
 
 
 def _stop(problem: str) -> NoReturn:

@@ -24,7 +24,8 @@ from bot.usecases import keeping, reminding
 from bot.usecases.office import Office
 
 log = structlog.get_logger()
-LEASE = timedelta(seconds=90)
+LEASE = timedelta(minutes=5)
+"""Longer than any sending may take: a mail server has two minutes to answer."""
 BATCH = 50
 TELL_AFTER = 6
 """Attempts (about eight minutes) before somebody is told by mail that Slack does not take our messages."""
@@ -149,6 +150,7 @@ class Worker:
         today = self.office.now().astimezone(self.office.zone).date()
         if today != self._sealed:
             log.info("sealed", seal=keeping.seal_day(self.office, today))
+            keeping.forget_deliveries(self.office)
             self._sealed = today
 
     def _claim(self) -> list[Job]:

@@ -20,7 +20,7 @@ from bot.record.migrations import migrate
 from bot.record.sealing import Keyring
 from bot.settings import Environment, read_organisation
 from bot.usecases.office import Office
-from handlers import house, logs
+from handlers import house, logs, stopping
 from handlers.mail.message import mail_from
 from handlers.mail.settings import SmtpSettings
 
@@ -55,6 +55,7 @@ def serve(environment: Environment) -> None:
     if not environment.slack_bot_token or not environment.slack_signing_secret:
         raise Unset("SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET are both needed; see docs/connecting.md.")
     logs.configure(quiet=False)
+    stopping.close_in_order()
     asyncio.run(_serve(environment))
 
 

@@ -27,7 +27,7 @@ from bot.settings import Organisation
 from bot.usecases.office import Office
 from bot.usecases.reminding import next_moment
 from bot.words import Words, words
-from handlers import house, logs
+from handlers import house, logs, stopping
 from handlers.house import House
 from handlers.mail.settings import SmtpSettings
 from handlers.workspace.clock import WorkspaceClock
@@ -116,6 +116,7 @@ def serve(folder: Path, port: int, language: str, environment: Mapping[str, str]
             "Unset it, or use `wederhoor serve`."
         )
     logs.configure(quiet=True)
+    stopping.close_in_order()
     try:
         door = socket.create_server(("127.0.0.1", port))
     except OSError as taken:

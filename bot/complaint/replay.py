@@ -189,7 +189,7 @@ def _event(table: dict[str, Any], procedure: Procedure, zone: ZoneInfo, file: Pa
     if isinstance(received_at := given.get("received_at"), datetime):
         given["received_at"] = _moment(received_at, zone, file, f"{where}, received_at")
     for fact in own_facts.keys() & given.keys():
-        if isinstance(given[fact], bool) != isinstance(own_facts[fact].default, bool):
+        if type(given[fact]) is not type(own_facts[fact].default):
             raise BadFile(file, f"{where}, {fact}", f"has the wrong kind of value (given: {given[fact]!r})")
         given.setdefault("own_facts", {})[fact] = given.pop(fact)
     if name in SIMPLE | own:

@@ -198,6 +198,8 @@ def _actions(complaint: Complaint, may: frozenset[Right], words: Words) -> tuple
         wanted.append("acknowledge")
     if "supplement" in may:
         wanted.append("supplement")
+    if "handle" in may:
+        wanted.append("record_step")
     wanted.append("why")
     if "coordinate" in may:
         wanted.append("replace_member")

@@ -78,7 +78,7 @@ def send(office: Office, who: str, answer: Answer, request: str) -> Next:
     rule = _rule(complaint)
     way = read.key("way", (*rule.ways, "post"), required=True)
     at = read.moment("when", now=office.now(), after=complaint.received_at) if way != "email" else office.now()
-    if way == "email" and not facts.email:
+    if way == "email" and not (facts.email and office.can_mail):
         read.wrong("way", "no_email")
     if way != "phone":
         for short in shortfalls(letter, facts):
@@ -167,7 +167,13 @@ def to_send(office: Office, reference: str, seq: int) -> Mailing | None:
             return None  # erased meanwhile
         letter = _letter(office, tx, complaint, event.promised, automatic=event.by_itself).with_texts(dict(event.parts))
         today = office.now().astimezone(office.zone).date()
-        return Mailing(event.to, render(letter, today), today, f"{reference}-{KIND}", event.by_itself)
+        return Mailing(event.to, render(letter, today), today, _message_key(complaint), event.by_itself)
+
+
+def _message_key(complaint: Complaint) -> str:
+    """The same for every attempt at one letter; another one once it came back, for then it did arrive somewhere."""
+    came_back = sum(isinstance(h.event, DeliveryFailed) and h.event.code == RETURNED for h in complaint.history)
+    return f"{complaint.reference}-{KIND}-{came_back}"
 
 
 def sent(office: Office, reference: str, seq: int, mailing: Mailing, at: datetime) -> None:
@@ -408,7 +414,9 @@ def _form(office: Office, complaint: Complaint, letter: Letter, facts: Acknowled
     words = office.words
     short = {each.part.id for each in shortfalls(letter, facts)}
     by_phone = "phone" in _rule(complaint).ways  # then a part may stay empty: nobody reads it out
-    fields: list[Field] = [Field("intro", "note", words("letter.intro"))]
+    fields: list[Field] = [
+        Field("intro", "note", words("letter.intro", required=any(part.required for part in letter.parts)))
+    ]
     for part in letter.parts:
         label = words(f"letters.part.{part.id}") if words.has(f"letters.part.{part.id}") else part.id
         mark = "optional" if not part.required else "lacking" if part.id in short else "present"

@@ -36,8 +36,9 @@ def wanted(office: Office, payload: Mapping[str, Any]) -> File | None:
 
 
 def tell_channel_lost(office: Office) -> None:
-    """Wederhoor was removed from the complaints channel: the coordinators hear it once a day."""
+    """Wederhoor was removed from the complaints channel: the coordinators hear it once every working day."""
+    at = office.hours.first_moment(office.now())
     with office.begin() as tx:
         for person in office.people.coordinators:
-            key = f"channel_lost:{person}:{tx.now:%Y-%m-%d}"
-            outbox.enqueue(tx, key, "message", {"to": person, "template": "channel_lost"}, tx.now)
+            key = f"channel_lost:{person}:{at:%Y-%m-%d}"
+            outbox.enqueue(tx, key, "message", {"to": person, "template": "channel_lost"}, at)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 
 from bot.complaint.events import Step
 from bot.complaint.fold import Complaint
@@ -65,6 +65,12 @@ def seal_day(office: Office, day: date) -> str:
     """Seal where every complaint's log ends; answers the line that may leave the database."""
     with office.begin() as tx:
         return seals.seal_line(seals.make_seal(tx, day))
+
+
+def forget_deliveries(office: Office) -> None:
+    """Slack repeats a delivery within minutes, never after days."""
+    with office.begin() as tx:
+        tx.forget_requests(tx.now - timedelta(days=7))
 
 
 def alarm(tx: Tx, code: str) -> None:

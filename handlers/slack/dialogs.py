@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from bot.dialogue.forms import Answer, Next
-from bot.usecases import acknowledgement, committee, intake, looking
+from bot.usecases import acknowledgement, committee, intake, looking, steps
 from bot.usecases.office import Office
 
 Opener = Callable[[Office, str, str], Next]
@@ -23,6 +23,7 @@ OPENS: Mapping[str, Opener] = {
     "acknowledge": acknowledgement.form,
     "settle_delivery": acknowledgement.settle_form,
     "letter_returned": acknowledgement.returned_form,
+    "record_step": steps.form,
     "open": looking.file,
     "file": looking.file,
     "why": looking.why,
@@ -35,6 +36,7 @@ SUBMITS: Mapping[str, Submitted] = {
     "acknowledge": acknowledgement.send,
     "settle_delivery": acknowledgement.settle,
     "letter_returned": acknowledgement.returned,
+    "record_step": steps.record,
 }
 IN_FORM: Mapping[str, Submitted] = {"preview_letter": acknowledgement.preview}
 DOES: Mapping[str, Done] = {"letters": looking.letter}

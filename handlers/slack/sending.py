@@ -74,12 +74,12 @@ class Posts:
 
     async def _refused(self, job: Job, refused: SlackApiError) -> Result:
         response: Any = refused.response
-        code = str(response.get("error") or response.status_code)
-        if response.status_code == 429 or code == "ratelimited":
+        status, code = _status(refused), _code(refused)
+        if status == 429 or code == "ratelimited":
             wait = int(response.headers.get("Retry-After", 1)) if hasattr(response, "headers") else 1
             return Later("ratelimited", self.office.now() + timedelta(seconds=max(wait, 1)), others_too=True)
-        if response.status_code >= 500:
-            return Later(f"http_{response.status_code}", maybe_sent=True)
+        if status >= 500 or not code:
+            return Later(f"http_{status}", maybe_sent=True)
         if code in SHUT_OUT and job.kind in ("card", "thread"):
             await asyncio.to_thread(files.tell_channel_lost, self.office)
             return Later(code, self.office.now() + SLOWLY)
@@ -93,7 +93,7 @@ class Posts:
 
     async def _card(self, job: Job) -> Result:
         complaint = await self._complaint(job)
-        if complaint is None or complaint.head > job.payload["head"]:
+        if complaint is None or complaint.particulars is None or complaint.head > job.payload["head"]:
             return Dropped()  # a later one says it
         if await self._respondent_listens(complaint):
             await self._take_away(complaint.reference)
@@ -104,7 +104,7 @@ class Posts:
         try:
             await self.client.chat_update(channel=post.channel, ts=post.ts, **self._shown(complaint))
         except SlackApiError as refused:
-            if refused.response["error"] not in GONE:
+            if _code(refused) not in GONE:
                 raise
             await asyncio.to_thread(self._forget_post, post)
             return _sent(await self._first_post(complaint, job, gone=post.ts))
@@ -113,7 +113,7 @@ class Posts:
     async def _thread(self, job: Job) -> Result:
         complaint = await self._complaint(job)
         line = None
-        if complaint is not None:
+        if complaint is not None and complaint.particulars is not None:
             line = await asyncio.to_thread(messages.thread_line, self.office, complaint, job.payload)
         if complaint is None or line is None or await self._respondent_listens(complaint):
             return Dropped()
@@ -183,7 +183,7 @@ class Posts:
             try:
                 await self.client.chat_delete(channel=post.channel, ts=post.ts)
             except SlackApiError as refused:
-                if refused.response["error"] not in GONE:
+                if _code(refused) not in GONE:
                     raise
             await asyncio.to_thread(self._forget_post, post)
 
@@ -194,7 +194,7 @@ class Posts:
             else:
                 await self.client.chat_delete(channel=job.payload["channel"], ts=job.payload["ts"])
         except SlackApiError as refused:
-            if refused.response["error"] not in (*GONE, "file_not_found", "file_deleted"):
+            if _code(refused) not in (*GONE, "file_not_found", "file_deleted"):
                 raise
         return Sent()
 
@@ -207,16 +207,16 @@ class Posts:
             return Dropped()
         channel = await self._personal(user)
         found = await self._already(job, self.client.conversations_history, channel)
-        if found:
-            return Sent({"ts": found})
-        if not await self.starting(job):
-            return Dropped()
-        shown = await asyncio.to_thread(self.desk.message, made.card)
-        sent = await self.client.chat_postMessage(channel=channel, metadata=_metadata(job), **shown)
+        if not found:
+            if not await self.starting(job):
+                return Dropped()
+            shown = await asyncio.to_thread(self.desk.message, made.card)
+            sent = await self.client.chat_postMessage(channel=channel, metadata=_metadata(job), **shown)
+            found = str(sent["ts"])
         if reference := job.payload.get("reference"):
-            post = ChatPost(reference, "personal", channel, sent["ts"], job.id)
+            post = ChatPost(reference, "personal", channel, found, job.id)
             await asyncio.to_thread(self._keep_post, post)
-        return Sent({"ts": sent["ts"]})
+        return Sent({"ts": found})
 
     async def _file(self, job: Job) -> Result:
         made = await asyncio.to_thread(files.wanted, self.office, job.payload)
@@ -297,6 +297,18 @@ class Posts:
     def _forget_post(self, post: ChatPost) -> None:
         with self.office.begin() as tx:
             tx.remove_post(post.channel, post.ts)
+
+
+def _code(refused: SlackApiError) -> str:
+    """Slack's word for what is wrong; empty where something in between answered instead of Slack."""
+    data = getattr(refused.response, "data", None)
+    return str(data.get("error") or "") if isinstance(data, dict) else ""
+
+
+def _status(refused: SlackApiError) -> int:
+    """Of Slack's answer, or of one that could not be read."""
+    response: Any = refused.response
+    return int(getattr(response, "status_code", 0) or getattr(response, "status", 0))
 
 
 def _sent(ts: str | None) -> Result:

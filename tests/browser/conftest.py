@@ -27,10 +27,11 @@ async def page() -> AsyncIterator[Page]:
 def picture(request: pytest.FixtureRequest) -> Callable[[Page, str], object]:
     """Keeps a screenshot when ``--screenshots FOLDER`` is given; nothing otherwise."""
     folder = request.config.getoption("--screenshots")
+    if folder:
+        Path(folder).mkdir(parents=True, exist_ok=True)
 
     async def take(page: Page, name: str) -> None:
         if folder:
-            Path(folder).mkdir(parents=True, exist_ok=True)
-            await page.screenshot(path=Path(folder) / f"{name}.png")
+            await page.screenshot(path=f"{folder}/{name}.png")
 
     return take

@@ -1,0 +1,68 @@
+"""`wederhoor check`: procedure files, and whether what they quote stands in the regulation."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.cli.cases import wederhoor
+from tests.regulation.sixth import SIXTH, TEXT
+
+FIVE = ["balans-borne", "beroepspraktijk", "focus", "in-focus-samen", "interforce"]
+
+
+@pytest.fixture(autouse=True)
+def _without_an_organisation(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("WEDERHOOR_ORGANISATION", raising=False)
+
+
+@pytest.fixture
+def sixth(tmp_path: Path) -> Path:
+    file = tmp_path / "wijkteam.toml"
+    file.write_text(SIXTH, "utf-8")
+    return file
+
+
+def test_all_that_is_shipped_is_well() -> None:
+    result = wederhoor("check")
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert [line.partition(":")[0] for line in result.stdout.splitlines()] == FIVE
+    assert "focus: 5 terms, " in result.stdout
+
+
+def test_a_file_of_ones_own(sixth: Path) -> None:
+    result = wederhoor("check", sixth, "focus")
+    assert result.exit_code == 0
+    assert result.stdout.splitlines()[0] == f"{sixth}: 6 terms, 1 readings, all well"
+
+
+def test_a_broken_file(sixth: Path) -> None:
+    sixth.write_text(SIXTH.replace('take = "each"', 'take = "every"', 1), "utf-8")
+    result = wederhoor("check", sixth)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr.startswith(f"{sixth}: duty 3 (evaluate), counted_from, take: ")
+
+
+def test_a_file_that_is_not_there(tmp_path: Path) -> None:
+    result = wederhoor("check", tmp_path / "absent.toml")
+    assert result.exit_code == 2
+    assert "cannot be read" in result.stderr
+
+
+def test_what_is_quoted_is_looked_up_in_the_text(sixth: Path, tmp_path: Path) -> None:
+    text = tmp_path / "regulation.txt"
+    text.write_text(TEXT, "utf-8")
+    assert wederhoor("check", sixth, "--text", text).exit_code == 0
+    text.write_text(TEXT.replace("zes weken", "6 weken"), "utf-8")
+    result = wederhoor("check", sixth, "--text", text)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr.splitlines() == [
+        f"{sixth}: not in the text: duty answer: phrase “binnen zes weken”",
+        f"{sixth}: not in the text: duty appeal: phrase “zes weken na de beslissing”",
+    ]
+
+
+def test_a_text_that_cannot_be_read(sixth: Path, tmp_path: Path) -> None:
+    result = wederhoor("check", sixth, "--text", tmp_path)
+    assert (result.exit_code, result.stderr) == (2, f"{tmp_path}: cannot be read (Is a directory)\n")

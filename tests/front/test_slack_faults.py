@@ -1,0 +1,378 @@
+"""Slack fails in every way it knows; what had to be said is said once, and nothing is lost."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from datetime import datetime, time, timedelta
+from pathlib import Path
+
+import pytest
+import structlog
+
+from bot.record import outbox
+from handlers.trying import Trial
+from handlers.workspace.people import BOT
+from handlers.workspace.workspace import Workspace
+from tests.front.support import (
+    ADVISER,
+    AMSTERDAM,
+    COMPLAINT,
+    COORDINATOR,
+    KEES,
+    LIES,
+    channel,
+    close_all,
+    declare,
+    log_complaint,
+    open_dialog,
+    personal,
+    reference_in,
+    running,
+    shown,
+    supplement,
+    thread,
+)
+
+LOST = "kan niet in het klachtenkanaal schrijven"
+
+
+async def submitted(made: Trial) -> str:
+    """A complaint is logged; nothing of it has been sent yet."""
+    ws = made.workspace
+    await close_all(ws, ADVISER)
+    await ws.command(ADVISER, "/klacht")
+    ws.fill(ADVISER, COMPLAINT)
+    await ws.submit(ADVISER)
+    return reference_in(shown(ws, ADVISER))
+
+
+async def later(made: Trial, wait: timedelta) -> None:
+    await made.workspace.move_clock(made.workspace.clock.now() + wait)
+
+
+def named(ws: Workspace, who: str) -> int:
+    return sum("benoemd in de commissie" in said for said in personal(ws, who))
+
+
+def all_said_once(made: Trial, reference: str) -> None:
+    ws = made.workspace
+    assert sum(reference in said for said in channel(ws)) == 1
+    assert len(thread(ws, reference)) == 1
+    assert [named(ws, who) for who in (KEES, LIES)] == [1, 1]
+    assert sum("vastgelegd" in said for said in personal(ws, ADVISER)) == 1
+
+
+def unsent(made: Trial) -> list[outbox.Job]:
+    with made.house.office.look() as tx:
+        return [job for state in ("ready", "failed", "uncertain") for job in outbox.jobs(tx, state=state)]
+
+
+# --- for a while
+
+
+@pytest.mark.parametrize("status", [500, 503, 502])
+async def test_errors_of_the_server_are_tried_again(status: int, tmp_path: Path) -> None:
+    async with running("focus", tmp_path) as made:
+        reference = await submitted(made)
+        made.workspace.fail_next("*", status=status, times=9)
+        await made.house.worker.drain()
+        assert channel(made.workspace) == []
+        for _ in range(4):
+            await later(made, timedelta(minutes=2))
+
+        all_said_once(made, reference)
+        assert unsent(made) == []
+
+
+async def test_too_many_messages_wait_as_long_as_slack_says(tmp_path: Path) -> None:
+    """And nobody asks again before that."""
+    async with running("focus", tmp_path) as made:
+        ws = made.workspace
+        ws.fail_next("chat.postMessage", status=429, retry_after=40, times=4)
+        reference = await submitted(made)
+        await made.house.worker.drain()
+        asked = [method for method, _ in ws.calls].count("chat.postMessage")
+        await later(made, timedelta(seconds=39))
+        assert [method for method, _ in ws.calls].count("chat.postMessage") == asked
+        for _ in range(3):
+            await later(made, timedelta(seconds=40))
+
+        all_said_once(made, reference)
+
+
+async def test_what_waits_behind_a_limited_message_keeps_its_place(tmp_path: Path) -> None:
+    async with running("in-focus-samen", tmp_path) as made:
+        ws = made.workspace
+        reference = await log_complaint(made)
+        await supplement(made, ADVISER, reference, client_of="uwv")
+        ws.fail_next("chat.postMessage", status=429, retry_after=40)
+        await close_all(ws, COORDINATOR)
+        await open_dialog(ws, COORDINATOR, "supplement", reference)
+        ws.fill(COORDINATOR, {"complete": "no", "missing": "De datum."})
+        await ws.submit(COORDINATOR)
+        await made.house.worker.drain()
+        await supplement(made, ADVISER, reference, client_of="none")
+        await later(made, timedelta(seconds=41))
+
+        assert len(thread(ws, reference)) == 4
+
+
+@pytest.mark.parametrize("times", [1, 2, 5])
+async def test_a_lost_reply_is_looked_up(times: int, tmp_path: Path) -> None:
+    """The message is there, but nobody heard so: post, line and personal messages alike."""
+    async with running("focus", tmp_path) as made:
+        made.workspace.fail_next("chat.postMessage", lose_reply=True, times=times)
+        reference = await submitted(made)
+        for _ in range(4):
+            await later(made, timedelta(minutes=2))
+
+        all_said_once(made, reference)
+
+
+async def test_a_lost_reply_is_still_looked_up_when_looking_fails_first(tmp_path: Path) -> None:
+    async with running("focus", tmp_path) as made:
+        ws = made.workspace
+        ws.fail_next("chat.postMessage", lose_reply=True, times=5)
+        ws.fail_next("conversations.history", status=429, retry_after=5, times=3)
+        ws.fail_next("conversations.replies", "internal_error")
+        reference = await submitted(made)
+        for _ in range(6):
+            await later(made, timedelta(minutes=2))
+
+        all_said_once(made, reference)
+
+
+async def test_a_connection_that_breaks_after_the_message_was_taken(tmp_path: Path) -> None:
+    async with running("focus", tmp_path) as made:
+        async with breaking(made):
+            reference = await submitted(made)
+            await made.house.worker.drain()
+        for _ in range(3):
+            await later(made, timedelta(minutes=2))
+
+        all_said_once(made, reference)
+
+
+async def test_an_answer_that_is_no_answer(tmp_path: Path) -> None:
+    """As a proxy in between answers for a server that is away."""
+    async with running("focus", tmp_path) as made:
+        posts = made.house.worker.senders["card"].__self__  # type: ignore[attr-defined]
+        right = posts.client.base_url
+        async with answering(b"upstream connect error or disconnect/reset before headers") as wrong:
+            posts.client.base_url = wrong
+            reference = await submitted(made)
+            await made.house.worker.drain()
+        posts.client.base_url = right
+        for _ in range(3):
+            await later(made, timedelta(minutes=2))
+
+        all_said_once(made, reference)
+
+
+# --- shut out
+
+
+async def test_removed_from_the_channel_the_coordinator_hears_it_once_a_day(tmp_path: Path) -> None:
+    async with running("focus", tmp_path) as made:
+        ws = made.workspace
+        ws.remove_bot("C0KLACHTEN")
+        reference = await submitted(made)
+        for _ in range(5):
+            await later(made, timedelta(hours=1))
+        assert sum(LOST in said for said in personal(ws, COORDINATOR)) == 1
+        assert [named(ws, who) for who in (KEES, LIES)] == [1, 1]
+        await ws.move_clock(datetime(2026, 12, 22, 12, 0, tzinfo=AMSTERDAM))
+        assert sum(LOST in said for said in personal(ws, COORDINATOR)) == 2
+        await ws.join(BOT, "C0KLACHTEN")
+        await later(made, timedelta(hours=1))
+
+        assert sum(reference in said for said in channel(ws)) == 1
+        assert "ommissie benoemd" in thread(ws, reference)[0]
+
+
+async def test_nobody_is_told_at_night_that_the_channel_is_lost(tmp_path: Path) -> None:
+    async with running("focus", tmp_path) as made:
+        ws = made.workspace
+        ws.remove_bot("C0KLACHTEN")
+        await submitted(made)
+        for _ in range(24 * 5):
+            await later(made, timedelta(hours=1))
+
+        told = [m for m in ws.messages(COORDINATOR, as_user=COORDINATOR) if LOST in m.text]
+        moments = [datetime.fromtimestamp(float(m.ts), AMSTERDAM) for m in told]
+        assert [at.strftime("%d") for at in moments] == ["21", "22", "23", "24"]
+        assert all(time(9) <= at.time() <= time(17) for at in moments)
+
+
+async def test_a_channel_that_does_not_exist_is_told_and_the_people_are_reached(tmp_path: Path) -> None:
+    async with running("focus", tmp_path) as made:
+        ws = made.workspace
+        made.house.worker.senders["card"].__self__.channel = "C0WEG"  # type: ignore[attr-defined]
+        await submitted(made)
+        await made.house.worker.drain()
+
+        assert sum(LOST in said for said in personal(ws, COORDINATOR)) == 1
+        assert [named(ws, who) for who in (KEES, LIES)] == [1, 1]
+
+
+async def test_a_renamed_channel_makes_no_difference(tmp_path: Path) -> None:
+    async with running("focus", tmp_path) as made:
+        ws = made.workspace
+        ws.state.channels["C0KLACHTEN"].name = "klachten-oud"
+        reference = await log_complaint(made)
+
+        all_said_once(made, reference)
+
+
+async def test_a_revoked_token_loses_nothing_and_the_log_says_so_without_it(tmp_path: Path) -> None:
+    async with running("focus", tmp_path) as made:
+        ws = made.workspace
+        reference = await submitted(made)
+        ws.revoke_token()
+        with structlog.testing.capture_logs() as logged:
+            for _ in range(3):
+                await later(made, timedelta(minutes=5))
+        assert any(line.get("error") == "token_revoked" for line in logged)
+        for secret in (ws.bot_token, ws.app.signing_secret, "Fatma", "drie keer"):
+            assert secret not in str(logged)
+        assert channel(ws) == []
+        ws.token_revoked = False
+        await later(made, timedelta(hours=1))
+
+        all_said_once(made, reference)
+
+
+async def test_a_member_whose_account_is_gone_stops_nobody_else(tmp_path: Path) -> None:
+    """The coordinator hears at the latest when the declaration is late, and names somebody else."""
+    async with running("focus", tmp_path) as made:
+        ws = made.workspace
+        del ws.state.people[KEES]
+        await submitted(made)
+        await made.house.worker.drain()
+
+        assert named(ws, LIES) == 1
+        assert len(channel(ws)) == 1
+        await ws.move_clock(datetime(2026, 12, 23, 9, 0, tzinfo=AMSTERDAM))
+        assert f"verklaring van <@{KEES}>" in personal(ws, COORDINATOR)[-1]
+        assert "Commissielid benoemen" in personal(ws, COORDINATOR)[-1]
+
+
+# --- in the app itself
+
+
+@pytest.mark.parametrize("error", ["expired_trigger_id", "exchanged_trigger_id"])
+async def test_a_form_that_comes_too_late_does_no_harm(error: str, tmp_path: Path) -> None:
+    async with running("focus", tmp_path) as made:
+        ws = made.workspace
+        ws.fail_next("views.open", error)
+        reply = await ws.command(ADVISER, "/klacht")
+
+        assert reply.ok
+        assert ws.open_view(ADVISER) is None
+        await ws.command(ADVISER, "/klacht")
+        assert "Klacht vastleggen" in shown(ws, ADVISER)
+
+
+async def test_a_form_that_slack_cannot_open_is_said(tmp_path: Path) -> None:
+    async with running("focus", tmp_path) as made:
+        ws = made.workspace
+        ws.fail_next("views.open", status=503)
+        await ws.command(ADVISER, "/klacht")
+
+        [said] = ws.ephemerals(ADVISER)
+        assert "Probeer het over een minuut opnieuw" in said.plain
+
+
+async def test_a_post_that_somebody_deleted_comes_back_once(tmp_path: Path) -> None:
+    async with running("focus", tmp_path) as made:
+        ws = made.workspace
+        reference = await log_complaint(made)
+        [post] = ws.messages("C0KLACHTEN")
+        for message in ws.thread("C0KLACHTEN", post.ts):
+            ws.state.drop_message(message)
+        await supplement(made, ADVISER, reference, address="Dorpsstraat 1")
+        await supplement(made, ADVISER, reference, address="Dorpsstraat 2")
+        await declare(made, KEES)
+
+        [again] = ws.messages("C0KLACHTEN")
+        assert again.ts != post.ts
+        assert reference in again.plain
+
+
+async def test_a_post_that_may_no_longer_be_changed_is_followed_by_a_new_one(tmp_path: Path) -> None:
+    async with running("focus", tmp_path) as made:
+        ws = made.workspace
+        reference = await log_complaint(made)
+        ws.fail_next("chat.update", "edit_window_closed")
+        await supplement(made, ADVISER, reference, address="Dorpsstraat 1")
+
+        old, new = ws.messages("C0KLACHTEN")
+        assert reference in old.plain
+        assert reference in new.plain
+        await supplement(made, ADVISER, reference, address="Dorpsstraat 2")
+        assert len(ws.messages("C0KLACHTEN")) == 2
+
+
+# --- lines that break
+
+
+@contextlib.asynccontextmanager
+async def breaking(made: Trial) -> AsyncIterator[None]:
+    """A connection to Slack on which every message arrives and the first reply of each kind never does."""
+    posts = made.house.worker.senders["card"].__self__  # type: ignore[attr-defined]
+    right = posts.client.base_url
+    port = int(right.split(":")[2].split("/")[0])
+    broken: set[bytes] = set()
+
+    async def pass_on(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        head = await reader.readuntil(b"\r\n\r\n")
+        length = next(
+            (int(line[15:]) for line in head.split(b"\r\n") if line.lower().startswith(b"content-length:")), 0
+        )
+        body = await reader.readexactly(length)
+        there, back = await asyncio.open_connection("127.0.0.1", port)
+        back.write(head.replace(b"\r\n\r\n", b"\r\nConnection: close\r\n\r\n") + body)
+        answer = await there.read()
+        back.close()
+        await back.wait_closed()
+        method = head.split(b" ")[1]
+        if method.endswith(b"chat.postMessage") and method not in broken:
+            broken.add(method)
+        else:
+            writer.write(answer)
+            await writer.drain()
+        writer.close()
+        with contextlib.suppress(ConnectionError):
+            await writer.wait_closed()
+
+    server = await asyncio.start_server(pass_on, "127.0.0.1", 0)
+    posts.client.base_url = right.replace(str(port), str(server.sockets[0].getsockname()[1]))
+    try:
+        yield
+    finally:
+        posts.client.base_url = right
+        server.close()
+        await server.wait_closed()
+
+
+@contextlib.asynccontextmanager
+async def answering(text: bytes) -> AsyncIterator[str]:
+    """Something that answers every request with 503 and a line of text; gives its address."""
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        head = f"HTTP/1.1 503 Service Unavailable\r\ncontent-type: text/plain\r\ncontent-length: {len(text)}\r\n"
+        writer.write(head.encode() + b"connection: close\r\n\r\n" + text)
+        await writer.drain()
+        writer.close()
+        with contextlib.suppress(ConnectionError):
+            await writer.wait_closed()
+
+    server = await asyncio.start_server(answer, "127.0.0.1", 0)
+    try:
+        yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/api/"
+    finally:
+        server.close()
+        await server.wait_closed()

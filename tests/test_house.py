@@ -1,0 +1,185 @@
+"""The house: imports run one way, the core is pure, and no rule reads a clock.
+
+``regulation <- complaint <- {letters, dialogue, record} <- reports <- usecases <- handlers.x <- what builds things``
+"""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+
+# Common ground: who may import `words` and `explain` needs sentences, who may import `settings` runs an office.
+SENTENCES = {"bot.words", "bot.explain"}
+LAYERS: dict[str, set[str]] = {
+    "bot.regulation": set(),
+    "bot.complaint": {"bot.regulation"},
+    "bot.words": set(),
+    "bot.explain": {"bot.regulation", "bot.complaint", "bot.words"},
+    "bot.letters": {"bot.regulation", "bot.complaint"} | SENTENCES,
+    "bot.dialogue": {"bot.regulation", "bot.complaint"} | SENTENCES,
+    "bot.record": {"bot.regulation", "bot.complaint"},
+    "bot.settings": {"bot.regulation", "bot.complaint"},
+}
+LAYERS["bot.reports"] = {"bot.regulation", "bot.complaint", "bot.letters", "bot.dialogue", "bot.record"} | SENTENCES
+LAYERS["bot.usecases"] = LAYERS["bot.reports"] | {"bot.reports", "bot.settings"}
+
+# Known and to be mended; nothing may be added, and what is mended must go.
+BREACHES = {
+    ("bot.dialogue.input", "bot.letters.address"),
+    ("bot.settings", "bot.letters.address"),
+}
+
+PURE = ("bot.regulation", "bot.complaint")
+PURE_LIBRARIES = {"dateutil", "holidays", "pydantic"}
+SURFACES = {"slack_bolt", "slack_sdk", "starlette", "uvicorn", "aiohttp", "fastapi", "httpx", "typer", "handlers"}
+
+# Handlers that build things and so may see every other; and the ground that handlers share.
+BUILDERS = {"handlers.cli", "handlers.house", "handlers.serving", "handlers.trying"}
+SHARED = {"handlers.outbox"}
+
+
+def modules(*packages: str) -> list[str]:
+    """Every module of these packages, by its full name."""
+    found = (path for package in packages for path in (ROOT / package.replace(".", "/")).rglob("*.py"))
+    return sorted(_name(path) for path in found if "versions" not in path.parts)
+
+
+def _name(path: Path) -> str:
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
+@cache
+def tree(module: str) -> ast.Module:
+    path = ROOT / module.replace(".", "/")
+    file = path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
+    return ast.parse(file.read_text("utf-8"))
+
+
+def imports(module: str) -> set[str]:
+    """What a module imports, wherever in it: of `from bot import explain` the name is `bot.explain`."""
+    found: set[str] = set()
+    for node in ast.walk(tree(module)):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{module}: imports are written out in full"
+            for alias in node.names:
+                whole = f"{node.module}.{alias.name}"
+                found.add(whole if _is_module(whole) else str(node.module))
+    return found
+
+
+def _is_module(name: str) -> bool:
+    path = ROOT / name.replace(".", "/")
+    return path.with_suffix(".py").is_file() or (path / "__init__.py").is_file()
+
+
+def ours(module: str, package: str) -> set[str]:
+    return {name for name in imports(module) if name == package or name.startswith(f"{package}.")}
+
+
+def part(name: str) -> str:
+    """`bot.letters.address` is of `bot.letters`."""
+    return ".".join(name.split(".")[:2])
+
+
+# -- one way
+
+
+def test_the_house_is_read_at_all() -> None:
+    every = modules("bot", "handlers")
+    assert {"bot.regulation.deadlines", "bot.complaint.duties", "bot.words", "handlers.cli"} <= set(every)
+    assert imports("bot.explain") >= {"bot.complaint.duties", "bot.words"}
+    assert "bot.complaint.gates" in imports("bot.complaint.fold"), "also as `from bot.complaint import gates`"
+
+
+@pytest.mark.parametrize("module", modules("bot"))
+def test_imports_in_the_core_run_one_way(module: str) -> None:
+    if module == "bot":
+        assert not imports(module)
+        return
+    assert part(module) in LAYERS, f"{module} has no place in the house: give it one here"
+    allowed = LAYERS[part(module)] | {part(module)}
+    wrong = {name for name in ours(module, "bot") if part(name) not in allowed}
+    assert {(module, name) for name in wrong} <= BREACHES
+
+
+@pytest.mark.parametrize(("module", "imported"), sorted(BREACHES))
+def test_a_breach_that_is_mended_is_no_longer_excused(module: str, imported: str) -> None:
+    assert imported in imports(module)
+
+
+@pytest.mark.parametrize("module", modules(*PURE))
+def test_the_rules_are_pure(module: str) -> None:
+    libraries = {name.partition(".")[0] for name in imports(module)} - {"bot"}
+    assert libraries - set(sys.stdlib_module_names) <= PURE_LIBRARIES
+
+
+@pytest.mark.parametrize("module", modules("bot"))
+def test_the_core_knows_no_surface(module: str) -> None:
+    assert not {name.partition(".")[0] for name in imports(module)} & SURFACES
+
+
+@pytest.mark.parametrize("module", [m for m in modules("bot") if not m.startswith("bot.record")])
+def test_only_the_record_knows_the_database(module: str) -> None:
+    databases = {"sqlalchemy", "psycopg", "sqlite3", "alembic"}
+    assert not {name.partition(".")[0] for name in imports(module)} & databases
+
+
+@pytest.mark.parametrize("module", modules("handlers"))
+def test_a_handler_knows_no_other_handler(module: str) -> None:
+    own = part(module)
+    if module == "handlers" or own in BUILDERS:
+        return
+    others = {part(name) for name in ours(module, "handlers")} - {own, "handlers"}
+    assert others <= SHARED
+
+
+def test_the_shared_ground_of_handlers_stands_on_none_of_them() -> None:
+    for module in SHARED:
+        assert not ours(module, "handlers")
+
+
+def test_nothing_imports_the_command() -> None:
+    for module in modules("bot", "handlers"):
+        assert "handlers.cli" not in imports(module), module
+
+
+def test_no_package_of_ours_is_imported_by_its_insides() -> None:
+    """What starts with an underscore is a module's own."""
+    for module in modules("bot", "handlers"):
+        for node in ast.walk(tree(module)):
+            if isinstance(node, ast.ImportFrom) and str(node.module).split(".")[0] in ("bot", "handlers"):
+                assert not [alias.name for alias in node.names if alias.name.startswith("_")], module
+
+
+# -- time is an argument
+
+CLOCKS = {"now", "today", "utcnow", "time", "time_ns", "monotonic", "perf_counter", "localtime", "gmtime"}
+OF = {"datetime", "date", "time"}
+
+
+def clock_readings(module: str) -> Iterator[str]:
+    for node in ast.walk(tree(module)):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in CLOCKS:
+            read_from = ast.unparse(node.func.value).split(".")[-1]
+            if read_from in OF:
+                yield f"{module}, line {node.lineno}: {ast.unparse(node.func)}()"
+
+
+@pytest.mark.parametrize("module", modules(*PURE, "bot.letters", "bot.dialogue"))
+def test_no_rule_letter_or_form_reads_a_clock(module: str) -> None:
+    assert list(clock_readings(module)) == []
+    assert "time" not in imports(module)
+
+
+@pytest.mark.parametrize("module", modules(*PURE))
+def test_no_rule_depends_on_chance_or_on_the_machine(module: str) -> None:
+    assert not imports(module) & {"random", "secrets", "uuid", "os", "socket", "locale", "subprocess", "threading"}
