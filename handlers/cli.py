@@ -152,6 +152,7 @@ def verify(
                     damages = verify_export(lines, against=seals)
             else:
                 with _office() as office:
+                    _say_if_closed(office)
                     damages = verify_record(office.record, office.organisation.key, against=seals)
         except (ExportUnreadable, SealLineUnreadable, OSError) as unreadable:
             _stop(str(unreadable))
@@ -172,7 +173,7 @@ def export(to: Path) -> None:
 
 @app.command()
 def seal() -> None:
-    """Seal where every complaint's log ends today, and print the line to keep outside the database."""
+    """Print the seal of today, to keep outside the database: made once a day, of where every log ended then."""
     from bot.usecases.keeping import seal_day
 
     with _said(), _office() as office:
@@ -219,6 +220,20 @@ def rotate_key() -> None:
 
     with _said(), _office() as office, office.begin() as tx:
         print(f"{rotate(tx)} keys renewed")
+
+
+def _say_if_closed(office: Office) -> None:
+    """Without the right key a record can still be verified, but not as deeply: that must be known."""
+    from bot.record.sealing import KeyProblem
+
+    try:
+        with office.look() as tx:
+            tx.people()
+    except KeyProblem:
+        print(
+            "note: WEDERHOOR_KEY does not open this record: sealed parts are checked by their hash only",
+            file=sys.stderr,
+        )
 
 
 @contextmanager

@@ -76,7 +76,7 @@ async def trial(
     clock = WorkspaceClock(here, start, ticking)
     base = f"{address}/{procedure_id}"
     workspace = Workspace(
-        procedure_id, here, clock, Installation(f"{base}/slack/events", scopes()), language=language, base_url=base
+        procedure_id, here, clock, _installed(f"{base}/slack/events"), language=language, base_url=base
     )
     engine = open_engine(database or f"sqlite:///{here / 'wederhoor.sqlite'}")
     migrate(engine)
@@ -144,10 +144,9 @@ def app(trials: Mapping[str, Trial], language: str) -> Starlette:
     return site(workspaces, cards, language, more)
 
 
-def scopes() -> frozenset[str]:
-    """What the manifest asks for: nothing else is granted here either."""
-    manifest = yaml.safe_load(MANIFEST.read_text("utf-8"))
-    return frozenset(manifest["oauth_config"]["scopes"]["bot"])
+def _installed(events_url: str) -> Installation:
+    """The app as the manifest asks for it: no other scope or event is granted here either."""
+    return Installation.of_manifest(yaml.safe_load(MANIFEST.read_text("utf-8")), events_url)
 
 
 def example(procedure: Procedure, language: str) -> Organisation:

@@ -13,8 +13,8 @@ from bot.letters.address import valid_email
 from bot.words import Words
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff]")
-_PHONE = re.compile(r"\+?[0-9][0-9 ()./-]{4,24}")
-_NINE_DIGITS = re.compile(r"(?<![\d.,])\d(?:[ .-]?\d){8}(?![\d])")
+_PHONE = re.compile(r"(?!\d{1,2}[/-]\d{1,2}[/-]\d{4}$)\+?\(?(?:[0-9][ ()./-]*){5,15}")
+_NINE_DIGITS = re.compile(r"(?<!\d)(?<!\d[.,])\d(?:[ .-]?\d){8}(?![\d])")
 OLDEST = timedelta(days=20 * 365)
 
 

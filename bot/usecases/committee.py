@@ -38,6 +38,7 @@ def look_again(case: Case) -> None:
         conflict = conflict_of(member, particulars, case.state.logged_by, case.office.people)
         if conflict:
             _substitute(case, member, case.office.words.plain(f"committee.conflict.{conflict}"))
+    _fill_up(case)
 
 
 def declare_form(office: Office, who: str, on: str) -> Next:
@@ -189,6 +190,15 @@ def _substitute(case: Case, member: str, reason: str) -> None:
         _ask_coordinators(case)
 
 
+def _fill_up(case: Case) -> None:
+    """Somebody became eligible who was not before: an empty place is theirs, by the same rules."""
+    members = case.state.committee.members
+    for person in _naming(case, keep=members).members:
+        if person not in members:
+            case.append(MemberReplaced(joins=person), role="rule")
+            case.tell(person, "named")
+
+
 def _join(case: Case, leaves: str, joins: str, reason: str) -> None:
     committee = case.state.committee
     if committee.members:
@@ -220,7 +230,10 @@ def _not_eligible(office: Office, complaint: Complaint, person: str) -> str | No
 
 def _replace_form(office: Office, complaint: Complaint) -> Form:
     words, committee = office.words, complaint.committee
-    leaving = [Option(member, words("committee.replace.member", n=n)) for n, member in enumerate(committee.members, 1)]
+    leaving = [
+        Option(member, words("committee.replace.member", n=n, name=office.name_of(member) or ""))
+        for n, member in enumerate(committee.members, 1)
+    ]
     if len(committee.members) < complaint.procedure.committee.size:
         leaving.insert(0, Option(VACANCY, words("committee.replace.vacancy")))
     reasons = [

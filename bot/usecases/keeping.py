@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from bot.complaint.events import Step
-from bot.complaint.fold import Complaint
+from bot.complaint.fold import Complaint, fold
 from bot.complaint.gates import Refused
 from bot.record import erasing, outbox, rebuild, seals
 from bot.record.cases import CaseRow, DutyRow
@@ -24,7 +24,9 @@ def erase(office: Office, reference: str, *, even_open: bool = False) -> None:
         complaint = office.load(tx, reference, lock=True)
         if not complaint.is_closed and not even_open:
             raise Refused("erase_open")
-        append(tx, complaint, Step("erased"), tx.now, by=None, role="rule")
+        erased = append(tx, complaint, Step("erased"), tx.now, by=None, role="rule")
+        history = (*complaint.history, erased)
+        tx.save_case(case_row(fold(reference, complaint.procedure, complaint.zone, history)))
         for post in tx.posts(reference):
             where = {"channel": post.channel, "ts": post.ts}
             outbox.enqueue(tx, f"take_away:{post.channel}:{post.ts}", "take_away", where, tx.now, reference)
@@ -65,6 +67,16 @@ def seal_day(office: Office, day: date) -> str:
     """Seal where every complaint's log ends; answers the line that may leave the database."""
     with office.begin() as tx:
         return seals.seal_line(seals.make_seal(tx, day))
+
+
+def somebody_listens(office: Office, person: str) -> None:
+    """Somebody joined the complaints channel: posts about a complaint that concerns them are taken away."""
+    with office.begin() as tx:
+        for reference in tx.streams():
+            complaint = office.load(tx, reference)
+            if complaint.particulars and person in complaint.particulars.respondent_persons:
+                card = {"reference": reference, "head": complaint.head}
+                outbox.enqueue(tx, f"card:{reference}:joined:{tx.now.isoformat()}", "card", card, tx.now, reference)
 
 
 def forget_deliveries(office: Office) -> None:

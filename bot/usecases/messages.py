@@ -10,6 +10,7 @@ from bot.complaint.fold import Complaint
 from bot.complaint.people import rights
 from bot.dialogue import cards
 from bot.dialogue.forms import Action, Card
+from bot.record import outbox
 from bot.record.log import Tx
 from bot.usecases.office import NotYours, Office, aims
 from bot.words import Mention
@@ -42,8 +43,16 @@ class Message:
     card: Card
 
 
+def answer(office: Office, to: str, unique: str) -> None:
+    """Somebody wrote to us in plain words: say what we can do."""
+    with office.begin() as tx:
+        outbox.enqueue(tx, f"help:{to}:{unique}", "message", {"to": to, "template": "help"}, tx.now)
+
+
 def message(office: Office, payload: Mapping[str, Any]) -> Message | None:
     """The message of a job, or None when there is nothing to say any more."""
+    if payload["template"] == "help":
+        return Message(payload["to"], cards.help_card(office.words))
     if payload["template"] == "channel_lost":
         words = office.words
         card = Card(words("messages.channel_lost.title"), (words("messages.channel_lost.text"),))

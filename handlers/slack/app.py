@@ -5,6 +5,7 @@ Commit, then ack: what was answered is in the record. Only opening (or changing)
 
 from __future__ import annotations
 
+import asyncio
 import re
 from contextlib import suppress
 from typing import Any
@@ -17,9 +18,9 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.dialogue import cards
-from bot.dialogue.forms import Card, FieldErrors, Form, Next
+from bot.dialogue.forms import Action, Card, FieldErrors, Form, Next
 from bot.record.engine import DatabaseAway
-from bot.usecases import looking
+from bot.usecases import keeping, looking, messages
 from handlers.slack import blocks, values
 from handlers.slack.desk import Desk
 from handlers.slack.dialogs import DOES, IN_FORM, OPENS, SUBMITS
@@ -38,6 +39,8 @@ def build(desk: Desk, client: AsyncWebClient, signing_secret: str) -> AsyncApp:
     app.action(re.compile(f"^{re.escape(blocks.DO)}"))(doors.pressed)
     app.view(re.compile(".*"))(doors.submitted)
     app.event("app_home_opened")(doors.home)
+    app.event("member_joined_channel")(doors.joined)
+    app.event("message")(doors.spoken_to)
     app.error(doors.sorry)
     return app
 
@@ -67,7 +70,8 @@ class _Doors:
             case "help":
                 shown = cards.help_card(words)
             case _:
-                shown = Card(words("cards.help.title"), (words("errors.unknown_command"),))
+                log_it = Action("log_complaint", words("cards.action.log_this"), asked.argument[:1900], "primary")
+                shown = Card(words("cards.help.title"), (words("errors.unknown_command"),), actions=(log_it,))
         await ack(response_type="ephemeral", **self._private(shown))
 
     async def pressed(self, ack: Ack, body: Payload) -> None:
@@ -116,6 +120,22 @@ class _Doors:
         office = self.desk.office
         shown = [cards.help_card(office.words), todo if isinstance(todo, Card) else cards.nothing(office.words)]
         await self.client.views_publish(user_id=user, view=blocks.home(shown, office.user_of, names=office.name_of))
+
+    async def spoken_to(self, body: Payload) -> None:
+        """A plain message to Wederhoor is never met with silence; what it says is not kept."""
+        event = body["event"]
+        if event.get("channel_type") == "im" and "bot_id" not in event and "subtype" not in event:
+            who = (await self.desk.people([event["user"]]))[event["user"]]
+            await asyncio.to_thread(messages.answer, self.desk.office, who, event["ts"])
+            self.desk.wake()
+
+    async def joined(self, body: Payload) -> None:
+        """Whoever a complaint is about must not read of it by joining the channel."""
+        event = body["event"]
+        if event["channel"] == self.desk.office.organisation.slack.channel:
+            who = (await self.desk.people([event["user"]]))[event["user"]]
+            await asyncio.to_thread(keeping.somebody_listens, self.desk.office, who)
+            self.desk.wake()
 
     async def sorry(self, error: Exception, body: Payload) -> BoltResponse:
         """What nobody foresaw: said where the person is, nothing typed lost; the log has the kind of error only."""

@@ -6,7 +6,7 @@ A message may have gone out before a crash: its outbox id travels in Slack's met
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -213,7 +213,7 @@ class Posts:
             shown = await asyncio.to_thread(self.desk.message, made.card)
             sent = await self.client.chat_postMessage(channel=channel, metadata=_metadata(job), **shown)
             found = str(sent["ts"])
-        if reference := job.payload.get("reference"):
+        for reference in _about(job):
             post = ChatPost(reference, "personal", channel, found, job.id)
             await asyncio.to_thread(self._keep_post, post)
         return Sent({"ts": found})
@@ -309,6 +309,12 @@ def _status(refused: SlackApiError) -> int:
     """Of Slack's answer, or of one that could not be read."""
     response: Any = refused.response
     return int(getattr(response, "status_code", 0) or getattr(response, "status", 0))
+
+
+def _about(job: Job) -> Sequence[str]:
+    """The complaints a personal message tells of: several, when it collects reminders."""
+    items = job.payload.get("items") or [job.payload]
+    return sorted({item["reference"] for item in items if "reference" in item})
 
 
 def _sent(ts: str | None) -> Result:

@@ -55,7 +55,7 @@ def about(*persons: str, **values: Any) -> Event:
     return received(about="person", respondents=tuple(Respondent(person=person) for person in persons), **values)
 
 
-def history(*told: tuple[str, str | Event] | tuple[str, str, dict[str, Any]]) -> list[Happened]:
+def history(*told: tuple[Any, ...]) -> list[Happened]:
     """``("2026-12-21", "received")``, numbered in the order given; events may carry values or be given whole."""
     return [Happened(n, at(when), _event(rest)) for n, (when, *rest) in enumerate(told, 1)]
 

@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bot.complaint.duties import promises
-from bot.complaint.events import Closed, Extended, FactsCorrected, Heard, HearingSkipped
+from bot.complaint.duties import ledger, promises
+from bot.complaint.events import FACTS, KNOWN, Closed, Extended, FactsCorrected, Heard, HearingSkipped
 from bot.complaint.history import Happened
+from bot.regulation.procedure import parse
 from tests.complaint.examples import (
     AMSTERDAM,
     allowed,
@@ -21,6 +22,7 @@ from tests.complaint.examples import (
     received,
     states,
 )
+from tests.regulation.sixth import SIXTH
 
 # -- states
 
@@ -268,6 +270,34 @@ def test_a_later_known_condition_says_both_days() -> None:
     assert days == [day("2026-09-07"), day("2026-09-10")]
 
 
+def test_only_a_corrected_form_counts_from_receipt() -> None:
+    """A rule on an oral complaint in one district: learning the district later is no mistake in the registration."""
+    both = SIXTH.replace('when = { district = "noord" }', 'when = { district = "noord", form = "oral" }')
+    rules = parse(both, "wijkteam.toml", KNOWN, FACTS)
+    told = history(
+        ("2026-09-07", "received", {"form": "oral"}), ("2026-09-09", FactsCorrected(own_facts={"district": "noord"}))
+    )
+    assert entry(ledger(rules, told, AMSTERDAM), "visit").deadline.due_on == day("2026-09-14")
+    told = history(
+        ("2026-09-07", received(own_facts={"district": "noord"})), ("2026-09-09", FactsCorrected(form="oral"))
+    )
+    assert entry(ledger(rules, told, AMSTERDAM), "visit").deadline.due_on == day("2026-09-10")
+
+
+def test_what_was_decided_about_an_objection_is_not_dated_again_by_another_talk() -> None:
+    told = [
+        ("2026-09-07", "received"),
+        ("2026-09-14", "decided"),
+        ("2026-09-15", "objected"),
+        ("2026-09-21", "hearing_held"),
+        ("2026-09-28", "objection_decided"),
+    ]
+    for events in (told, [*told, ("2026-09-29", "hearing_held")]):
+        found = kept("focus", history(*events))
+        assert entry(found, "decide_objection").deadline.due_on == day("2026-10-05")
+        assert states(found, "2026-12-01")["decide_objection"] == "met"
+
+
 # -- gates
 
 
@@ -285,7 +315,7 @@ def test_a_later_known_condition_says_both_days() -> None:
 )
 def test_the_hearing_gate(heard: list[object], open_: bool) -> None:
     told = [("2026-09-07", "received"), *((f"2026-09-08 1{n}:00", each) for n, each in enumerate(heard))]
-    _, refusals = allowed("in-focus-samen", history(*told, ("2026-09-09", "decided")))  # type: ignore[arg-type]
+    _, refusals = allowed("in-focus-samen", history(*told, ("2026-09-09", "decided")))
     assert (refusals == {}) == open_
     assert all(refused.code == "gate" for refused in refusals.values())
 

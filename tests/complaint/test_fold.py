@@ -123,7 +123,7 @@ def test_a_letter_is_on_its_way_until_something_is_heard_of_it() -> None:
 @pytest.mark.parametrize("after", [DeliverySettled(), LetterPrepared(), Acknowledged()])
 def test_a_failed_delivery_is_followed_up(after: object) -> None:
     told = [("2026-09-07", "received"), ("2026-09-08 09:01", DeliveryFailed()), ("2026-09-08 10:00", after)]
-    assert folded("focus", history(*told)).failed_delivery is None  # type: ignore[arg-type]
+    assert folded("focus", history(*told)).failed_delivery is None
 
 
 # -- versions
@@ -181,9 +181,9 @@ def test_the_receipt_in_the_zone_of_the_organisation_corrections_included() -> N
 def test_stages_are_done_one_by_one() -> None:
     told: list[tuple[str, object]] = [("2026-09-07", received())]
     for event in (CommitteeAppointed(members=("ann", "bob")), Acknowledged(), made("decided"), made("closed")):
-        assert folded("focus", history(*told)).stages_done() == STAGES[: len(told)]  # type: ignore[arg-type]
+        assert folded("focus", history(*told)).stages_done() == STAGES[: len(told)]
         told.append(("2026-09-08", event))
-    assert folded("focus", history(*told)).stages_done() == STAGES  # type: ignore[arg-type]
+    assert folded("focus", history(*told)).stages_done() == STAGES
 
 
 @pytest.mark.parametrize(

@@ -109,6 +109,12 @@ def test_looking_at_a_file_does_not_put_off_closing_it(end: str, after: str) -> 
     assert found("focus", ("2026-09-09", end), ("2026-09-22", after))["close"].since == day("2026-09-09")
 
 
+def test_what_ended_once_does_not_end_again() -> None:
+    assert found("focus", ("2026-09-09", "withdrawn"), ("2026-09-14", "resolved_informally"))["close"].since == day(
+        "2026-09-09"
+    )
+
+
 def test_a_closed_complaint_asks_nothing_of_anybody() -> None:
     assert found("focus", ("2026-09-09", "decided"), ("2026-09-10", Closed())) == {}
     assert found("focus", ("2026-09-09", "voided")) == {}

@@ -37,17 +37,18 @@ MENTIONS = "<!channel> <!here|nu> <@U0DIR> <#C0ALGEMEEN> <https://example.org|kl
 MARKUP = "*vet* **vetter** _schuin_ ~weg~ `code` > citaat :smile: \\n \\* @{p_1} &lt;b&gt; A & B <b>x</b>"
 PROGRAMS = '{{ 7*7 }} {% for x in y %} #import "@preview/x" #{1+1} $sum$ =1+1 \'; DROP TABLE event; -- ${HOME}'
 LANGUAGES = "مرحبا بالعالم · 你好,世界 · İstanbul’da Ñandú · 👩‍👩‍👧‍👦 🇳🇱 👍🏽 · Ελληνικά · עברית"
+SHORT = "<!channel> <@U0DIR> *vet* A&B @{p_1} :smile:"
 BSN = "111222333"
 """Passes the eleven-test."""
 
 
-async def form(made: Trial, by: str = ADVISER, **fields: object) -> Workspace:
+async def form(made: Trial, **fields: object) -> Workspace:
     """Fill in the form for a complaint and send it; it may well be refused."""
     ws = made.workspace
-    await close_all(ws, by)
-    await ws.command(by, "/klacht")
-    ws.fill(by, COMPLAINT | fields)
-    await ws.submit(by)
+    await close_all(ws, ADVISER)
+    await ws.command(ADVISER, "/klacht")
+    ws.fill(ADVISER, COMPLAINT | fields)
+    await ws.submit(ADVISER)
     return ws
 
 
@@ -177,7 +178,9 @@ async def test_a_longer_text_than_slack_lets_through_is_refused_all_the_same(tmp
         assert references(made) == []
 
 
-@pytest.mark.parametrize("nasty", [MENTIONS, MARKUP, PROGRAMS, LANGUAGES], ids=["mentions", "markup", "code", "words"])
+@pytest.mark.parametrize(
+    "nasty", [MENTIONS, MARKUP, PROGRAMS, LANGUAGES, SHORT], ids=["pings", "markup", "code", "words", "short"]
+)
 async def test_whatever_is_typed_is_kept_and_shown_literally_and_pings_nobody(nasty: str, tmp_path: Path) -> None:
     async with running("focus", tmp_path) as made:
         ws = made.workspace

@@ -21,6 +21,7 @@ from bot.usecases.office import Office
 from handlers import house
 from handlers.house import House
 from handlers.mail import outgoing
+from handlers.mail import send as mail
 from handlers.mail.settings import SmtpSettings
 from handlers.outbox import LEASE, Later, Result
 from handlers.slack.desk import Desk
@@ -119,7 +120,7 @@ def doomed(made: Trial, point: str, dies_on: Callable[[Job], bool], monkeypatch:
             sender.starting = after("started", sender.starting)
         posts.client.chat_postMessage = after("sent", posts.client.chat_postMessage)
         posts.client.api_call = after("", posts.client.api_call)
-        patch.setattr(outgoing, "send", after("sent", outgoing.send))
+        patch.setattr(outgoing, "send", after("sent", mail.send))
         process.worker.senders = {kind: sending(send) for kind, send in process.worker.senders.items()}
         process.worker._settle = _unless(lambda: dead, process.worker._settle)  # type: ignore[method-assign]
         yield process

@@ -72,8 +72,8 @@ def types(made: Trial, reference: str) -> list[str]:
 # --- the same delivery
 
 
-async def test_the_same_delivery_twice_is_one_complaint_with_the_same_answer(tmp_path: Path, database_url: str) -> None:
-    async with running("focus", tmp_path, database_url) as made:
+async def test_the_same_delivery_twice_is_one_complaint_with_the_same_answer(tmp_path: Path) -> None:
+    async with running("focus", tmp_path) as made:
         ws = made.workspace
         await fill_in(ws, ADVISER)
         first = await ws.submit(ADVISER)
@@ -248,8 +248,8 @@ async def test_a_choice_to_keep_a_number_survives_a_conflict(tmp_path: Path) -> 
         assert particulars.elements == "Nummer 111222333"
 
 
-async def test_both_members_declare_at_once(tmp_path: Path, database_url: str) -> None:
-    async with running("focus", tmp_path, database_url) as made:
+async def test_both_members_declare_at_once(tmp_path: Path) -> None:
+    async with running("focus", tmp_path) as made:
         ws = made.workspace
         reference = await log_complaint(made)
         for who in (KEES, LIES):

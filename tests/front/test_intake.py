@@ -93,7 +93,7 @@ async def test_the_channel_gets_one_post_with_reference_step_and_date(tmp_path: 
 
 async def test_dates_count_from_the_day_it_was_received_not_logged(tmp_path: Path) -> None:
     async with running("focus", tmp_path) as made:
-        await log_complaint(made, **{"Ontvangen op": at("2026-12-17T16:45")})
+        await log_complaint(made, received_at=at("2026-12-17T16:45"))
 
         said = shown(made.workspace, ADVISER)
         assert "Ontvangen donderdag 17 december 2026, 16.45 uur." in said
@@ -104,7 +104,7 @@ async def test_dates_count_from_the_day_it_was_received_not_logged(tmp_path: Pat
 async def test_numbers_run_per_year_of_receipt_in_the_organisations_zone(tmp_path: Path, database_url: str) -> None:
     async with running("focus", tmp_path, database_url, start=NEW_YEAR) as made:
         numbers = [
-            await log_complaint(made, **{"Ontvangen op": at(received)})
+            await log_complaint(made, received_at=at(received))
             for received in (
                 "2027-01-04T09:00",
                 "2026-12-30T12:00",
@@ -119,7 +119,7 @@ async def test_now_is_kept_to_the_second_and_a_moment_in_the_past_as_given(tmp_p
     logged = MONDAY.replace(second=42)
     async with running("focus", tmp_path, start=logged) as made:
         now = await log_complaint(made)
-        past = await log_complaint(made, **{"Ontvangen op": MONDAY.replace(hour=9)})
+        past = await log_complaint(made, received_at=MONDAY.replace(hour=9))
 
         assert complaint_of(made, now).received_at == logged
         assert complaint_of(made, past).received_at == MONDAY.replace(hour=9)
@@ -190,7 +190,7 @@ async def test_who_may_not_log_is_told_so_and_a_form_sent_all_the_same_is_refuse
 async def test_the_list_shows_open_complaints_first_due_first(tmp_path: Path) -> None:
     async with running("focus", tmp_path) as made:
         await log_complaint(made)
-        await log_complaint(made, **{"Ontvangen op": at("2026-12-14T09:00")})
+        await log_complaint(made, received_at=at("2026-12-14T09:00"))
 
         for typed in ("lijst", "list", "LIJST", "  lijst "):
             said = answered(await made.workspace.command(COORDINATOR, "/klacht", typed))
@@ -203,7 +203,7 @@ async def test_the_list_shows_open_complaints_first_due_first(tmp_path: Path) ->
 
 async def test_the_list_says_what_is_late(tmp_path: Path) -> None:
     async with running("focus", tmp_path) as made:
-        await log_complaint(made, **{"Ontvangen op": at("2026-12-01T09:00")})
+        await log_complaint(made, received_at=at("2026-12-01T09:00"))
 
         said = answered(await made.workspace.command(COORDINATOR, "/klacht", "lijst"))
         assert "*K-2026-0001* · te laat: ontvangstbevestiging versturen · het moest uiterlijk *di 8 dec*" in said

@@ -80,7 +80,7 @@ CONTENTS = {
 }
 
 
-async def acknowledged(made: Trial, **fields: object) -> str:
+async def acknowledged(made: Trial, **fields: Any) -> str:
     """A complaint whose letter went out, by itself or sent by Kees."""
     reference = await log_complaint(made, **fields)
     if made.house.office.organisation.key != "interforce":
@@ -219,6 +219,19 @@ async def test_one_letter_carries_three_steps_for_an_oral_complaint(tmp_path: Pa
         told = [line.casefold() for line in thread(made.workspace, reference)[-3:]]
         steps = ["ontvangst bevestigd", "samenstelling van de commissie verteld", "gevraagd de klacht op te schrijven"]
         assert told == [f"{step} op maandag 21 december, door de commissie" for step in steps]
+
+
+async def test_a_client_of_the_uwv_is_pointed_to_the_labour_expert(tmp_path: Path) -> None:
+    async with running("in-focus-samen", tmp_path) as made:
+        reference = await log_complaint(made)
+        await supplement(made, ADVISER, reference, client_of="uwv")
+        await declare(made, KEES)
+        await open_letter(made, KEES, reference)
+        await send(made, KEES)
+
+        assert "Dan kunt u daarmee naar uw arbeidsdeskundige gaan." in one_line(made.workspace.mails[0].text)
+        ledger = complaint_of(made, reference).ledger
+        assert {e.rule.id for e in ledger.open_duties()} == {"answer", "inform_labour_expert"}
 
 
 async def test_a_written_complaint_is_not_asked_for_again(tmp_path: Path) -> None:
@@ -561,7 +574,7 @@ async def test_without_an_address_it_says_so_and_goes_as_soon_as_there_is_one(tm
 async def test_without_a_handler_it_waits_for_the_committee(tmp_path: Path) -> None:
     async with running("interforce", tmp_path) as made:
         ws = made.workspace
-        reference = await log_complaint(made, **{"Over wie gaat het?": [KEES, LIES]})
+        reference = await log_complaint(made, respondents=[KEES, LIES])
 
         assert ws.mails == []
         assert any("wie de klacht behandelt" in said for said in personal(ws, COORDINATOR))

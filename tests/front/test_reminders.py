@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -58,7 +59,7 @@ async def through(made: Trial, last: date) -> None:
     await made.workspace.move_clock(end)
 
 
-async def declared(made: Trial, **fields: object) -> str:
+async def declared(made: Trial, **fields: Any) -> str:
     reference = await log_complaint(made, **fields)
     await declare(made, KEES)
     await declare(made, LIES)
@@ -110,7 +111,7 @@ async def test_nobody_is_reminded_at_night_in_the_weekend_or_at_christmas(tmp_pa
     """Hour by hour over Christmas and New Year, with everything late that can be."""
     async with running("focus", tmp_path) as made:
         ws = made.workspace
-        await log_complaint(made, **{"Over wie gaat het?": [OMAR]})
+        await log_complaint(made, respondents=[OMAR])
         logged = ws.clock.now()
         for hour in range(1, 24 * 15):
             await ws.move_clock(logged + timedelta(hours=hour))

@@ -26,7 +26,7 @@ from tests.front.support import (
     close_all,
     declare,
     log_complaint,
-    open_dialog,
+    open_letter,
     personal,
     reference_in,
     running,
@@ -103,20 +103,21 @@ async def test_too_many_messages_wait_as_long_as_slack_says(tmp_path: Path) -> N
 
 
 async def test_what_waits_behind_a_limited_message_keeps_its_place(tmp_path: Path) -> None:
+    """Three lines of one letter: the first is told to wait, and the others do not pass it."""
     async with running("in-focus-samen", tmp_path) as made:
         ws = made.workspace
-        reference = await log_complaint(made)
-        await supplement(made, ADVISER, reference, client_of="uwv")
-        ws.fail_next("chat.postMessage", status=429, retry_after=40)
-        await close_all(ws, COORDINATOR)
-        await open_dialog(ws, COORDINATOR, "supplement", reference)
-        ws.fill(COORDINATOR, {"complete": "no", "missing": "De datum."})
-        await ws.submit(COORDINATOR)
+        reference = await log_complaint(made, channel="phone")
+        await declare(made, KEES)
+        await open_letter(made, KEES, reference)
+        await ws.submit(KEES)
+        ws.fail_next("chat.postMessage", status=429, retry_after=40, times=2)
         await made.house.worker.drain()
-        await supplement(made, ADVISER, reference, client_of="none")
+        assert len(thread(ws, reference)) == 1
         await later(made, timedelta(seconds=41))
 
-        assert len(thread(ws, reference)) == 4
+        steps = ["ntvangst bevestigd", "amenstelling van de commissie verteld", "evraagd de klacht op te schrijven"]
+        for line, step in zip(thread(ws, reference)[1:], steps, strict=True):
+            assert step in line
 
 
 @pytest.mark.parametrize("times", [1, 2, 5])
@@ -193,16 +194,18 @@ async def test_removed_from_the_channel_the_coordinator_hears_it_once_a_day(tmp_
 
 
 async def test_nobody_is_told_at_night_that_the_channel_is_lost(tmp_path: Path) -> None:
-    async with running("focus", tmp_path) as made:
+    """From Christmas Eve to the Monday after."""
+    eve = datetime(2026, 12, 24, 10, 0, tzinfo=AMSTERDAM)
+    async with running("focus", tmp_path, start=eve) as made:
         ws = made.workspace
         ws.remove_bot("C0KLACHTEN")
         await submitted(made)
-        for _ in range(24 * 5):
-            await later(made, timedelta(hours=1))
+        for _ in range(33):
+            await later(made, timedelta(hours=3))
 
         told = [m for m in ws.messages(COORDINATOR, as_user=COORDINATOR) if LOST in m.text]
         moments = [datetime.fromtimestamp(float(m.ts), AMSTERDAM) for m in told]
-        assert [at.strftime("%d") for at in moments] == ["21", "22", "23", "24"]
+        assert [at.strftime("%d") for at in moments] == ["24", "28"]
         assert all(time(9) <= at.time() <= time(17) for at in moments)
 
 

@@ -50,11 +50,14 @@ def test_it_asks_no_more_than_it_uses(manifest: dict[str, Any]) -> None:
                 "groups:read",
                 "users:read",
                 "files:write",
-                "files:read",
             ]
         }
     }
-    assert manifest["settings"]["event_subscriptions"]["bot_events"] == ["app_home_opened"]
+    assert manifest["settings"]["event_subscriptions"]["bot_events"] == [
+        "app_home_opened",
+        "message.im",
+        "member_joined_channel",
+    ]
 
 
 def test_every_address_is_the_same_placeholder(manifest: dict[str, Any]) -> None:
@@ -69,7 +72,11 @@ def test_every_address_is_the_same_placeholder(manifest: dict[str, Any]) -> None
 
 def test_home_and_messages_can_be_read(manifest: dict[str, Any]) -> None:
     features = manifest["features"]
-    assert set(features["app_home"].values()) == {True}
+    assert features["app_home"] == {
+        "home_tab_enabled": True,
+        "messages_tab_enabled": True,
+        "messages_tab_read_only_enabled": False,
+    }
     assert features["bot_user"]["always_online"] is True
     assert "shortcuts" not in features
     assert not any(manifest["settings"][flag] for flag in ("org_deploy_enabled", "socket_mode_enabled"))
