@@ -183,5 +183,6 @@ def _queue(job: Job) -> str:
 
 
 def _order(job: Job) -> tuple[datetime, int, int]:
-    first = {"name": 0, "card": 1}.get(job.kind, 2)
+    # To one person first that they are a member, then what is asked of a member.
+    first = {"name": 0, "card": 1}.get(job.kind, 2 if job.payload.get("template") in ("logged", "named") else 3)
     return job.due_at, first, int(job.payload.get("seq", 0))

@@ -13,6 +13,7 @@ from bot.complaint.duties import Entry
 from bot.complaint.events import LetterPrepared, Way
 from bot.complaint.fold import STAGES, Complaint, Particulars
 from bot.complaint.people import People, Right, rights
+from bot.complaint.tasks import tasks
 from bot.dialogue.forms import Action, Card, Fact
 from bot.words import Mention, Words
 
@@ -49,7 +50,8 @@ def channel(complaint: Complaint, organisation: str, now: datetime, words: Words
     if complaint.is_closed:
         step = words("cards.channel.closed")
     elif due is None:
-        step = words("cards.channel.waiting")
+        promised = next((task.due_on for task in tasks(complaint) if task.id == "keep_promise"), None)
+        step = words("cards.channel.promised", day=promised) if promised else words("cards.channel.waiting")
     elif due.deadline.due_at is not None:
         step = words("cards.channel.step_at", label=due.rule.label, moment=due.deadline.due_at)
     else:

@@ -325,6 +325,8 @@ def _facts(office: Office, tx: Tx, complaint: Complaint, plan_by: date | None = 
     known, ledger = complaint.particulars or Particulars(), complaint.ledger
     contact, people = office.organisation.contact, tx.people(complaint.committee.members)
     members = tuple(people[m].name or "" for m in complaint.committee.members if m in people)
+    addressed = (office.name_of(known.handles_first) or "") if known.handles_first else ""
+    handler = addressed or (members[0] if complaint.procedure.committee.named_handler and members else "")
     answer, position = ledger.latest("answer"), ledger.latest("state_position")
     first_contact = position or answer
     return AcknowledgementFacts(
@@ -336,7 +338,8 @@ def _facts(office: Office, tx: Tx, complaint: Complaint, plan_by: date | None = 
         complaint=known.summary or known.text,
         oral=ledger.facts["form"] == "oral",
         members=tuple(name for name in members if name),
-        handler=members[0] if complaint.procedure.committee.named_handler and members else "",
+        handler=handler,
+        signed_by=(addressed,) if addressed else (),
         answer_by=complaint.answer_by,
         answer_is_aim=bool(answer and answer.rule.aim),
         answer_within=_within(answer, office.words),

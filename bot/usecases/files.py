@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from bot.complaint.people import coordinating
 from bot.record import outbox
 from bot.usecases import acknowledgement
 from bot.usecases.office import NotYours, Office
@@ -42,3 +43,15 @@ def tell_channel_lost(office: Office) -> None:
         for person in office.people.coordinators:
             key = f"channel_lost:{person}:{at:%Y-%m-%d}"
             outbox.enqueue(tx, key, "message", {"to": person, "template": "channel_lost"}, at)
+
+
+def tell_unreachable(office: Office, payload: Mapping[str, Any]) -> None:
+    """A member's account is gone: who coordinates hears it at once, not when a day has passed."""
+    person, reference = payload["to"], payload.get("reference")
+    if reference is None:
+        return
+    with office.begin() as tx:
+        complaint = office.load(tx, reference)
+        for to in coordinating(complaint, office.people) if person in complaint.committee.members else ():
+            message = {"to": to, "template": "unreachable", "reference": reference, "values": {"person": person}}
+            outbox.enqueue(tx, f"unreachable:{reference}:{person}:{to}", "message", message, tx.now, reference)

@@ -32,6 +32,7 @@ ACTIONS: Mapping[str, tuple[str, ...]] = {
     "not_by_itself": ("supplement", "acknowledge", "file"),
     "delivery_failed": ("settle_delivery", "supplement", "acknowledge"),
     "mail_waiting": ("file",),
+    "unreachable": ("replace_member",),
 }
 
 
@@ -92,6 +93,8 @@ def _card(office: Office, complaint: Complaint, template: str, to: str, values: 
     filled = {**values, "reference": complaint.reference, "others": [Mention(other) for other in others]}
     if "parts" in values:
         filled["parts"] = [words(f"letters.part.{part}") for part in values["parts"]]
+    if "person" in values:
+        filled["person"] = Mention(values["person"])
     may = rights(to, complaint, office.people)
     names = ACTIONS[template] if "see" in may or "declare" not in may else ("declare",)
     return Card(

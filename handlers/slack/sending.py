@@ -84,6 +84,8 @@ class Posts:
             await asyncio.to_thread(files.tell_channel_lost, self.office)
             return Later(code, self.office.now() + SLOWLY)
         if code in NO_SUCH_USER:
+            if job.kind == "message":
+                await asyncio.to_thread(files.tell_unreachable, self.office, job.payload)
             return GivenUp(code)
         if code in ("invalid_blocks", "invalid_arguments", "msg_too_long", "msg_blocks_too_long"):
             return GivenUp(code)

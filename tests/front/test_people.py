@@ -176,7 +176,7 @@ async def test_a_choice_that_is_not_independent_is_refused_at_the_field(tmp_path
         ws = made.workspace
         reference = await log_complaint(made, respondents=[KEES], adviser=["yes"])
         for joins, why in reasons.items():
-            await name_member(made, COORDINATOR, reference, joins, "Lid 2: Lies Twee")
+            await name_member(made, COORDINATOR, reference, joins, "Lid 2: Omar Drie")
             assert ws.errors(COORDINATOR) == {"Wie wordt lid?": f"Dit kan niet: {why}. Kies iemand anders."}
             view = ws.open_view(COORDINATOR)
             assert view is not None
@@ -374,7 +374,7 @@ async def test_the_thread_names_roles_and_never_members(tmp_path: Path) -> None:
         ws = made.workspace
         reference = await log_complaint(made)
         await declare(made, KEES, "step_back", "Mijn buurvrouw.")
-        await name_member(made, COORDINATOR, reference, DEPUTY, "Lid 1: Kees Een")
+        await name_member(made, COORDINATOR, reference, DEPUTY, "Lid 1: Omar Drie")
 
         lines = [m.text for m in ws.thread("klachten", ws.messages("klachten")[0].ts)[1:]]
         assert len(lines) == 3
