@@ -12,10 +12,10 @@ from zoneinfo import ZoneInfo, available_timezones
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from bot.address import valid_email
 from bot.complaint.events import FACTS, KNOWN
 from bot.complaint.reminders import Hours
 from bot.complaint.tasks import DEFAULT_TERMS
-from bot.letters.address import valid_email
 from bot.regulation.procedure import Procedure, check_shape, find, load, parse_toml, read_text
 
 UserId = str

@@ -1,0 +1,1 @@
+"""Forms and cards: what people fill in and read, described once for every surface."""

@@ -8,8 +8,8 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from unicodedata import category
 
+from bot.address import valid_email
 from bot.dialogue.forms import Answer, FieldErrors
-from bot.letters.address import valid_email
 from bot.words import Words
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff]")

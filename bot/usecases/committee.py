@@ -5,14 +5,12 @@ from __future__ import annotations
 from bot.complaint.events import CommitteeAppointed, ConflictDeclared, MemberReplaced, NoConflictDeclared
 from bot.complaint.fold import Complaint, Particulars
 from bot.complaint.people import Naming, conflict_of, coordinating, name_committee
-from bot.dialogue import cards
-from bot.dialogue.forms import Answer, Card, Done, Field, FieldErrors, Form, Next, Option
+from bot.dialogue import cards, committee_forms
+from bot.dialogue.committee_forms import VACANCY
+from bot.dialogue.forms import Answer, Card, Done, FieldErrors, Form, Next
 from bot.dialogue.input import Checked
 from bot.usecases import acknowledgement
 from bot.usecases.office import Case, Instead, Office
-from bot.words import Mention
-
-VACANCY = "vacancy"
 
 
 def name_at_once(case: Case) -> None:
@@ -46,38 +44,7 @@ def declare_form(office: Office, who: str, on: str) -> Next:
     complaint = office.read(who, on, "declare")
     if who in complaint.committee.declared:
         return cards.file(complaint, who, office.people, office.words)
-    words, known = office.words, complaint.particulars or Particulars()
-    people = [Mention(each.person) if each.person else each.name for each in known.respondents]
-    return Form(
-        "declare",
-        words("committee.declare.title"),
-        (
-            Field("about", "note", words("committee.declare.about", reference=on)),
-            Field("complainant", "quote", words("committee.declare.complainant"), known.complainant.name),
-            Field("respondents", "note", words("committee.declare.respondents", people=people)),
-            Field("relations", "note", words("committee.declare.relations")),
-            Field(
-                "choice",
-                "choice",
-                words("committee.declare.choice"),
-                required=True,
-                options=(
-                    Option("none", words("committee.declare.none")),
-                    Option("step_back", words("committee.declare.step_back")),
-                ),
-            ),
-            Field(
-                "reason",
-                "multiline",
-                words("committee.declare.reason"),
-                hint=words("committee.declare.reason_hint"),
-                max_length=1000,
-            ),
-        ),
-        submit=words("committee.declare.submit"),
-        on=on,
-        version=complaint.version("committee"),
-    )
+    return committee_forms.declare_form(office.words, complaint)
 
 
 def declare(office: Office, who: str, answer: Answer, request: str) -> Next:
@@ -229,44 +196,7 @@ def _not_eligible(office: Office, complaint: Complaint, person: str) -> str | No
 
 
 def _replace_form(office: Office, complaint: Complaint) -> Form:
-    words, committee = office.words, complaint.committee
-    leaving = [
-        Option(member, words("committee.replace.member", n=n, name=office.name_of(member) or ""))
-        for n, member in enumerate(committee.members, 1)
-    ]
-    if len(committee.members) < complaint.procedure.committee.size:
-        leaving.insert(0, Option(VACANCY, words("committee.replace.vacancy")))
-    reasons = [
-        words("committee.replace.not_eligible", person=Mention(person), why=words(f"committee.conflict.{problem}"))
-        if (problem := _not_eligible(office, complaint, person))
-        else words("committee.replace.eligible", person=Mention(person))
-        for person in office.people.pool
-    ]
-    now = [words("committee.replace.now", n=n, person=Mention(m)) for n, m in enumerate(committee.members, 1)]
-    return Form(
-        "replace_member",
-        words("committee.replace.title"),
-        (
-            Field("now", "note", "", "\n".join(now or [words("committee.replace.nobody")])),
-            Field("pool", "note", words("committee.replace.pool"), "\n".join(reasons)),
-            Field(
-                "leaves",
-                "choice",
-                words("committee.replace.leaves"),
-                leaving[0].key,
-                required=True,
-                options=tuple(leaving),
-            ),
-            Field(
-                "joins",
-                "person",
-                words("committee.replace.joins"),
-                required=True,
-                hint=words("committee.replace.joins_hint"),
-            ),
-            Field("reason", "multiline", words("committee.replace.reason"), required=True, max_length=1000),
-        ),
-        submit=words("committee.replace.submit"),
-        on=complaint.reference,
-        version=complaint.version("committee"),
-    )
+    def not_eligible(person: str) -> str | None:
+        return _not_eligible(office, complaint, person)
+
+    return committee_forms.replace_form(office.words, complaint, office.people.pool, not_eligible, office.name_of)

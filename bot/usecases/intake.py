@@ -10,14 +10,14 @@ from bot.complaint.events import Complainant, FactsCorrected, Received, Responde
 from bot.complaint.fold import Complaint, Particulars, fold
 from bot.complaint.history import Happened
 from bot.complaint.people import rights
-from bot.dialogue import cards
-from bot.dialogue.forms import Answer, Card, Done, Field, FieldErrors, Form, Next, Option, Value
+from bot.dialogue import cards, intake_forms
+from bot.dialogue.forms import Answer, Card, Done, FieldErrors, Form, Next, Value
 from bot.dialogue.input import Checked, clean, holds_citizen_number
+from bot.dialogue.intake_forms import CHANNELS, keep_anyway
 from bot.usecases import acknowledgement, committee
 from bot.usecases.office import Case, Instead, Office, Repeated, once, receive
 from bot.words import Words
 
-CHANNELS = ("phone", "email", "letter", "web", "in_person")
 ORAL = ("phone", "in_person")
 
 
@@ -94,7 +94,7 @@ def _both(office: Office, complaint: Complaint, answer: Answer, changed: Happene
     own = {name: value for name, value in answer.values.items() if not _same(value, was.get(name))}
     theirs = [field.label for field in now.fields if not _same(field.value, was[field.id])]
     if "keep" in own:
-        now = replace(now, fields=(*now.fields, _keep(office.words)))
+        now = replace(now, fields=(*now.fields, keep_anyway(office.words)))
     when = changed.at.astimezone(office.zone)
     return now.filled(own, office.words("intake.notice.changed", when=when, fields=theirs))
 
@@ -116,48 +116,13 @@ def _tell_addressee(case: Case) -> None:
 
 
 def _log_form(office: Office) -> Form:
-    w = office.words
-    line = Field("summary", "text", w("intake.form.summary"), hint=w("intake.form.summary_hint"), max_length=300)
     by_itself = any(letter.sent == "by_itself" for letter in office.procedure.letter)
     addressed = office.procedure.committee.handled_first_by == "addressee"
-    return Form(
-        "log_complaint",
-        w("intake.form.title"),
-        (
-            Field("name", "text", w("intake.form.name"), required=True, max_length=200),
-            Field("contact", "text", w("intake.form.contact"), hint=w("intake.form.contact_hint"), max_length=254),
-            Field(
-                "received_at",
-                "datetime",
-                w("intake.form.received_at"),
-                required=True,
-                hint=w("intake.form.received_hint"),
-            ),
-            Field(
-                "channel",
-                "choice",
-                w("intake.form.channel"),
-                value="phone",
-                required=True,
-                options=tuple(Option(key, w(f"intake.channel.{key}")) for key in CHANNELS),
-            ),
-            Field("text", "multiline", w("intake.form.text"), required=True, hint=w("intake.form.text_hint")),
-            *((line,) if by_itself else ()),
-            Field("respondents", "people", w("intake.form.respondents"), hint=w("intake.form.respondents_hint")),
-            Field("respondent_name", "text", w("intake.form.respondent_name"), max_length=200),
-            *((_addressee(w),) if addressed else ()),
-            Field(
-                "adviser", "choices", w("intake.form.adviser"), options=(Option("yes", w("intake.form.adviser_yes")),)
-            ),
-            Field("wish", "multiline", w("intake.form.wish")),
-        ),
-        submit=w("intake.form.submit"),
-    )
+    return intake_forms.log_form(office.words, by_itself=by_itself, addressed=addressed)
 
 
-def _addressee(words: Words, person: str = "") -> Field:
-    label, hint = words("intake.form.addressee"), words("intake.form.addressee_hint")
-    return Field("addressee", "person", label, person or None, hint=hint)
+def _supplement_form(office: Office, complaint: Complaint) -> Form:
+    return intake_forms.supplement_form(office.words, complaint, office.organisation.settings.principals)
 
 
 def _received(read: Checked, office: Office) -> tuple[Received, datetime]:
@@ -187,76 +152,6 @@ def _respondents(read: Checked) -> tuple[Respondent, ...]:
     name = read.text("respondent_name", limit=200)
     people = tuple(Respondent(person=person) for person in read.answer.keys("respondents"))
     return (*people, Respondent(name=name)) if name else people
-
-
-def _supplement_form(office: Office, complaint: Complaint) -> Form:
-    w, known, facts = office.words, complaint.particulars or Particulars(), complaint.ledger.facts
-    yes_no = (Option("yes", w("intake.more.yes")), Option("no", w("intake.more.no")))
-    principals = (
-        Option("uwv", w("intake.more.uwv")),
-        *(Option(name, name) for name in office.organisation.settings.principals),
-    )
-    named = next((each.name for each in known.respondents if each.name), "")
-    fields = (
-        Field("name", "text", w("intake.more.name"), known.complainant.name, required=True, max_length=200),
-        Field("email", "text", w("intake.more.email"), known.complainant.email, max_length=254),
-        Field("phone", "text", w("intake.more.phone"), known.complainant.phone, max_length=30),
-        Field("address", "multiline", w("intake.more.address"), known.complainant.address, max_length=500),
-        Field("received_at", "datetime", w("intake.form.received_at"), complaint.received_at, required=True),
-        Field("text", "multiline", w("intake.form.text"), known.text, required=True, hint=w("intake.form.text_hint")),
-        Field("elements", "multiline", w("intake.more.elements"), known.elements, hint=w("intake.more.elements_hint")),
-        Field(
-            "respondents",
-            "people",
-            w("intake.form.respondents"),
-            tuple(each.person for each in known.respondents if each.person),
-            hint=w("intake.form.respondents_hint"),
-        ),
-        Field("respondent_name", "text", w("intake.form.respondent_name"), named, max_length=200),
-        *((_addressee(w, known.addressee),) if complaint.procedure.committee.handled_first_by == "addressee" else ()),
-        Field("advisers", "people", w("intake.more.advisers"), known.advisers),
-        Field(
-            "client_of",
-            "choice",
-            w("intake.more.client_of"),
-            str(facts["client_of"]) or "none",
-            required=True,
-            options=(Option("none", w("intake.more.client_of_none")), *principals),
-        ),
-        Field(
-            "liability",
-            "choice",
-            w("intake.more.liability"),
-            "yes" if facts["liability"] else "no",
-            required=True,
-            options=yes_no,
-        ),
-        Field(
-            "complete",
-            "choice",
-            w("intake.more.complete"),
-            "yes" if facts["complete"] else "no",
-            required=True,
-            options=yes_no,
-        ),
-        Field("missing", "multiline", w("intake.more.missing"), known.missing, max_length=2000),
-        Field(
-            "form",
-            "choice",
-            w("intake.more.form"),
-            str(facts["form"]),
-            required=True,
-            options=(Option("oral", w("intake.more.oral")), Option("written", w("intake.more.written"))),
-        ),
-    )
-    return Form(
-        "supplement",
-        w("intake.more.title"),
-        fields,
-        submit=w("intake.more.submit"),
-        on=complaint.reference,
-        version=complaint.version("facts"),
-    )
 
 
 def _corrected(read: Checked, office: Office, complaint: Complaint) -> FactsCorrected:
@@ -306,9 +201,5 @@ def _warned(answer: Answer, form: Form, *texts: str, words: Words) -> Form | Non
     """The form again, with a warning, when a text seems to hold a citizen number that nobody chose to keep."""
     if not holds_citizen_number(*texts) or "yes" in answer.keys("keep"):
         return None
-    asked = replace(form, fields=(*form.fields, _keep(words)), version=answer.version, on=answer.on)
+    asked = replace(form, fields=(*form.fields, keep_anyway(words)), version=answer.version, on=answer.on)
     return asked.filled(answer.values, words("intake.notice.citizen_number"))
-
-
-def _keep(words: Words) -> Field:
-    return Field("keep", "choices", words("intake.form.keep"), options=(Option("yes", words("intake.form.keep_yes")),))

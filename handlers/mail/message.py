@@ -10,7 +10,7 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
 
-from bot.letters.address import ascii_domain, valid_email
+from bot.address import ascii_domain, valid_email
 from bot.letters.render import Rendered
 
 LONGEST = 200

@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 import structlog
 
 from bot.record.outbox import Job
-from bot.usecases import acknowledgement
+from bot.usecases import acknowledgement, delivery
 from bot.usecases.office import Office
 from handlers.mail.message import Outgoing, build, note
 from handlers.mail.send import Away, Denied, Refused, Sent, SmtpSettings, Uncertain, send
@@ -35,7 +35,7 @@ class Letters:
             return Dropped()
         if job.uncertain and not mailing.automatic:
             # A person approved exactly one letter: a person decides whether it goes again.
-            await self._not_delivered(reference, seq, acknowledgement.UNCERTAIN)
+            await self._not_delivered(reference, seq, delivery.UNCERTAIN)
             return Done({"outcome": "uncertain"})
         out = self._out(mailing.message_key, mailing.to, reference, automatic=mailing.automatic)
         message = build(out, mailing.rendered, self.office.now())
@@ -52,7 +52,7 @@ class Letters:
             case Uncertain(reason):
                 if mailing.automatic:
                     return Later(reason, maybe_sent=True)
-                await self._not_delivered(reference, seq, acknowledgement.UNCERTAIN)
+                await self._not_delivered(reference, seq, delivery.UNCERTAIN)
                 return Done({"outcome": "uncertain"})
             case Refused(code):
                 return await self._later(job, reference, code)
@@ -60,7 +60,7 @@ class Letters:
                 return await self._later(job, reference, reason)
             case Denied(code):
                 log.error("mail_server_denies", code=code)
-                await asyncio.to_thread(acknowledgement.waiting, self.office, reference, code)
+                await asyncio.to_thread(delivery.waiting, self.office, reference, code)
                 return Later(code)
 
     async def alarm(self, job: Job) -> Result:
@@ -91,8 +91,8 @@ class Letters:
 
     async def _later(self, job: Job, reference: str, code: str) -> Result:
         if job.attempts >= TELL_AFTER:
-            await asyncio.to_thread(acknowledgement.waiting, self.office, reference, "away")
+            await asyncio.to_thread(delivery.waiting, self.office, reference, "away")
         return Later(code)
 
     async def _not_delivered(self, reference: str, seq: int, code: str) -> None:
-        await asyncio.to_thread(acknowledgement.not_delivered, self.office, reference, seq, code)
+        await asyncio.to_thread(delivery.not_delivered, self.office, reference, seq, code)

@@ -13,7 +13,7 @@ from email.policy import SMTP, SMTPUTF8
 
 import aiosmtplib
 
-from bot.letters.address import ascii_domain, valid_email
+from bot.address import ascii_domain, valid_email
 from handlers.mail.settings import SmtpSettings
 
 __all__ = ["Away", "Denied", "Outcome", "Refused", "Sent", "SmtpSettings", "Uncertain", "send"]

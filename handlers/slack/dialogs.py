@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from bot.dialogue.forms import Answer, Next
-from bot.usecases import acknowledgement, committee, intake, looking, steps
+from bot.usecases import acknowledgement, committee, delivery, intake, looking, steps
 from bot.usecases.office import Office
 
 Opener = Callable[[Office, str, str], Next]
@@ -21,8 +21,8 @@ OPENS: Mapping[str, Opener] = {
     "declare": committee.declare_form,
     "replace_member": committee.replace_form,
     "acknowledge": acknowledgement.form,
-    "settle_delivery": acknowledgement.settle_form,
-    "letter_returned": acknowledgement.returned_form,
+    "settle_delivery": delivery.settle_form,
+    "letter_returned": delivery.returned_form,
     "record_step": steps.form,
     "open": looking.file,
     "file": looking.file,
@@ -34,8 +34,8 @@ SUBMITS: Mapping[str, Submitted] = {
     "declare": committee.declare,
     "replace_member": committee.replace,
     "acknowledge": acknowledgement.send,
-    "settle_delivery": acknowledgement.settle,
-    "letter_returned": acknowledgement.returned,
+    "settle_delivery": delivery.settle,
+    "letter_returned": delivery.returned,
     "record_step": steps.record,
 }
 IN_FORM: Mapping[str, Submitted] = {"preview_letter": acknowledgement.preview}

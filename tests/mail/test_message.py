@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.letters.address import ascii_domain, valid_email
+from bot.address import ascii_domain, valid_email
 from bot.letters.render import Rendered
 from handlers.mail.message import Outgoing, Unsendable, build, mail_from
 

@@ -1,0 +1,135 @@
+"""The forms of intake: logging a complaint, and adding what was not known yet."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.complaint.fold import Complaint, Particulars
+from bot.dialogue.forms import Field, Form, Option
+from bot.words import Words
+
+CHANNELS = ("phone", "email", "letter", "web", "in_person")
+
+
+def log_form(words: Words, *, by_itself: bool, addressed: bool) -> Form:
+    """The short form: only what is needed during the call.
+
+    ``by_itself``: the confirmation goes by itself, so it shows the line that will stand in it. ``addressed``: the
+    person addressed handles it first.
+    """
+    w = words
+    line = Field("summary", "text", w("intake.form.summary"), hint=w("intake.form.summary_hint"), max_length=300)
+    return Form(
+        "log_complaint",
+        w("intake.form.title"),
+        (
+            Field("name", "text", w("intake.form.name"), required=True, max_length=200),
+            Field("contact", "text", w("intake.form.contact"), hint=w("intake.form.contact_hint"), max_length=254),
+            Field(
+                "received_at",
+                "datetime",
+                w("intake.form.received_at"),
+                required=True,
+                hint=w("intake.form.received_hint"),
+            ),
+            Field(
+                "channel",
+                "choice",
+                w("intake.form.channel"),
+                value="phone",
+                required=True,
+                options=tuple(Option(key, w(f"intake.channel.{key}")) for key in CHANNELS),
+            ),
+            Field("text", "multiline", w("intake.form.text"), required=True, hint=w("intake.form.text_hint")),
+            *((line,) if by_itself else ()),
+            Field("respondents", "people", w("intake.form.respondents"), hint=w("intake.form.respondents_hint")),
+            Field("respondent_name", "text", w("intake.form.respondent_name"), max_length=200),
+            *((addressee(w),) if addressed else ()),
+            Field(
+                "adviser", "choices", w("intake.form.adviser"), options=(Option("yes", w("intake.form.adviser_yes")),)
+            ),
+            Field("wish", "multiline", w("intake.form.wish")),
+        ),
+        submit=w("intake.form.submit"),
+    )
+
+
+def supplement_form(words: Words, complaint: Complaint, principals: Sequence[str]) -> Form:
+    """Everything that need not be known during the call, as it is known now."""
+    w, known, facts = words, complaint.particulars or Particulars(), complaint.ledger.facts
+    yes_no = (Option("yes", w("intake.more.yes")), Option("no", w("intake.more.no")))
+    chosen = (
+        Option("uwv", w("intake.more.uwv")),
+        *(Option(name, name) for name in principals),
+    )
+    named = next((each.name for each in known.respondents if each.name), "")
+    fields = (
+        Field("name", "text", w("intake.more.name"), known.complainant.name, required=True, max_length=200),
+        Field("email", "text", w("intake.more.email"), known.complainant.email, max_length=254),
+        Field("phone", "text", w("intake.more.phone"), known.complainant.phone, max_length=30),
+        Field("address", "multiline", w("intake.more.address"), known.complainant.address, max_length=500),
+        Field("received_at", "datetime", w("intake.form.received_at"), complaint.received_at, required=True),
+        Field("text", "multiline", w("intake.form.text"), known.text, required=True, hint=w("intake.form.text_hint")),
+        Field("elements", "multiline", w("intake.more.elements"), known.elements, hint=w("intake.more.elements_hint")),
+        Field(
+            "respondents",
+            "people",
+            w("intake.form.respondents"),
+            tuple(each.person for each in known.respondents if each.person),
+            hint=w("intake.form.respondents_hint"),
+        ),
+        Field("respondent_name", "text", w("intake.form.respondent_name"), named, max_length=200),
+        *((addressee(w, known.addressee),) if complaint.procedure.committee.handled_first_by == "addressee" else ()),
+        Field("advisers", "people", w("intake.more.advisers"), known.advisers),
+        Field(
+            "client_of",
+            "choice",
+            w("intake.more.client_of"),
+            str(facts["client_of"]) or "none",
+            required=True,
+            options=(Option("none", w("intake.more.client_of_none")), *chosen),
+        ),
+        Field(
+            "liability",
+            "choice",
+            w("intake.more.liability"),
+            "yes" if facts["liability"] else "no",
+            required=True,
+            options=yes_no,
+        ),
+        Field(
+            "complete",
+            "choice",
+            w("intake.more.complete"),
+            "yes" if facts["complete"] else "no",
+            required=True,
+            options=yes_no,
+        ),
+        Field("missing", "multiline", w("intake.more.missing"), known.missing, max_length=2000),
+        Field(
+            "form",
+            "choice",
+            w("intake.more.form"),
+            str(facts["form"]),
+            required=True,
+            options=(Option("oral", w("intake.more.oral")), Option("written", w("intake.more.written"))),
+        ),
+    )
+    return Form(
+        "supplement",
+        w("intake.more.title"),
+        fields,
+        submit=w("intake.more.submit"),
+        on=complaint.reference,
+        version=complaint.version("facts"),
+    )
+
+
+def addressee(words: Words, person: str = "") -> Field:
+    label, hint = words("intake.form.addressee"), words("intake.form.addressee_hint")
+    return Field("addressee", "person", label, person or None, hint=hint)
+
+
+def keep_anyway(words: Words) -> Field:
+    """Asked once a text seems to hold a citizen number."""
+    return Field("keep", "choices", words("intake.form.keep"), options=(Option("yes", words("intake.form.keep_yes")),))
