@@ -268,7 +268,13 @@ def _canonical(part: str) -> str:
     return part.translate(_DASHES).upper()
 
 
+_MENTION = re.compile(r"<([@#])[^>|]*\|([^>]*)>")
+_ADDRESS = re.compile(r"<(?:mailto:|tel:|https?://)[^>|]*\|([^>]*)>")
+
+
 def _unescaped(text: str) -> str:
+    """As somebody typed it: mentions and links that Slack made of it by their words."""
+    text = _ADDRESS.sub(r"\1", _MENTION.sub(r"\1\2", text))
     return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 

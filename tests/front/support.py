@@ -214,3 +214,10 @@ def answered(reply: Reply) -> str:
     """What a command was answered, as text."""
     assert reply.status == 200, reply
     return texts(reply.json["blocks"]) if reply.json and "blocks" in reply.json else reply.text
+
+
+def seat(ws: Workspace, user: str, n: int) -> str:
+    """The choice of member ``n`` in the open form that names somebody: its label says who sits there."""
+    found = re.findall(rf"Lid {n}: .*", shown(ws, user))
+    assert found, f"no member {n} in: {shown(ws, user)}"
+    return str(found[-1])  # after the notes come the choices

@@ -38,6 +38,7 @@ from tests.front.support import (
     record_of,
     references,
     running,
+    seat,
     shown,
 )
 
@@ -149,7 +150,7 @@ async def test_supplementing_and_naming_twice_by_one_delivery_happen_once(tmp_pa
 
         await close_all(ws, COORDINATOR)
         await open_dialog(ws, COORDINATOR, "replace_member", reference)
-        ws.fill(COORDINATOR, {"leaves": "Lid 1", "joins": DEPUTY, "reason": "Zo afgesproken."})
+        ws.fill(COORDINATOR, {"leaves": seat(ws, COORDINATOR, 1), "joins": DEPUTY, "reason": "Zo afgesproken."})
         await ws.submit(COORDINATOR)
         repeated = await again(ws, ws.last_request)
         assert types(made, reference).count("member_replaced") == 1
@@ -283,7 +284,7 @@ async def test_two_coordinators_replacing_the_same_member(tmp_path: Path) -> Non
         _two_coordinators(made)
         for who, joins in ((COORDINATOR, OMAR), (DIRECTOR, DEPUTY)):
             await open_dialog(ws, who, "replace_member", reference)
-            ws.fill(who, {"leaves": "Lid 1", "joins": joins, "reason": "Ziek."})
+            ws.fill(who, {"leaves": seat(ws, who, 1), "joins": joins, "reason": "Ziek."})
         await ws.submit(COORDINATOR)
         await ws.submit(DIRECTOR)
 
@@ -317,9 +318,9 @@ async def test_naming_others_at_different_places_at_once_is_no_conflict(tmp_path
         ws = made.workspace
         reference = await log_complaint(made)
         _two_coordinators(made)
-        for who, leaves, joins in ((COORDINATOR, "Lid 1", OMAR), (DIRECTOR, "Lid 2", DEPUTY)):
+        for who, leaves, joins in ((COORDINATOR, 1, OMAR), (DIRECTOR, 2, DEPUTY)):
             await open_dialog(ws, who, "replace_member", reference)
-            ws.fill(who, {"leaves": leaves, "joins": joins, "reason": "Ziek."})
+            ws.fill(who, {"leaves": seat(ws, who, leaves), "joins": joins, "reason": "Ziek."})
         await ws.submit(COORDINATOR)
         await ws.submit(DIRECTOR)
 

@@ -40,6 +40,7 @@ from tests.front.support import (
     record_of,
     references,
     running,
+    seat,
     send_form,
     shown,
     supplement,
@@ -236,7 +237,7 @@ async def whole_life(made: Trial) -> str:
     await declare(made, KEES, "step_back", REASONS[0])
     await close_all(ws, COORDINATOR)
     await open_dialog(ws, COORDINATOR, "replace_member", reference)
-    ws.fill(COORDINATOR, {"leaves": "Lid 2", "joins": KEES, "reason": REASONS[1]})
+    ws.fill(COORDINATOR, {"leaves": seat(ws, COORDINATOR, 2), "joins": KEES, "reason": REASONS[1]})
     await ws.submit(COORDINATOR)
     assert "teruggetrokken" in str(ws.errors(COORDINATOR))
     ws.fill(COORDINATOR, {"joins": ADVISER})

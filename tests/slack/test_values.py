@@ -234,7 +234,7 @@ def test_names_may_have_dots_and_only_our_buttons_count() -> None:
         ("rapport 26", "unknown", "rapport 26"),
         ("lijst van alles", "unknown", "lijst van alles"),
         ("Mevrouw A &amp; B", "unknown", "Mevrouw A & B"),
-        ("<@U1|kees>", "unknown", "<@U1|kees>"),
+        ("<@U1|kees>", "unknown", "@kees"),
     ],
 )
 def test_the_command(typed: str, word: str, argument: str) -> None:
