@@ -63,7 +63,7 @@ class Words:
 
     def _local(self, value: Any) -> Any:
         """A sentence that stands in both languages (in a procedure file), in this one."""
-        if isinstance(value, list):
+        if isinstance(value, list | tuple):
             return [self._local(each) for each in value]
         return value.in_(self.language) if hasattr(value, "in_") else value
 

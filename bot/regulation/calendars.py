@@ -4,6 +4,7 @@ many for what the complainant may (so that a closed day never takes a right away
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
@@ -33,6 +34,15 @@ EQUATED = frozenset(
 EQUATED_KNOWN_THROUGH = date(2028, 12, 31)
 
 
+class Holiday(str):
+    """A holiday by its Dutch name; ``in_`` gives the name in a language."""
+
+    en: str
+
+    def in_(self, language: str) -> str:
+        return self.en if language == "en" else str(self)
+
+
 class OutOfRange(ValueError):
     """A day for which no holidays are known."""
 
@@ -49,8 +59,8 @@ class Calendar:
     def is_open(self, day: date) -> bool:
         return day.weekday() < 5 and self.holiday(day) is None
 
-    def holiday(self, day: date) -> str | None:
-        """The (Dutch) name of the holiday that closes this day; None on other days, weekends included."""
+    def holiday(self, day: date) -> Holiday | None:
+        """The holiday that closes this day; None on other days, weekends included."""
         if not FIRST_YEAR <= day.year <= LAST_YEAR:
             raise OutOfRange(day)
         return _closed(day.year, self.many).get(day)
@@ -82,13 +92,26 @@ MANY = Calendar(many=True)
 
 
 @cache
-def _closed(year: int, many: bool) -> dict[date, str]:
-    public = holidays.country_holidays("NL", years=year, language="nl", categories="public")
+def _closed(year: int, many: bool) -> dict[date, Holiday]:
     good_friday = easter(year) - timedelta(days=2)
-    closed = {day: name for day, name in public.items() if day != good_friday}
+    closed = {day: name for day, name in _listed(year, "public") if day != good_friday}
     if many:
-        optional = holidays.country_holidays("NL", years=year, language="nl", categories="optional")
-        closed |= {day: name for day, name in optional.items() if day not in closed}
-        closed |= {good_friday: "Goede Vrijdag"}
-        closed |= {day: "gelijkgestelde dag" for day in EQUATED if day.year == year and day not in closed}
+        closed = dict(_listed(year, "optional")) | closed
+        closed |= {good_friday: _named("Goede Vrijdag", "Good Friday")}
+        equated = _named("gelijkgestelde dag", "day equated with a holiday")
+        closed |= {day: equated for day in EQUATED if day.year == year and day not in closed}
     return closed
+
+
+def _listed(year: int, category: str) -> Iterator[tuple[date, Holiday]]:
+    dutch, english = (
+        holidays.country_holidays("NL", years=year, language=language, categories=category)
+        for language in ("nl", "en_US")
+    )
+    yield from ((day, _named(name, english[day])) for day, name in dutch.items())
+
+
+def _named(dutch: str, english: str) -> Holiday:
+    name = Holiday(dutch)
+    name.en = english
+    return name
