@@ -99,7 +99,11 @@ def test_every_shipped_procedure_can_be_chosen(id: str) -> None:
 
 
 def test_every_event_type_is_listed_once_and_no_other() -> None:
-    listed = section(page("ARCHITECTURE"), "Events").split("With a form or a letter of their own:")[1].split("The stream `office`")[0]
+    listed = (
+        section(page("ARCHITECTURE"), "Events")
+        .split("With a form or a letter of their own:")[1]
+        .split("The stream `office`")[0]
+    )
     names = NAME.findall(listed)
     assert sorted(names) == sorted(KNOWN)
 

@@ -65,8 +65,24 @@ class Respondent:
     name: str = ""
 
 
+@dataclass(frozen=True, kw_only=True)
+class Told(Event):
+    """Who and what a complaint is about, as far as it is told; None: nothing is said of it."""
+
+    complainant: Complainant | None = sealed(default=None)
+    respondents: tuple[Respondent, ...] | None = sealed(default=None)
+    advisers: tuple[str, ...] | None = sealed(default=None)
+    logged_by_adviser: bool | None = sealed(default=None)
+    text: str | None = sealed(default=None)
+    wish: str | None = sealed(default=None)
+    elements: str | None = sealed(default=None)
+    missing: str | None = sealed(default=None)
+    summary: str | None = sealed(default=None)
+    addressee: str | None = sealed(default=None)
+
+
 @event("received", "facts")
-class Received(Event):
+class Received(Told):
     """The complaint reached anyone in the organisation. Pins the procedure by the hash of its file."""
 
     form: Literal["oral", "written"] = "written"
@@ -77,20 +93,10 @@ class Received(Event):
     channel: str = ""
     own_facts: Mapping[str, bool | str] = field(default_factory=dict)
     procedure: str = ""
-    complainant: Complainant | None = sealed(default=None)
-    respondents: tuple[Respondent, ...] | None = sealed(default=None)
-    advisers: tuple[str, ...] | None = sealed(default=None)
-    logged_by_adviser: bool | None = sealed(default=None)
-    text: str | None = sealed(default=None)
-    wish: str | None = sealed(default=None)
-    elements: str | None = sealed(default=None)
-    missing: str | None = sealed(default=None)
-    summary: str | None = sealed(default=None)
-    addressee: str | None = sealed(default=None)
 
 
 @event("facts_corrected", "facts")
-class FactsCorrected(Event):
+class FactsCorrected(Told):
     """Facts of the receipt, corrected or known later; what is None stays as it was."""
 
     form: Literal["oral", "written"] | None = None
@@ -101,16 +107,6 @@ class FactsCorrected(Event):
     channel: str | None = None
     received_at: datetime | None = None
     own_facts: Mapping[str, bool | str] = field(default_factory=dict)
-    complainant: Complainant | None = sealed(default=None)
-    respondents: tuple[Respondent, ...] | None = sealed(default=None)
-    advisers: tuple[str, ...] | None = sealed(default=None)
-    logged_by_adviser: bool | None = sealed(default=None)
-    text: str | None = sealed(default=None)
-    wish: str | None = sealed(default=None)
-    elements: str | None = sealed(default=None)
-    missing: str | None = sealed(default=None)
-    summary: str | None = sealed(default=None)
-    addressee: str | None = sealed(default=None)
 
 
 @event("committee_appointed", "committee")

@@ -10,7 +10,7 @@ from bot.complaint.events import Acknowledged, AcknowledgedWithPlan, LetterPrepa
 from bot.complaint.fold import Complaint
 from bot.complaint.people import bearers
 from bot.dialogue import cards
-from bot.dialogue.forms import Answer, Card, Done, Next
+from bot.dialogue.forms import Action, Answer, Card, Done, Next
 from bot.dialogue.input import Checked
 from bot.letters.render import Rendered, render
 from bot.record.log import Tx
@@ -170,6 +170,8 @@ def _on_its_way(complaint: Complaint, seq: int) -> LetterPrepared | None:
 def _handled(office: Office, complaint: Complaint) -> Card | None:
     """Why there is nothing left to send."""
     if complaint.letter_on_its_way:
-        return Card(office.words("letter.title"), (office.words("letter.on_its_way"),))
+        called = Action("called_instead", office.words("letter.called.action"), complaint.reference)
+        actions = (called,) if "phone" in rule_of(complaint).ways else ()
+        return Card(office.words("letter.title"), (office.words("letter.on_its_way"),), actions=actions)
     done = [h for h in complaint.history if isinstance(h.event, Acknowledged | AcknowledgedWithPlan)]
     return stale(office, done[-1], "letter.title") if done and not complaint.failed_delivery else None

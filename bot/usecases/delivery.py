@@ -29,6 +29,41 @@ def waiting(office: Office, reference: str, code: str) -> None:
             case.tell(person, "mail_waiting", unique=str(case.state.version(KIND)), code=code)
 
 
+def called_form(office: Office, who: str, on: str) -> Next:
+    """The letter is still waiting to go, and meanwhile somebody called."""
+    complaint, words = office.read(who, on, "handle"), office.words
+    return Form(
+        "called_instead",
+        words("letter.title"),
+        (
+            Field("what", "note", words("letter.called.what")),
+            Field("when", "datetime", words("letter.called.when"), office.now(), required=True),
+            Field("note", "multiline", words("letter.note"), max_length=2000),
+        ),
+        submit=words("letter.called.submit"),
+        on=on,
+        version=complaint.version(KIND),
+    )
+
+
+def called(office: Office, who: str, answer: Answer, request: str) -> Next:
+    """Receipt was confirmed by phone after all: the letter that was waiting does not go any more."""
+    read = Checked(answer, office.words)
+    with office.look() as tx:
+        complaint = office.read_in(tx, who, answer.on, "handle")
+        letter = drafted(office, tx, complaint)
+    at = read.moment("when", now=office.now(), after=complaint.received_at)
+    note = read.text("note", limit=2000)
+    if read.failed:
+        return read.failed
+    with office.complaint(who, answer.on, "handle", request) as case:
+        if changed := case.state.changed_by(KIND, answer.version):
+            return Done(stale(office, changed, "letter.title"))
+        record_sent(case, "phone", at, letter, note=note)
+        complaint = case.state
+    return Done(cards.letter_approved(complaint, "phone", office.words))
+
+
 def settle_form(office: Office, who: str, on: str) -> Next:
     """What became of a letter that was refused, came back, or may have arrived."""
     complaint = office.read(who, on, "handle")

@@ -183,6 +183,25 @@ async def test_the_coordinator_hears_once_that_the_server_is_away_and_then_it_go
         assert types(made, reference)[-1] == "acknowledged"
 
 
+async def test_a_call_meanwhile_takes_the_place_of_a_letter_that_waits(tmp_path: Path) -> None:
+    async with running("focus", tmp_path) as made:
+        ws, box = made.workspace, mailbox(made)
+        port = box.port
+        await box.stop()
+        reference = await approved(made)
+        await ws.close(KEES, everything=True)
+        await open_letter(made, KEES, reference)
+        await ws.click(KEES, "Ik heb intussen gebeld", in_view=True)
+        ws.fill(KEES, {"Wat is er aan de telefoon gezegd?": "excuses aangeboden"})
+        await ws.submit(KEES)
+        assert not ws.errors(KEES)
+        await box.start(port)
+        await later(made, timedelta(days=1))
+
+        assert ws.mails == []
+        assert types(made, reference)[-1] == "acknowledged"
+
+
 @pytest.mark.filterwarnings("ignore:Requiring AUTH")
 async def test_a_wrong_password_is_told_at_once_and_the_letter_waits(tmp_path: Path) -> None:
     options = {"authenticator": accepts("wederhoor", "geheim"), "auth_required": True, "auth_require_tls": False}
