@@ -193,6 +193,19 @@ def rebuild() -> None:
 
 
 @app.command()
+def report(year: Annotated[int | None, typer.Argument(help="Year of receipt; default: this year.")] = None) -> None:
+    """Count the complaints received in a year, and how far they are. Names nobody."""
+    from bot.usecases.looking import figures
+
+    with _said(), _office() as office:
+        counted = year or office.now().astimezone(office.zone).year
+        counts = figures(office, counted)
+    print(f"{counted}: {counts.received} received")
+    for status, number in sorted(counts.by_status.items()):
+        print(f"  {status}: {number}")
+
+
+@app.command()
 def erase(
     reference: str,
     even_open: Annotated[bool, typer.Option("--even-open", help="Also when the complaint is not closed.")] = False,

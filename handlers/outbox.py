@@ -72,6 +72,7 @@ class Worker:
         self.name = name or token_hex(4)
         self.senders: dict[str, Sender] = {}
         self._sealed: date | None = None
+        self._round = asyncio.Lock()
         self._wake = asyncio.Event()
         self._stop = asyncio.Event()
 
@@ -96,7 +97,11 @@ class Worker:
             await self._rest(sleep)
 
     async def drain(self) -> int:
-        """Do everything that is due now; answers how many jobs that were."""
+        """Do everything that is due now; answers how many jobs that were. Waits for a round that is under way."""
+        async with self._round:
+            return await self._drain()
+
+    async def _drain(self) -> int:
         done = 0
         while True:
             reminded = await asyncio.to_thread(reminding.remind, self.office)

@@ -44,9 +44,14 @@ def report(office: Office, who: str, on: str) -> Card:
     people = office.people
     if who not in (*people.coordinators, *people.directors, *people.deputies):
         return Card(words("cards.report.title", year=year), (words("cards.report.not_yours"),))
-    with office.look() as tx:
-        counts = read.figures(tx, date(year, 1, 1), date(year, 12, 31))
+    counts = figures(office, year)
     return cards.report(year, counts.received, counts.by_status, words)
+
+
+def figures(office: Office, year: int) -> read.Figures:
+    """The complaints received in a year, by how far they are."""
+    with office.look() as tx:
+        return read.figures(tx, date(year, 1, 1), date(year, 12, 31))
 
 
 def letter(office: Office, who: str, on: str, request: str) -> Next:

@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -79,6 +78,7 @@ class Office:
         self.own_templates = Path(organisation.letters.templates) if organisation.letters.templates else None
         self.people = People()
         self._people_known: dict[str, tuple[str | None, str | None]] = {}
+        self._procedures: dict[str, Procedure] = {procedure.hash: procedure}
 
     def now(self) -> datetime:
         return self.clock().astimezone(UTC)
@@ -89,9 +89,9 @@ class Office:
         with self.begin() as tx:
             ids = {user: self._ensure(tx, user) for user in table.everybody()}
             settings = json.loads(self.organisation.model_dump_json())
-            known = [event.plain["settings"] for event in tx.load(OFFICE) if event.type == "settings_changed"]
-            if not known or known[-1] != settings:
-                tx.append(OFFICE, NewEvent("settings_changed", tx.now, {"settings": settings}))
+            known = [event.sealed for event in tx.load(OFFICE) if event.type == "settings_changed"]
+            if not known or known[-1] != {"settings": settings}:
+                tx.append(OFFICE, NewEvent("settings_changed", tx.now, sealed={"settings": settings}))
         self.people = People(
             coordinators=tuple(ids[user] for user in table.coordinator),
             directors=tuple(ids[user] for user in table.director),
@@ -136,10 +136,13 @@ class Office:
         self._people_known.clear()
 
     def _known(self, person: str) -> tuple[str | None, str | None]:
-        if person not in self._people_known:
-            with self.look() as tx:
-                found = tx.people([person]).get(person)
-            self._people_known[person] = (found.user_id, found.name) if found else (None, None)
+        if person in self._people_known:
+            return self._people_known[person]
+        with self.look() as tx:
+            found = tx.people([person]).get(person)
+        if found is None or found.name is None:
+            return (found.user_id if found else None), None  # not kept: another process may learn the name
+        self._people_known[person] = found.user_id, found.name
         return self._people_known[person]
 
     @contextmanager
@@ -204,8 +207,13 @@ class Office:
     def folded(self, tx: Tx, reference: str, stored: list[Stored]) -> Complaint:
         history = [happened(event) for event in stored]
         received = next(h.event for h in history if isinstance(h.event, Received))
-        procedure = _pinned(tx.pinned(received.procedure)) if received.procedure else self.procedure
-        return fold(reference, procedure, self.zone, history)
+        return fold(reference, self._pinned(tx, received.procedure), self.zone, history)
+
+    def _pinned(self, tx: Tx, name: str) -> Procedure:
+        """The procedure as it stood at receipt; kept, as a hash never means another text."""
+        if name not in self._procedures:
+            self._procedures[name] = parse(tx.pinned(name), "pinned procedure", KNOWN, FACTS)
+        return self._procedures[name]
 
 
 class Case:
@@ -340,11 +348,6 @@ def happened(stored: Stored) -> Happened:
         stored.plain.get("role", ""),
         stored.plain.get("dates", {}),
     )
-
-
-@lru_cache(maxsize=64)
-def _pinned(text: str) -> Procedure:
-    return parse(text, "pinned procedure", KNOWN, FACTS)
 
 
 def aims(complaint: Complaint, terms: Mapping[str, int]) -> dict[tuple[str, int], Aim]:

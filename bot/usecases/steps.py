@@ -23,13 +23,14 @@ def form(office: Office, who: str, on: str) -> Next:
     """The steps of this regulation, to choose from."""
     complaint, words = office.read(who, on, "handle"), office.words
     options = tuple(Option(name, _label(name, office)) for name in choices(complaint))
+    until = Field("until", "date", words("steps.until"), hint=words("steps.until_hint"))
     return Form(
         "record_step",
         words("steps.title"),
         (
             Field("step", "choice", words("steps.step"), required=True, options=options),
             Field("at", "datetime", words("steps.at"), office.now(), required=True),
-            Field("until", "date", words("steps.until"), hint=words("steps.until_hint")),
+            *((until,) if any(option.key == "extended" for option in options) else ()),
             Field("note", "multiline", words("steps.note"), hint=words("steps.note_hint"), max_length=2000),
         ),
         submit=words("steps.submit"),
