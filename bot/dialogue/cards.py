@@ -119,7 +119,9 @@ def listing(complaints: Sequence[Complaint], now: datetime, words: Words) -> Car
         day = due.deadline.act_by or due.deadline.due_on
         key = "late" if late else "line"
         lines.append(words(f"cards.list.{key}", reference=complaint.reference, label=due.rule.label, day=day))
-    return Card(words("cards.list.title"), tuple(lines) or (words("cards.list.none"),), notice=words("cards.list.hint"))
+    first = tuple(Action("open", complaint.reference, complaint.reference) for complaint in complaints[:5])
+    shown = tuple(lines) or (words("cards.list.none"),)
+    return Card(words("cards.list.title"), shown, notice=words("cards.list.hint"), actions=first)
 
 
 def report(year: int, received: int, by_status: Mapping[str, int], words: Words) -> Card:
