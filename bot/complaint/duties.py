@@ -25,7 +25,6 @@ from bot.regulation.deadlines import (
 from bot.regulation.procedure import Duty, FactValue, Procedure
 
 State = Literal["open", "overdue", "met", "met_late", "lapsed"]
-ENDINGS = ("withdrawn", "resolved_informally")
 
 
 @dataclass

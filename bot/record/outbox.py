@@ -1,7 +1,7 @@
 """What has yet to be told: claimed under a lease, sent, tried again later, given up loudly.
 
-A job is *ready* until it is *done*, *failed* (given up), *dropped* (no longer wanted) or *uncertain* (it may have
-gone out and nobody can tell: a person decides). Who lost the lease cannot finish a job any more.
+A job is *ready* until it is *done*, *failed* (given up) or *dropped* (no longer wanted). Who lost the lease cannot
+finish a job any more.
 """
 
 from __future__ import annotations
@@ -82,19 +82,6 @@ def fail(tx: Tx, job: Job, error: str) -> bool:
     return _mine_still(tx, job, state="failed", last_error=error, done_at=tx.now, **_RELEASED)
 
 
-def leave_uncertain(tx: Tx, job: Job, error: str) -> bool:
-    """It may have gone out, and nobody can tell: it waits for ``settle`` by a person."""
-    return _mine_still(tx, job, state="uncertain", last_error=error, **_RELEASED)
-
-
-def settle(tx: Tx, id: str, *, again: bool) -> bool:
-    """A person has decided about an uncertain or failed job: send it again, or count it as gone out."""
-    undecided = outbox.c.state.in_(("uncertain", "failed"))
-    if again:
-        return _update(tx, id, undecided, state="ready", due_at=tx.now, started_at=None, attempts=0, done_at=None)
-    return _update(tx, id, undecided, state="done", done_at=tx.now)
-
-
 def drop(tx: Tx, job: Job) -> bool:
     """It is no longer wanted. False when another worker has taken over: that one decides."""
     return _mine_still(tx, job, state="dropped", done_at=tx.now, **_RELEASED)
@@ -155,7 +142,7 @@ def _job(row: sa.Row[Any], **changed: Any) -> Job:
         payload=row.payload,
         due_at=row.due_at,
         state=row.state,
-        uncertain=row.started_at is not None and row.state in ("ready", "uncertain"),
+        uncertain=row.started_at is not None and row.state == "ready",
         last_error=row.last_error,
         result=row.result,
         **held,

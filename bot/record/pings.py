@@ -73,11 +73,5 @@ class ChatPosts(Work):
         rows = self.connection.execute(query)
         return [ChatPost(row.stream, row.kind, row.channel, row.ts, row.outbox_id) for row in rows]
 
-    def post_at(self, channel: str, ts: str) -> ChatPost | None:
-        """Which complaint a message is about."""
-        query = sa.select(chat_post).where(self.mine(chat_post, channel=channel, ts=ts))
-        row = self.connection.execute(query).first()
-        return None if row is None else ChatPost(row.stream, row.kind, row.channel, row.ts, row.outbox_id)
-
     def remove_post(self, channel: str, ts: str) -> None:
         self.connection.execute(sa.delete(chat_post).where(self.mine(chat_post, channel=channel, ts=ts)))

@@ -9,6 +9,7 @@ from bot.dialogue import cards, committee_forms
 from bot.dialogue.committee_forms import VACANCY
 from bot.dialogue.forms import Answer, Card, Done, FieldErrors, Form, Next
 from bot.dialogue.input import Checked
+from bot.record.read import open_cases
 from bot.usecases import acknowledgement
 from bot.usecases.office import Case, Instead, Office
 
@@ -130,8 +131,8 @@ def _naming(case: Case, keep: tuple[str, ...]) -> Naming:
 def _loads(case: Case) -> dict[str, int]:
     """How many open complaints each person sits on."""
     loads: dict[str, int] = {}
-    for row in case.tx.cases():
-        if row.closed_at is None and row.reference != case.reference:
+    for row in open_cases(case.tx):
+        if row.reference != case.reference:
             for member in row.members:
                 loads[member] = loads.get(member, 0) + 1
     return loads

@@ -64,4 +64,4 @@ def letter(office: Office, who: str, on: str, request: str) -> Next:
 
 def open_complaints(office: Office, tx: Tx) -> list[Complaint]:
     """Those due first come first."""
-    return [office.load(tx, row.reference) for row in tx.cases() if row.closed_at is None]
+    return [office.load(tx, row.reference) for row in read.open_cases(tx)]

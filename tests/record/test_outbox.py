@@ -117,23 +117,6 @@ def test_a_job_that_had_begun_to_be_sent_comes_back_uncertain(record: Record) ->
     assert again.uncertain
 
 
-@pytest.mark.parametrize(("again", "state"), [(True, "ready"), (False, "done")])
-def test_a_person_settles_what_nobody_can_tell(record: Record, again: bool, state: str) -> None:
-    enqueue(record)
-    (job,) = claim(record)
-    with record.begin(FOCUS, now=NOW) as tx:
-        outbox.start(tx, job)
-        assert outbox.leave_uncertain(tx, job, "connection_lost")
-    assert (stored(record, job.id).state, stored(record, job.id).uncertain) == ("uncertain", True)
-    assert claim(record, later(days=1)) == []
-
-    with record.begin(FOCUS, now=later(days=1)) as tx:
-        assert outbox.settle(tx, job.id, again=again)
-        assert not outbox.settle(tx, job.id, again=again), "it was decided"
-    assert stored(record, job.id).state == state
-    assert [job.uncertain for job in claim(record, later(days=1))] == ([False] if again else [])
-
-
 def test_a_failed_attempt_is_tried_again_later(record: Record) -> None:
     enqueue(record)
     (job,) = claim(record)
