@@ -91,7 +91,7 @@ async def _team(web: AsyncWebClient) -> str:
     while True:
         with contextlib.suppress(aiohttp.ClientError, TimeoutError, OSError):
             try:
-                return str((await web.auth_test())["team_id"])
+                return str((await web.auth_test()).get("team_id") or "")
             except SlackApiError as refused:
                 code = refused.response["error"]
                 if code in ("invalid_auth", "not_authed", "token_revoked", "account_inactive"):

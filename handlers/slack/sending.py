@@ -32,6 +32,7 @@ LOOK_BACK = 100
 GONE = frozenset({"message_not_found", "cant_update_message", "edit_window_closed"})
 SHUT_OUT = frozenset({"not_in_channel", "channel_not_found", "is_archived"})
 NO_SUCH_USER = frozenset({"user_not_found", "users_not_found", "user_disabled", "cannot_dm_bot"})
+BLIND = frozenset({"missing_scope", "unknown_method"})
 SLOWLY = timedelta(hours=1)
 
 
@@ -153,10 +154,8 @@ class Posts:
 
     async def _placed(self, reference: str, gone: str) -> str | None:
         """The post of a complaint that is in the channel but not in the record yet."""
-        found = await self.client.conversations_history(
-            channel=self.channel, limit=LOOK_BACK, include_all_metadata=True
-        )
-        mine = (str(m["ts"]) for m in found["messages"] if _payload(m).get("card") == reference)
+        said = await self._said(self.client.conversations_history, self.channel)
+        mine = (str(m["ts"]) for m in said if _payload(m).get("card") == reference)
         return next((ts for ts in mine if ts != gone), None)
 
     def _shown(self, complaint: Complaint) -> dict[str, Any]:
@@ -253,12 +252,21 @@ class Posts:
         """The ts of this very job's message, when an earlier attempt may have sent it and it did arrive."""
         if not job.uncertain:
             return None
-        found = await look(channel=channel, limit=LOOK_BACK, include_all_metadata=True, **where)
-        for message in found["messages"]:
+        for message in await self._said(look, channel, **where):
             # A thread is read with the post it hangs under, which this same job may have had to place.
             if _payload(message).get("outbox") == job.id and message["ts"] != where.get("ts"):
                 return str(message["ts"])
         return None
+
+    async def _said(self, look: Callable[..., Awaitable[Any]], channel: str, **where: str) -> list[Mapping[str, Any]]:
+        """The latest messages; none where the app may not look back: then one may come twice, and none is lost."""
+        try:
+            return list((await look(channel=channel, limit=LOOK_BACK, include_all_metadata=True, **where))["messages"])
+        except SlackApiError as refused:
+            if _code(refused) not in BLIND:
+                raise
+            log.warning("cannot_look_back", error=_code(refused))
+            return []
 
     # -- the record
 
