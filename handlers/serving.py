@@ -71,6 +71,7 @@ async def _serve(environment: Environment) -> None:
             host="0.0.0.0",  # Slack comes from outside; every request must be signed
             port=environment.port,
             log_level="warning",
+            log_config=None,
             access_log=False,
         )
     )

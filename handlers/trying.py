@@ -131,7 +131,9 @@ async def _serve(folder: Path, port: int, language: str, door: socket.socket) ->
         trials = {
             id: await stack.enter_async_context(trial(id, folder, address, language=language)) for id in shipped_ids()
         }
-        server = uvicorn.Server(uvicorn.Config(app(trials, language), log_level="warning", access_log=False))
+        server = uvicorn.Server(
+            uvicorn.Config(app(trials, language), log_level="warning", log_config=None, access_log=False)
+        )
         print(f"Wederhoor: {address}/", flush=True)  # noqa: T201 - the one line a person waits for
         await server.serve(sockets=[door])
 
