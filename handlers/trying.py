@@ -9,7 +9,7 @@ import socket
 from base64 import b64encode
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import uvicorn
@@ -94,7 +94,7 @@ async def trial(
             next_working_day=lambda now: office.hours.opening(
                 MANY.add_working_days(now.astimezone(office.zone).date(), 1)
             ),
-            next_reminder=lambda: next_moment(office),
+            next_reminder=lambda: _coming(office),
             after_move=_drained(built),
         )
         running = asyncio.create_task(built.worker.run()) if working else None
@@ -175,6 +175,12 @@ def example(procedure: Procedure, language: str) -> Organisation:
             },
         }
     )
+
+
+def _coming(office: Office) -> datetime | None:
+    """The next reminder; one that is due already comes within a second, for the clock cannot go back."""
+    found = next_moment(office)
+    return max(found, office.now() + timedelta(seconds=1)) if found else None
 
 
 def _drained(built: House) -> Callable[[], Awaitable[None]]:

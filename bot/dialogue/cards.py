@@ -29,7 +29,7 @@ def logged(complaint: Complaint, words: Words) -> Card:
             words("intake.done.received", at=complaint.received_at),
             _committee(complaint, words),
             *([words("intake.done.by_itself")] if _goes_by_itself(complaint) else []),
-            *(_due(entry, words) for entry in _nearest(complaint)[:SHOWN]),
+            *(_due(entry, words) for entry in _shown(complaint)),
         ),
         actions=(
             _action("file", complaint, words, main=True),
@@ -164,6 +164,12 @@ def _goes_by_itself(complaint: Complaint) -> bool:
     return letter is not None and isinstance(letter.event, LetterPrepared) and letter.event.by_itself
 
 
+def _shown(complaint: Complaint) -> list[Entry]:
+    """The nearest dates, and always the answer: that is the day the caller asks for."""
+    nearest = _nearest(complaint)
+    return [entry for n, entry in enumerate(nearest) if n < SHOWN or entry.rule.id == "answer"]
+
+
 def _nearest(complaint: Complaint) -> list[Entry]:
     return sorted(complaint.ledger.open_duties(), key=lambda e: (e.deadline.due_on, e.rule.id))
 
@@ -171,7 +177,8 @@ def _nearest(complaint: Complaint) -> list[Entry]:
 def _due(entry: Entry, words: Words) -> str:
     if entry.deadline.due_at is not None:
         return words("intake.done.due_at", moment=entry.deadline.due_at, label=entry.rule.label)
-    return words("intake.done.due", day=entry.deadline.due_on, label=entry.rule.label)
+    due, act = entry.deadline.due_on, entry.deadline.act_by or entry.deadline.due_on
+    return words("intake.done.due", day=act, label=entry.rule.label, until=due if due != act else None)
 
 
 def _particulars(complaint: Complaint, known: Particulars, words: Words) -> tuple[Fact, ...]:

@@ -152,6 +152,7 @@ def _substitute(case: Case, member: str, reason: str) -> None:
     )
     joins = next((person for person in naming.members if person not in stay), "")
     case.append(MemberReplaced(leaves=member, joins=joins, reason=reason), role="rule")
+    case.tell(member, "replaced")
     if joins:
         case.tell(joins, "named")
     else:
@@ -171,6 +172,8 @@ def _join(case: Case, leaves: str, joins: str, reason: str) -> None:
     committee = case.state.committee
     if committee.members:
         case.append(MemberReplaced(leaves=leaves, joins=joins, reason=reason))
+        if leaves:
+            case.tell(leaves, "replaced")
     else:
         naming = _naming(case, keep=(joins,))
         case.append(CommitteeAppointed(members=naming.members, by_rule=False, considered={"reason": reason}))

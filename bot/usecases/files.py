@@ -55,3 +55,11 @@ def tell_unreachable(office: Office, payload: Mapping[str, Any]) -> None:
         for to in coordinating(complaint, office.people) if person in complaint.committee.members else ():
             message = {"to": to, "template": "unreachable", "reference": reference, "values": {"person": person}}
             outbox.enqueue(tx, f"unreachable:{reference}:{person}:{to}", "message", message, tx.now, reference)
+
+
+def tell_silent(office: Office, reference: str) -> None:
+    """A complaint gets no post, for somebody it is about reads the channel: who coordinates hears that, once."""
+    with office.begin() as tx:
+        for to in coordinating(office.load(tx, reference), office.people):
+            message = {"to": to, "template": "silent", "reference": reference, "values": {}}
+            outbox.enqueue(tx, f"silent:{reference}:{to}", "message", message, tx.now, reference)

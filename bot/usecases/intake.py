@@ -26,7 +26,7 @@ def log_form(office: Office, who: str, on: str) -> Next:
     words = office.words
     if not office.people.may_log(who):
         return Card(words("intake.form.title"), notice=words("errors.may_not_log"))
-    return _log_form(office).filled({"received_at": office.now(), "text": on, "addressee": who})
+    return _log_form(office).filled({"received_at": office.now(), "text": on})
 
 
 def log(office: Office, who: str, answer: Answer, request: str) -> Next:
@@ -201,5 +201,5 @@ def _warned(answer: Answer, form: Form, *texts: str, words: Words) -> Form | Non
     """The form again, with a warning, when a text seems to hold a citizen number that nobody chose to keep."""
     if not holds_citizen_number(*texts) or "yes" in answer.keys("keep"):
         return None
-    asked = replace(form, fields=(*form.fields, keep_anyway(words)), version=answer.version, on=answer.on)
+    asked = replace(form, fields=(keep_anyway(words), *form.fields), version=answer.version, on=answer.on)
     return asked.filled(answer.values, words("intake.notice.citizen_number"))

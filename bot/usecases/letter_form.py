@@ -9,6 +9,7 @@ from bot.dialogue.forms import Action, Field, Form, Option
 from bot.letters.letter import Part
 from bot.usecases.letters import KIND, Drafted
 from bot.usecases.office import Office
+from bot.words import Mention
 
 
 def letter_form(office: Office, complaint: Complaint, drafted: Drafted) -> Form:
@@ -23,8 +24,17 @@ def letter_form(office: Office, complaint: Complaint, drafted: Drafted) -> Form:
         submit=words("letter.submit"),
         on=complaint.reference,
         version=complaint.version(KIND),
-        notice="" if drafted.facts.email else words("intake.notice.no_email"),
+        notice=_notice(office, complaint, drafted),
     )
+
+
+def _notice(office: Office, complaint: Complaint, drafted: Drafted) -> str:
+    """What is worth knowing before this letter goes."""
+    committee = complaint.committee
+    undeclared = [Mention(member) for member in committee.members if member not in committee.declared]
+    said = [office.words("letter.undeclared", members=undeclared)] if undeclared else []
+    said += [] if drafted.facts.email else [office.words("intake.notice.no_email")]
+    return "\n".join(said)
 
 
 def _parts(office: Office, drafted: Drafted) -> Iterator[Field]:

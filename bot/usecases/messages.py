@@ -33,6 +33,7 @@ ACTIONS: Mapping[str, tuple[str, ...]] = {
     "delivery_failed": ("settle_delivery", "supplement", "acknowledge"),
     "mail_waiting": ("file",),
     "unreachable": ("replace_member",),
+    "silent": ("file",),
 }
 
 
@@ -54,6 +55,10 @@ def message(office: Office, payload: Mapping[str, Any]) -> Message | None:
     """The message of a job, or None when there is nothing to say any more."""
     if payload["template"] == "help":
         return Message(payload["to"], cards.help_card(office.words))
+    if payload["template"] == "replaced":  # who left may not see the complaint any more, and must know that
+        words, reference = office.words, payload["reference"]
+        title, text = (words(f"messages.replaced.{part}", reference=reference) for part in ("title", "text"))
+        return Message(payload["to"], Card(title, (text,)))
     if payload["template"] == "channel_lost":
         words = office.words
         card = Card(words("messages.channel_lost.title"), (words("messages.channel_lost.text"),))

@@ -24,12 +24,12 @@ def remind(office: Office) -> int:
 
     Missed ones collapse into the latest; what was done meanwhile says nothing; outside working hours they wait.
     """
-    now, opens = office.now(), office.hours.first_moment(office.now())
     with office.begin() as tx:
+        opens = office.hours.first_moment(tx.now).astimezone(UTC)
         due = tx.due_pings()
-        if opens.astimezone(UTC) > now:
+        if opens > tx.now:
             for planned in due:
-                tx.plan_ping(planned.stream, planned.duty, planned.nth, opens.astimezone(UTC))
+                tx.plan_ping(planned.stream, planned.duty, planned.nth, opens)
             return 0
         persons: Digests = defaultdict(list)
         threads: Digests = defaultdict(list)

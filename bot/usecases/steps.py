@@ -63,16 +63,26 @@ def record(office: Office, who: str, answer: Answer, request: str) -> Next:
 
 def choices(complaint: Complaint) -> tuple[str, ...]:
     """The steps this regulation knows, in its own order, and those any complaint may need."""
-    procedure = complaint.procedure
-    named = [name for duty in procedure.duty for name in (*duty.met_by, *duty.lapses_on, *duty.counted_from.events)]
-    named += [name for duty in procedure.duty if duty.admitted_by for name in (duty.admitted_by,)]
+    procedure, ledger = complaint.procedure, complaint.ledger
+    duties = [duty for duty in procedure.duty if ledger.holds(duty.when)]
+    named = [name for duty in duties for name in (*duty.met_by, *duty.lapses_on, *duty.counted_from.events)]
+    named += [duty.admitted_by for duty in duties if duty.admitted_by]
+    named += ["extended"] if any(duty.extendable for duty in duties) else []
     named += [need for gate in procedure.gate for any_of in gate.needs for need in any_of]
     named += [name for gate in procedure.gate for name in gate.refuses]
     own = {event.id for event in procedure.event_type}
     known = SIMPLE | own | {"extended", "closed", "hearing_waived"}
     parted = [f"{kind}:{party}" for kind in ("heard", "hearing_skipped") for party in PARTIES]
+    senseless = _senseless(complaint)
     wanted = dict.fromkeys((*named, *ALWAYS))
-    return tuple(name for name in wanted if (name in known or name in parted) and name not in LOGGED_ELSEWHERE)
+    return tuple(name for name in wanted if (name in known or name in parted) and name not in senseless)
+
+
+def _senseless(complaint: Complaint) -> frozenset[str]:
+    """What has a form of its own, and what cannot be in the state the complaint is in."""
+    ended = complaint.is_ended
+    closing = {"closed"} if complaint.is_closed else set()
+    return LOGGED_ELSEWHERE | closing | ({"withdrawn", "resolved_informally"} if ended else {"reopened"})
 
 
 def _label(name: str, office: Office) -> str:

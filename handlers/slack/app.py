@@ -28,6 +28,8 @@ from handlers.slack.values import BrokenPayload
 
 log = structlog.get_logger()
 Ack = Any
+NEED_MORE = frozenset({"waarom", "why", "rapport", "report"})
+"""Words that say something only with a reference or a year behind them."""
 Payload = dict[str, Any]
 
 
@@ -70,6 +72,10 @@ class _Doors:
             case "help":
                 shown = cards.help_card(words)
             case _:
+                if asked.argument.split()[0].casefold() in NEED_MORE:
+                    shown = Card(words("cards.help.title"), (words("errors.needs_more"),))
+                    await ack(response_type="ephemeral", **self._private(shown))
+                    return
                 log_it = Action("log_complaint", words("cards.action.log_this"), asked.argument[:1900], "primary")
                 shown = Card(words("cards.help.title"), (words("errors.unknown_command"),), actions=(log_it,))
         await ack(response_type="ephemeral", **self._private(shown))

@@ -100,6 +100,7 @@ class Posts:
             return Dropped()  # a later one says it
         if await self._respondent_listens(complaint):
             await self._take_away(complaint.reference)
+            await asyncio.to_thread(files.tell_silent, self.office, complaint.reference)
             return Dropped()
         post = await self._post(complaint.reference)
         if post is None:

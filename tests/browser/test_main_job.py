@@ -18,7 +18,7 @@ PROCEDURES = ["focus", "in-focus-samen", "beroepspraktijk", "interforce", "balan
 
 @pytest.mark.parametrize("procedure", PROCEDURES)
 async def test_the_main_job(procedure: str, tmp_path: Path, page: Page, picture: Picture) -> None:
-    async with running(procedure, tmp_path, working=True) as made:
+    async with running(procedure, tmp_path, working=True, ticking=True) as made:
         home = f"{made.workspace.base_url}/"
         await page.goto(home)
         await picture(page, f"{procedure}-1-first-visit")

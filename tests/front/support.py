@@ -38,12 +38,18 @@ COMPLAINT = {
 
 @contextlib.asynccontextmanager
 async def running(
-    procedure: str, folder: Path, database: str = "", *, start: datetime = MONDAY, working: bool = False
+    procedure: str,
+    folder: Path,
+    database: str = "",
+    *,
+    start: datetime = MONDAY,
+    working: bool = False,
+    ticking: bool = False,
 ) -> AsyncIterator[Trial]:
     """One organisation with its clock standing still; nothing is sent until ``drain``."""
     door = socket.create_server(("127.0.0.1", 0))
     address = f"http://127.0.0.1:{door.getsockname()[1]}"
-    opened = trial(procedure, folder, address, database=database, start=start, ticking=False, working=working)
+    opened = trial(procedure, folder, address, database=database, start=start, ticking=ticking, working=working)
     async with opened as made:
         config = uvicorn.Config(app({procedure: made}, "nl"), log_level="error", access_log=False, lifespan="off")
         server = uvicorn.Server(config)
