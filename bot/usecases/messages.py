@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.complaint.fold import Complaint
-from bot.complaint.people import rights
+from bot.complaint.people import not_a_party, rights
 from bot.dialogue import cards
 from bot.dialogue.forms import Action, Card
 from bot.record import outbox
@@ -55,10 +55,6 @@ def message(office: Office, payload: Mapping[str, Any]) -> Message | None:
     """The message of a job, or None when there is nothing to say any more."""
     if payload["template"] == "help":
         return Message(payload["to"], cards.help_card(office.words))
-    if payload["template"] == "replaced":  # who left may not see the complaint any more, and must know that
-        words, reference = office.words, payload["reference"]
-        title, text = (words(f"messages.replaced.{part}", reference=reference) for part in ("title", "text"))
-        return Message(payload["to"], Card(title, (text,)))
     if payload["template"] == "channel_lost":
         words = office.words
         card = Card(words("messages.channel_lost.title"), (words("messages.channel_lost.text"),))
@@ -71,11 +67,21 @@ def message(office: Office, payload: Mapping[str, Any]) -> Message | None:
         except NotYours:
             return None
     to = complaint.logged_by if payload["to"] == "logger" else payload["to"]
+    if to and payload["template"] == "replaced" and not_a_party((to,), complaint):
+        return _left(office, complaint, to)
     if not to or not rights(to, complaint, office.people):
         return None
     if payload["template"] == "logged":
         return Message(to, cards.logged(complaint, office.words))
     return Message(to, _card(office, complaint, payload["template"], to, payload["values"]))
+
+
+def _left(office: Office, complaint: Complaint, to: str) -> Message:
+    """Who left the committee may not see the complaint any more, and must know that."""
+    title, text = (
+        office.words(f"messages.replaced.{part}", reference=complaint.reference) for part in ("title", "text")
+    )
+    return Message(to, Card(title, (text,)))
 
 
 def thread_line(office: Office, complaint: Complaint, payload: Mapping[str, Any]) -> str | None:

@@ -255,10 +255,17 @@ async def test_help_lists_every_command(tmp_path: Path) -> None:
 
 async def test_an_unknown_word_is_answered_with_what_to_do(tmp_path: Path) -> None:
     async with running("focus", tmp_path) as made:
-        for typed in ("lijts", "waarom", "waarom gisteren", "K-2026", "K-2026-0001 en meer", "nieuw iets", "<@U0DIR>"):
+        for typed in ("lijts", "K-2026", "K-2026-0001 en meer", "nieuw iets", "<@U0DIR>"):
             said = answered(await made.workspace.command(ADVISER, "/klacht", typed))
             assert "Dat ken ik niet" in said
             assert "/klacht help" in said
+
+
+async def test_a_word_that_lacks_what_it_is_about_says_what_to_add(tmp_path: Path) -> None:
+    async with running("focus", tmp_path) as made:
+        for typed in ("waarom", "waarom gisteren", "rapport abc"):
+            said = answered(await made.workspace.command(ADVISER, "/klacht", typed))
+            assert "/klacht waarom K-2026-0001" in said
 
 
 async def test_a_word_for_new_opens_the_form_too(tmp_path: Path) -> None:

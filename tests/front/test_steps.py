@@ -41,7 +41,7 @@ async def test_a_complaint_closes_once_nothing_is_open_and_then_nobody_is_pinged
     async with running("focus", tmp_path) as made:
         ws, reference = made.workspace, await log_complaint(made)
         await record_step(made, reference, "Afgesloten")
-        assert "staat nog open" in ws.errors(COORDINATOR)["Wat is er gebeurd?"]
+        assert "staan nog open" in ws.errors(COORDINATOR)["Wat is er gebeurd?"]
         await ws.close(COORDINATOR, everything=True)
         await record_step(made, reference, "Klacht ingetrokken", **{"Toelichting of reden": "opgelost met de planner"})
         await record_step(made, reference, "Afgesloten")
