@@ -20,7 +20,7 @@ import structlog
 from bot.record import outbox
 from bot.record.engine import DatabaseAway
 from bot.record.outbox import Job
-from bot.usecases import keeping, reminding
+from bot.usecases import keeping, reminding, telling
 from bot.usecases.office import Office
 
 log = structlog.get_logger()
@@ -147,7 +147,7 @@ class Worker:
                 log.warning("later", kind=job.kind, job=job.id, error=error, attempts=job.attempts)
                 again = at or outbox.next_try(job.attempts, tx.now)
                 if job.attempts == TELL_AFTER and job.kind not in ("mail", "alarm"):
-                    keeping.alarm(tx, error)
+                    telling.alarm(tx, error)
                 return outbox.retry(tx, job, error, again, may_have_gone_out=maybe_sent)
 
     def _seal_day(self) -> None:

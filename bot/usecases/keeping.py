@@ -10,7 +10,7 @@ from bot.complaint.fold import Complaint, fold
 from bot.complaint.gates import Refused
 from bot.record import erasing, outbox, rebuild, seals
 from bot.record.cases import CaseRow, DutyRow
-from bot.record.log import Stored, Tx
+from bot.record.log import Stored
 from bot.record.rebuild import Difference
 from bot.usecases.office import Office, append, case_row, duty_rows
 
@@ -83,8 +83,3 @@ def forget_deliveries(office: Office) -> None:
     """Slack repeats a delivery within minutes, never after days."""
     with office.begin() as tx:
         tx.forget_requests(tx.now - timedelta(days=7))
-
-
-def alarm(tx: Tx, code: str) -> None:
-    """Chat has not taken a message for a while: the complaints desk hears it by mail, once a day."""
-    outbox.enqueue(tx, f"alarm:{tx.now:%Y-%m-%d}", "alarm", {"code": code}, tx.now)

@@ -10,7 +10,6 @@ from bot.complaint.fold import Complaint
 from bot.complaint.people import not_a_party, rights
 from bot.dialogue import cards
 from bot.dialogue.forms import Action, Card
-from bot.record import outbox
 from bot.record.log import Tx
 from bot.usecases.office import NotYours, Office, aims
 from bot.words import Mention
@@ -43,12 +42,6 @@ class Message:
 
     to: str
     card: Card
-
-
-def answer(office: Office, to: str, unique: str) -> None:
-    """Somebody wrote to us in plain words: say what we can do."""
-    with office.begin() as tx:
-        outbox.enqueue(tx, f"help:{to}:{unique}", "message", {"to": to, "template": "help"}, tx.now)
 
 
 def message(office: Office, payload: Mapping[str, Any]) -> Message | None:

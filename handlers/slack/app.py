@@ -20,7 +20,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.dialogue import cards
 from bot.dialogue.forms import Action, Card, FieldErrors, Form, Next
 from bot.record.engine import DatabaseAway
-from bot.usecases import keeping, looking, messages
+from bot.usecases import keeping, looking, telling
 from handlers.slack import blocks, values
 from handlers.slack.desk import Desk
 from handlers.slack.dialogs import DOES, IN_FORM, OPENS, SUBMITS
@@ -132,7 +132,7 @@ class _Doors:
         event = body["event"]
         if event.get("channel_type") == "im" and "bot_id" not in event and "subtype" not in event:
             who = (await self.desk.people([event["user"]]))[event["user"]]
-            await asyncio.to_thread(messages.answer, self.desk.office, who, event["ts"])
+            await asyncio.to_thread(telling.what_we_can_do, self.desk.office, who, event["ts"])
             self.desk.wake()
 
     async def joined(self, body: Payload) -> None:

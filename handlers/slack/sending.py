@@ -19,7 +19,7 @@ from bot.complaint.fold import Complaint
 from bot.dialogue import cards
 from bot.record.outbox import Job
 from bot.record.pings import ChatPost
-from bot.usecases import files, messages
+from bot.usecases import files, messages, telling
 from bot.usecases.office import NotYours
 from handlers.outbox import Dropped, GivenUp, Later, Result, Sent
 from handlers.slack.desk import Desk
@@ -82,11 +82,11 @@ class Posts:
         if status >= 500 or not code:
             return Later(f"http_{status}", maybe_sent=True)
         if code in SHUT_OUT and job.kind in ("card", "thread"):
-            await asyncio.to_thread(files.tell_channel_lost, self.office)
+            await asyncio.to_thread(telling.channel_lost, self.office)
             return Later(code, self.office.now() + SLOWLY)
         if code in NO_SUCH_USER:
-            if job.kind == "message":
-                await asyncio.to_thread(files.tell_unreachable, self.office, job.payload)
+            if job.kind == "message" and "reference" in job.payload:
+                await asyncio.to_thread(telling.unreachable, self.office, job.payload["reference"], job.payload["to"])
             return GivenUp(code)
         if code in ("invalid_blocks", "invalid_arguments", "msg_too_long", "msg_blocks_too_long"):
             return GivenUp(code)
@@ -100,7 +100,7 @@ class Posts:
             return Dropped()  # a later one says it
         if await self._respondent_listens(complaint):
             await self._take_away(complaint.reference)
-            await asyncio.to_thread(files.tell_silent, self.office, complaint.reference)
+            await asyncio.to_thread(telling.kept_out_of_the_channel, self.office, complaint.reference)
             return Dropped()
         post = await self._post(complaint.reference)
         if post is None:

@@ -1,0 +1,43 @@
+"""What people must hear although nobody did anything: chat does not reach somebody, or must not."""
+
+from __future__ import annotations
+
+from bot.complaint.people import coordinating
+from bot.record import outbox
+from bot.record.log import Tx
+from bot.usecases.office import Office
+
+
+def what_we_can_do(office: Office, to: str, unique: str) -> None:
+    """Somebody wrote to us in plain words, which are not kept: say what we can do."""
+    with office.begin() as tx:
+        outbox.enqueue(tx, f"help:{to}:{unique}", "message", {"to": to, "template": "help"}, tx.now)
+
+
+def channel_lost(office: Office) -> None:
+    """Wederhoor was removed from the complaints channel: the coordinators hear it once every working day."""
+    at = office.hours.first_moment(office.now())
+    with office.begin() as tx:
+        for person in office.people.coordinators:
+            key = f"channel_lost:{person}:{at:%Y-%m-%d}"
+            outbox.enqueue(tx, key, "message", {"to": person, "template": "channel_lost"}, at)
+
+
+def unreachable(office: Office, reference: str, person: str) -> None:
+    """A member's account is gone: who coordinates hears it at once, not when a day has passed."""
+    with office.unattended(reference) as case:
+        if person in case.state.committee.members:
+            for to in coordinating(case.state, office.people):
+                case.tell(to, "unreachable", unique=person, person=person)
+
+
+def kept_out_of_the_channel(office: Office, reference: str) -> None:
+    """A complaint gets no post, for somebody it is about reads the channel: who coordinates hears that, once."""
+    with office.unattended(reference) as case:
+        for to in coordinating(case.state, office.people):
+            case.tell(to, "silent", unique="once")
+
+
+def alarm(tx: Tx, code: str) -> None:
+    """Chat has not taken a message for a while: the complaints desk hears it by mail, once a day."""
+    outbox.enqueue(tx, f"alarm:{tx.now:%Y-%m-%d}", "alarm", {"code": code}, tx.now)
