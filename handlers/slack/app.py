@@ -21,9 +21,9 @@ from bot.dialogue import cards
 from bot.dialogue.forms import Action, Card, FieldErrors, Form, Next
 from bot.record.engine import DatabaseAway
 from bot.usecases import keeping, looking, telling
+from bot.usecases.dialogs import DOES, IN_FORM, OPENS, SUBMITS
 from handlers.slack import blocks, values
 from handlers.slack.desk import Desk
-from handlers.slack.dialogs import DOES, IN_FORM, OPENS, SUBMITS
 from handlers.slack.values import BrokenPayload
 
 log = structlog.get_logger()

@@ -15,7 +15,7 @@ from structlog.testing import capture_logs
 
 from bot.record.tables import metadata
 from bot.usecases import committee
-from handlers.slack.dialogs import DOES, OPENS, SUBMITS
+from bot.usecases.dialogs import DOES, OPENS, SUBMITS
 from handlers.trying import Trial
 from handlers.workspace.model import Json
 from handlers.workspace.workspace import Workspace
