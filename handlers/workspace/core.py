@@ -1,9 +1,9 @@
 """One workspace's parts, put together; what people do and see is built upon it."""
 
-import time
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -42,7 +42,6 @@ class Core:
         language: str = "nl",
         timezone: str = "Europe/Amsterdam",
         base_url: str = "",
-        elapsed: Callable[[], float] = time.monotonic,
     ) -> None:
         """`base_url` is where the pages of this workspace stand: http://127.0.0.1:PORT/<organisation>."""
         self.organisation = organisation
@@ -53,7 +52,7 @@ class Core:
         self.zone = ZoneInfo(timezone)
         places = default_channels(people) if channels is None else channels
         self.state = State(folder, clock.now, [*people, BOT_PERSON], places)
-        self.triggers = Triggers(elapsed)
+        self.triggers = Triggers(clock.now)
         self.scopes = set(app.scopes)
         self.views = Views(self.state, self.triggers, self.scopes)
         self.hooks = Hooks(clock.now)
@@ -69,6 +68,9 @@ class Core:
         self._flashes: dict[str, list[Flash]] = defaultdict(list)
         self.trouble: dict[str, list[str]] = defaultdict(list)
         """What Slack itself told a person: a command that failed, a button that did nothing."""
+        self.keeps_pace = False
+        """Whether more than one chat.postMessage a second in a channel is refused."""
+        self.last_post: dict[str, datetime] = {}
         self.looking_at: dict[str, str] = {}
         """The page each person has in front of them."""
 

@@ -28,7 +28,8 @@ def machine_routes(workspaces: Mapping[str, Workspace]) -> list[Route]:
         args = await _arguments(request)
         if args is None:
             return JSONResponse({"ok": False, "error": "invalid_json"})
-        token = _token(request) or args.get("token")
+        # In JSON, Slack looks for the token in the header only.
+        token = _token(request) or (None if _is_json(request) else args.get("token"))
         given = answer(ws, request.path_params["method"], token, args)
         if given.status not in (200, 429):
             return PlainTextResponse("", given.status)
@@ -89,7 +90,7 @@ def download(name: str, kind: str, content: bytes) -> Response:
 async def _arguments(request: Request) -> dict[str, Any] | None:
     """From the address, a form or JSON; None when it is neither."""
     args: dict[str, Any] = dict(request.query_params)
-    if request.headers.get("content-type", "").startswith("application/json"):
+    if _is_json(request):
         try:
             body = json.loads(await request.body() or b"{}")
         except ValueError:
@@ -97,6 +98,10 @@ async def _arguments(request: Request) -> dict[str, Any] | None:
         return {**args, **body} if isinstance(body, dict) else None
     async with request.form() as form:
         return {**args, **{key: str(value) for key, value in form.items()}}
+
+
+def _is_json(request: Request) -> bool:
+    return request.headers.get("content-type", "").startswith("application/json")
 
 
 def _token(request: Request) -> str | None:
