@@ -107,13 +107,15 @@ def _check_organisation(file: Path) -> None:
 @app.command("try")
 def try_(
     port: Annotated[int, typer.Option(help="Port on this machine.")] = 8700,
-    language: Annotated[Language, typer.Option(help="Of everything shown.")] = Language.NL,
+    language: Annotated[
+        Language | None, typer.Option(help="Of everything shown; it can be switched on the pages too.")
+    ] = None,
 ) -> None:
     """Try everything in a browser, without an account: five regulations, seven people, a mailbox, a clock."""
     from handlers import trying  # a web server is slow to import, and replay needs none
 
     try:
-        trying.serve(_environment().wederhoor_data / "try", port, language.value)
+        trying.serve(_environment().wederhoor_data / "try", port, language and language.value)
     except (trying.BesideRealTokens, trying.PortTaken) as refused:
         _stop(str(refused))
 

@@ -8,8 +8,9 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from handlers.workspace.clock import WorkspaceClock
-from handlers.workspace.delivery import Delivery, Reply, Request
+from handlers.workspace.delivery import Reply, Request
 from handlers.workspace.faults import Faults
+from handlers.workspace.guide import Guide
 from handlers.workspace.hooks import Hooks
 from handlers.workspace.installation import Installation
 from handlers.workspace.model import Channel, Json, Message, StoredFile
@@ -18,15 +19,25 @@ from handlers.workspace.people import BOT, BOT_PERSON, PEOPLE, Person, default_c
 from handlers.workspace.refusal import ScreenError, SlackError
 from handlers.workspace.state import State
 from handlers.workspace.texts import Texts
+from handlers.workspace.traffic import Traffic, WatchedDelivery
 from handlers.workspace.triggers import Triggers
 from handlers.workspace.values import Surroundings
 from handlers.workspace.views import Views
 
 
 @dataclass(frozen=True)
+class Line:
+    """Something that happened, and whose page shows it (such as "U0COM1/D0COM1")."""
+
+    who: str
+    what: str
+    path: str
+
+
+@dataclass(frozen=True)
 class Flash:
     sentence: str
-    links: Sequence[tuple[str, str]] = ()
+    lines: Sequence[Line] = ()
 
 
 class Core:
@@ -39,25 +50,31 @@ class Core:
         *,
         people: Sequence[Person] = PEOPLE,
         channels: Sequence[Channel] | None = None,
-        language: str = "nl",
+        language: str | None = None,
         timezone: str = "Europe/Amsterdam",
         base_url: str = "",
     ) -> None:
-        """`base_url` is where the pages of this workspace stand: http://127.0.0.1:PORT/<organisation>."""
+        """`base_url` is where the pages of this workspace stand: http://127.0.0.1:PORT/<organisation>.
+
+        `language`: without one, what was chosen here before.
+        """
         self.organisation = organisation
         self.clock = clock
         self.app = app
         self.base_url = base_url
-        self.texts = Texts(language)
         self.zone = ZoneInfo(timezone)
         places = default_channels(people) if channels is None else channels
         self.state = State(folder, clock.now, [*people, BOT_PERSON], places)
+        self.texts = Texts(language or str(self.state.settings.get("language", {}).get("chosen", "nl")))
+        self.guide = Guide(self.state)
+        self.traffic = Traffic(clock.now, self.state.changed)
         self.triggers = Triggers(clock.now)
         self.scopes = set(app.scopes)
         self.views = Views(self.state, self.triggers, self.scopes)
         self.hooks = Hooks(clock.now)
         self.faults = Faults()
-        self.delivery = Delivery(app.events_url, app.signing_secret)
+        self.delivery = WatchedDelivery(app.events_url, app.signing_secret)
+        self.delivery.traffic = self.traffic
         self.payloads = Payloads("T0" + organisation.upper().replace("-", ""), organisation, app)
         self.bot_token = app.bot_token
         self.token_revoked = False
@@ -142,9 +159,9 @@ class Core:
     def is_bot_in(self, channel: Channel) -> bool:
         return BOT in channel.members
 
-    def flash(self, user: str, sentence: str, links: Sequence[tuple[str, str]] = ()) -> None:
-        """Something the pages say once; links are words and whose page to go to ("U0COM1/D0COM1")."""
-        self._flashes[user].append(Flash(sentence, links))
+    def flash(self, user: str, sentence: str, lines: Sequence[Line] = ()) -> None:
+        """Something the pages say once."""
+        self._flashes[user].append(Flash(sentence, lines))
 
     def take_flashes(self, user: str) -> list[Flash]:
         return self._flashes.pop(user, [])

@@ -94,6 +94,8 @@ class Forms(Core):
         payload = self.payloads.interaction("view_submission", self.person(user), trigger, **more)
         reply = await self.delivery.payload(payload)
         after_submission(self, view, reply)
+        if not view.errors and not view.notice:
+            self.guide.tick("log")
         return reply
 
     async def close(self, user: str, everything: bool = False) -> None:

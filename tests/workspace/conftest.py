@@ -76,7 +76,7 @@ def make_workspace(tmp_path: Path) -> MakeWorkspace:
     def make(
         events_url: str = "http://127.0.0.1:9/slack/events",
         base_url: str = "http://127.0.0.1:9/focus",
-        language: str = "nl",
+        language: str | None = None,
     ) -> Workspace:
         app = Installation(
             events_url,
