@@ -28,8 +28,9 @@ async def test_the_main_job_by_keyboard(tmp_path: Path, page: Page) -> None:
         await page.keyboard.type("Fatma Yıldız")
         await keys.to("Telefoon of e-mail")
         await page.keyboard.type("fatma@voorbeeld")
-        await keys.to("Hoe kwam de klacht binnen?")
-        await page.keyboard.press("Space")
+        await keys.to("Telefoon")
+        await page.keyboard.press("ArrowDown")
+        await expect(form.get_by_label("E-mail", exact=True)).to_be_checked()
         await keys.to("Waar gaat het over?")
         await page.keyboard.type("Ik heb drie keer gebeld en niemand belde terug.")
         await keys.press("Vastleggen")
@@ -92,7 +93,7 @@ async def test_menus_open_walk_and_close(tmp_path: Path, page: Page) -> None:
         await page.goto(f"{made.workspace.base_url}/")
         await keys.press("Snelkoppelingen")
         await page.keyboard.press("ArrowDown")
-        assert (await keys.focused()).startswith("Klacht vastleggen")
+        assert await keys.focused() == "Klacht vastleggen"
         await page.keyboard.press("Escape")
         assert await keys.focused() == "Snelkoppelingen"
         await expect(page.get_by_role("button", name="Klacht vastleggen")).to_be_hidden()
@@ -103,7 +104,7 @@ async def test_a_narrow_window_has_its_panel_behind_a_menu(tmp_path: Path, page:
         keys = Keys(page)
         await page.set_viewport_size({"width": 400, "height": 800})
         await page.goto(f"{made.workspace.base_url}/")
-        await expect(page.get_by_role("link", name="Kees Een")).to_be_hidden()
+        await expect(page.locator("#rail")).to_be_hidden()
         await keys.press("Menu")
         await keys.to("Kees Een")
         await page.keyboard.press("Escape")
@@ -112,7 +113,7 @@ async def test_a_narrow_window_has_its_panel_behind_a_menu(tmp_path: Path, page:
         await keys.to("Kees Een")
         await page.keyboard.press("Enter")
         await expect(page.locator("#bar")).to_contain_text("Kees Een")
-        await expect(page.get_by_role("link", name="Lies Twee")).to_be_hidden()
+        await expect(page.locator("#rail")).to_be_hidden()
 
 
 class Keys:
@@ -128,7 +129,7 @@ class Keys:
     async def to(self, name: str) -> None:
         seen = []
         for _ in range(MOST_TABS):
-            if (found := await self.focused()).startswith(name):
+            if (found := await self.focused()) == name:
                 assert await self.page.evaluate(VISIBLE), f"{name} has the focus and does not show it"
                 return
             seen.append(found)
@@ -143,12 +144,10 @@ class Keys:
 
 NAME = """() => {
   const e = document.activeElement;
-  const group = e.type === "radio" && !e.dataset.seen ? e.closest("fieldset")?.querySelector("legend") : null;
-  const words = group && !e.checked && e === e.closest("fieldset").querySelector("input[type=radio]")
-    ? group.textContent + " " : "";
-  const own = e.getAttribute("aria-label") || [...(e.labels || [])].map(l => l.textContent).join(" ")
-    || e.querySelector("b")?.textContent || e.textContent;
-  return (words + own).replace(/\\s+/g, " ").trim().replace(" (niet verplicht)", "");
+  const label = e.getAttribute("aria-label") || [...(e.labels || [])].map(l => l.textContent).join(" ");
+  const shown = e.cloneNode(true);
+  for (const part of shown.querySelectorAll("[aria-hidden], small, .badge, .count")) part.remove();
+  return (label || shown.textContent).replace(/\\s+/g, " ").replace(" (niet verplicht)", "").trim();
 }"""
 VISIBLE = """() => {
   const style = getComputedStyle(document.activeElement);
