@@ -6,12 +6,15 @@ from datetime import datetime
 from handlers.workspace.clock import ClockError
 from handlers.workspace.core import Line
 from handlers.workspace.mailbox import Mail
-from handlers.workspace.model import Message
+from handlers.workspace.model import Message, texts
 from handlers.workspace.pages.moments import moment
+from handlers.workspace.pages.mrkdwn import unescaped
 from handlers.workspace.workspace import Workspace
 
 MOST_JUMPS = 50
-SHOWN = 90
+SHOWN = 130
+TOLD = ("header", "section")
+"""The blocks whose words say what a message is about."""
 
 
 async def move_clock(ws: Workspace, user: str, how: str, wanted: str) -> None:
@@ -77,7 +80,8 @@ def _said(ws: Workspace, user: str, message: Message) -> Line:
     who = ws.person(reader).name if channel.is_im else f"#{channel.name}"
     thread = f"?thread={message.thread_ts}" if message.thread_ts and message.thread_ts != message.ts else ""
     path = f"{reader}/{channel.id}{thread}#m{message.ts}"
-    return Line(who, _short(ws, message.text or message.plain), path)
+    written = [text for block in message.blocks if block["type"] in TOLD for text in texts(block.get("text"))]
+    return Line(who, _short(ws, " · ".join(written) or message.text), path)
 
 
 def _mailed(ws: Workspace, user: str, mail: Mail) -> Line:
@@ -88,5 +92,5 @@ def _mailed(ws: Workspace, user: str, mail: Mail) -> Line:
 def _short(ws: Workspace, text: str) -> str:
     """The first words, without Slack's signs."""
     text = re.sub(r"<@(\w+)(\|[^>]*)?>", lambda m: ws.person(m[1]).name if m[1] in ws.state.people else "", text)
-    text = " ".join(re.sub(r"[*_~`]", "", text).split())
+    text = " ".join(re.sub(r"[*_~`]", "", unescaped(text)).split())
     return text if len(text) <= SHOWN else f"{text[:SHOWN].rsplit(' ', 1)[0]}…"
