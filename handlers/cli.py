@@ -215,20 +215,29 @@ def report(year: Annotated[int | None, typer.Argument(help="Year of receipt; def
 
 @app.command()
 def erase(
-    reference: str,
+    reference: Annotated[str, typer.Argument(help="Of one complaint.")] = "",
     even_open: Annotated[bool, typer.Option("--even-open", help="Also when the complaint is not closed.")] = False,
+    due: Annotated[bool, typer.Option("--due", help="Every complaint kept as long as [retention] says.")] = False,
 ) -> None:
     """Forget everybody in a complaint, for good. The proof that it was handled stays."""
     from bot.complaint.gates import Refused
     from bot.explain import refused
-    from bot.usecases import keeping
+    from bot.usecases import keeping, retention
     from bot.usecases.office import NotYours
 
+    if bool(reference) == due or (due and even_open):
+        _stop("Give the reference of one complaint, or --due alone.")
     with _said(), _office() as office:
+        if due:
+            erased = retention.erase_due(office)
+            print("\n".join([*(f"{each} is erased." for each in erased), f"{len(erased)} complaints were due."]))
+            return
         try:
             keeping.erase(office, reference, even_open=even_open)
         except NotYours:
             _stop(f"There is no complaint {reference}.")
+        except keeping.Gone:
+            _stop(f"{reference} was erased before.")
         except Refused as refusal:
             _stop(refused(refusal, office.words))
     print(f"{reference} is erased.")
