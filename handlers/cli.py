@@ -180,6 +180,19 @@ def export(to: Path) -> None:
 
 
 @app.command()
+def backup(to: Annotated[Path, typer.Argument(help="A new file, or a folder to put one in.")]) -> None:
+    """Copy a SQLite record while `serve` runs. The copy is sealed like the record: keep the key elsewhere."""
+    from bot.record.backup import BackupRefused
+    from bot.record.backup import backup as copy
+
+    with _said():
+        try:
+            print(copy(_environment().database, to, datetime.now(UTC)))
+        except BackupRefused as refused:
+            _stop(str(refused))
+
+
+@app.command()
 def seal() -> None:
     """Print the seal of today, to keep outside the database: made once a day, of where every log ended then."""
     from bot.usecases.keeping import seal_day
