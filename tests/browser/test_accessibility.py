@@ -63,6 +63,9 @@ async def test_no_page_shuts_anybody_out(made: Trial, page: Page, size: Any) -> 
     await page.locator(".traffic summary").first.click()
     found["traffic, unfolded"] = await violations(page)
     await page.goto(places["channel"])
+    await page.evaluate("document.querySelector('button[value=\"clock:reminder\"]').click()")
+    await page.get_by_text("Dit gebeurde:").wait_for()
+    found["after a jump"] = await violations(page)
     await page.locator("summary").filter(visible=True).last.click()
     found["menu"] = await violations(page)
     if size is NARROW:

@@ -12,7 +12,7 @@ from handlers.workspace.pages.mrkdwn import unescaped
 from handlers.workspace.workspace import Workspace
 
 MOST_JUMPS = 50
-SHOWN = 130
+SHOWN = 110
 TOLD = ("header", "section")
 """The blocks whose words say what a message is about."""
 
