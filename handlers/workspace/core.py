@@ -1,14 +1,15 @@
 """One workspace's parts, put together; what people do and see is built upon it."""
 
+import json
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from handlers.workspace.clock import WorkspaceClock
-from handlers.workspace.delivery import Reply, Request
+from handlers.workspace.delivery import Delivery, Reply, Request
 from handlers.workspace.faults import Faults
 from handlers.workspace.guide import Guide
 from handlers.workspace.hooks import Hooks
@@ -19,7 +20,7 @@ from handlers.workspace.people import BOT, BOT_PERSON, PEOPLE, Person, default_c
 from handlers.workspace.refusal import ScreenError, SlackError
 from handlers.workspace.state import State
 from handlers.workspace.texts import Texts
-from handlers.workspace.traffic import Traffic, WatchedDelivery
+from handlers.workspace.traffic import Traffic, subject
 from handlers.workspace.triggers import Triggers
 from handlers.workspace.values import Surroundings
 from handlers.workspace.views import Views
@@ -73,8 +74,7 @@ class Core:
         self.views = Views(self.state, self.triggers, self.scopes)
         self.hooks = Hooks(clock.now)
         self.faults = Faults()
-        self.delivery = WatchedDelivery(app.events_url, app.signing_secret)
-        self.delivery.traffic = self.traffic
+        self.delivery = Delivery(app.events_url, app.signing_secret)
         self.payloads = Payloads("T0" + organisation.upper().replace("-", ""), organisation, app)
         self.bot_token = app.bot_token
         self.token_revoked = False
@@ -173,6 +173,13 @@ class Core:
     @property
     def last_request(self) -> Request:
         return self.delivery.sent[-1][0]
+
+    async def ask_app(self, deliver: Callable[[Json], Awaitable[Reply]], body: Json) -> Reply:
+        """Send the app what Slack would send, where the traffic can see it."""
+        with self.traffic.watching("slack", subject(body), json.dumps(body, ensure_ascii=False)) as exchange:
+            reply = await deliver(body)
+            exchange.answered(reply.failure or str(reply.status), reply.text, not reply.ok)
+        return reply
 
     async def deliver(self, path: str, body: bytes, headers: dict[str, str]) -> Reply:
         """Anything at all to the app's server, as anyone could send it."""

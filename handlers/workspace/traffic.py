@@ -3,15 +3,14 @@
 import json
 import re
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from time import perf_counter
-from typing import Any, Literal
-from urllib.parse import parse_qsl
+from typing import Literal
 
-from handlers.workspace.delivery import Delivery, Reply, Request
+from handlers.workspace.model import Json
 
 Who = Literal["app", "slack"]
 KEPT = 300
@@ -35,7 +34,7 @@ class Exchange:
 
     def answered(self, outcome: str, reply: str, wrong: bool) -> None:
         self.outcome, self.wrong = outcome, wrong
-        self.reply, self.received = pretty(reply), len(reply.encode())
+        self.reply, self.received = pretty(reply), size(reply)
 
 
 class Traffic:
@@ -47,7 +46,7 @@ class Traffic:
     @contextmanager
     def watching(self, asked: Who, name: str, request: str) -> Iterator[Exchange]:
         """Note a request; the block says on the exchange how it was answered."""
-        exchange = Exchange(asked, name, self._now(), pretty(request), len(request.encode()))
+        exchange = Exchange(asked, name, self._now(), pretty(request), size(request))
         self._kept.appendleft(exchange)
         begun = perf_counter()
         try:
@@ -62,52 +61,29 @@ class Traffic:
         return [e for e in wanted if not only or e.asked == only or (only == "wrong" and e.wrong)]
 
 
-class WatchedDelivery(Delivery):
-    """Delivers, and lets the traffic see it."""
-
-    traffic: Traffic
-
-    async def send(self, request: Request) -> Reply:
-        with self.traffic.watching("slack", _name(request), _body(request)) as exchange:
-            reply = await super().send(request)
-            exchange.answered(reply.failure or str(reply.status), reply.text, not reply.ok)
-        return reply
-
-
 def masked(text: str) -> str:
     return SECRETS.sub(r"\1…", text)
 
 
 def pretty(text: str) -> str:
     try:
-        return masked(json.dumps(json.loads(text), indent=2, ensure_ascii=False))
+        text = json.dumps(json.loads(text), indent=2, ensure_ascii=False)
     except ValueError:
-        return masked(text)
+        pass  # not JSON: shown as it came
+    # Half a character can be sent, and cannot be shown.
+    return masked(text.encode("utf-8", "replace").decode())
 
 
-def _fields(request: Request) -> Mapping[str, Any]:
-    """What is in the body: JSON, a payload in a form, or the form itself."""
-    text = request.body.decode("utf-8", "replace")
-    try:
-        found = json.loads(text) if text.startswith("{") else dict(parse_qsl(text, keep_blank_values=True))
-        found = json.loads(found["payload"]) if "payload" in found else found
-    except ValueError:
-        return {}
-    return found if isinstance(found, dict) else {}
+def size(text: str) -> int:
+    return len(text.encode("utf-8", "replace"))
 
 
-def _body(request: Request) -> str:
-    return json.dumps(_fields(request), ensure_ascii=False)
-
-
-def _name(request: Request) -> str:
-    """What it is about, in a few words: a command, an event, or an interaction and what was pressed or sent in."""
-    fields = _fields(request)
-    if "command" in fields:
-        return str(fields["command"])
-    about = fields.get("event") if isinstance(fields.get("event"), dict) else None
-    if about:
-        return f"event {about.get('type')}"
-    pressed = fields.get("actions") or [fields.get("view") or fields]
-    subject = pressed[0].get("action_id") or pressed[0].get("callback_id") or ""
-    return f"{fields.get('type', '?')} {subject}".strip()
+def subject(body: Json) -> str:
+    """What a request to the app is about: a command, an event, or an interaction and what was pressed or sent in."""
+    if "command" in body:
+        return str(body["command"])
+    if "event" in body:
+        return f"event {body['event'].get('type')}"
+    pressed = body["actions"][0] if body.get("actions") else body.get("view") or body
+    about = pressed.get("action_id") or pressed.get("callback_id") or ""
+    return f"{body.get('type')} {about}".strip()

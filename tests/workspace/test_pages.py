@@ -216,6 +216,7 @@ async def test_traffic_can_be_read_without_a_password(bench: Bench, browser: htt
     await ws.command("U0ADV", "/klacht", "lijst")
     await ws.shortcut("U0ADV", "new_complaint")
     await ws.event({"type": "member_joined_channel", "user": "U0ADV"})
+    await ws.event({"type": "message", "text": "half \ud83d teken"})
     hook = ws.hooks.make("C0ALGEMEEN", "U0ADV")
     await browser.post(f"/focus/hook/{hook}", json={"text": "Terug"})
     await browser.post("/focus/hook/made-up", json={"text": "Terug"})
@@ -226,6 +227,7 @@ async def test_traffic_can_be_read_without_a_password(bench: Bench, browser: htt
         ("Wederhoor vraagt", "auth.test", "ok"),
         ("Wederhoor vraagt", "response_url", "invalid_url"),
         ("Wederhoor vraagt", "response_url", "ok"),
+        ("Slack vraagt", "event message", "404"),
         ("Slack vraagt", "event member_joined_channel", "404"),
         ("Slack vraagt", "shortcut new_complaint", "404"),
         ("Wederhoor vraagt", "auth.test", "ok"),
@@ -236,7 +238,7 @@ async def test_traffic_can_be_read_without_a_password(bench: Bench, browser: htt
     for secret in (ws.bot_token, ws.app.signing_secret, ws.app.verification_token, hook):
         assert secret not in whole
     assert whole.count("Hallo") == 2, "in the request and in the answer"
-    assert (await browser.get(f"{BASE}/traffic?only=wrong")).text.count('<span class="way">') == 5
+    assert (await browser.get(f"{BASE}/traffic?only=wrong")).text.count('<span class="way">') == 6
     assert (await browser.get(f"{BASE}/traffic?only=slack&named=KLACHT")).text.count('<span class="way">') == 1
     assert "Nog geen verkeer." in (await browser.get(f"{BASE}/traffic?named=zzz")).text
 
