@@ -41,7 +41,7 @@ def as_text(outcome: Outcome, words: Words) -> str:
 
 def _duty(outcome: Outcome, entry: Entry, words: Words) -> dict[str, Any]:
     deadline, procedure = entry.deadline, outcome.ledger.procedure
-    reading = procedure.reading_named(entry.rule.reading)
+    readings = procedure.readings_of(entry.rule)
     shown: dict[str, Any] = {"duty": entry.rule.id}
     if entry.rule.counted_from.then:
         shown["nth"] = entry.nth
@@ -57,7 +57,7 @@ def _duty(outcome: Outcome, entry: Entry, words: Words) -> dict[str, Any]:
             shown["act_by"] = deadline.act_by.isoformat()
     return shown | {
         "state": entry.state(outcome.now, outcome.ledger.zone),
-        "source": str(entry.rule.source),
-        "reading": reading.chosen.in_(words.language) if reading else None,
+        "source": entry.rule.cited,
+        "reading": "; ".join(reading.chosen.in_(words.language) for reading in readings) or None,
         "why": [plain_text(step) for step in explain.why(outcome.ledger, entry, outcome.now, words)],
     }
