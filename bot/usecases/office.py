@@ -356,6 +356,8 @@ def aims(complaint: Complaint, terms: Mapping[str, int]) -> dict[tuple[str, int]
     if complaint.is_closed:
         return found
     for entry in complaint.ledger.open_duties():
+        if entry.is_paused:
+            continue
         deadline = entry.deadline
         since = entry.dated_by.day(complaint.zone)
         found[entry.rule.id, entry.nth] = Aim(

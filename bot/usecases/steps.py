@@ -24,6 +24,7 @@ def form(office: Office, who: str, on: str) -> Next:
     complaint, words = office.read(who, on, "handle"), office.words
     options = tuple(Option(name, _label(name, office)) for name in choices(complaint))
     until = Field("until", "date", words("steps.until"), hint=words("steps.until_hint"))
+    date = Field("date", "date", words("steps.date"), hint=words("steps.date_hint"))
     return Form(
         "record_step",
         words("steps.title"),
@@ -31,6 +32,7 @@ def form(office: Office, who: str, on: str) -> Next:
             Field("step", "choice", words("steps.step"), required=True, options=options),
             Field("at", "datetime", words("steps.at"), office.now(), required=True),
             *((until,) if any(option.key == "extended" for option in options) else ()),
+            *((date,) if any(_carries_a_date(option.key, complaint) for option in options) else ()),
             Field("note", "multiline", words("steps.note"), hint=words("steps.note_hint"), max_length=2000),
         ),
         submit=words("steps.submit"),
@@ -49,6 +51,8 @@ def record(office: Office, who: str, answer: Answer, request: str) -> Next:
     note = read.text("note", required=kind in NEED_A_REASON, limit=2000, empty="reason")
     if kind == "extended":
         read.day("until", first=at.astimezone(office.zone).date())
+    if _carries_a_date(kind, complaint):
+        read.day("date", first=complaint.received_at.date())
     if read.failed:
         return read.failed
     try:
@@ -65,8 +69,8 @@ def choices(complaint: Complaint) -> tuple[str, ...]:
     """The steps this regulation knows, in its own order, and those any complaint may need."""
     procedure, ledger = complaint.procedure, complaint.ledger
     duties = [duty for duty in procedure.duty if ledger.holds(duty.when)]
-    named = [name for duty in duties for name in (*duty.met_by, *duty.lapses_on, *duty.counted_from.events)]
-    named += [duty.admitted_by for duty in duties if duty.admitted_by]
+    named = [name for duty in duties for name in duty.acted_on_by]
+    named += [sets.event for sets in procedure.sets]
     named += ["extended"] if any(duty.extendable for duty in duties) else []
     named += [need for gate in procedure.gate for any_of in gate.needs for need in any_of]
     named += [name for gate in procedure.gate for name in gate.refuses]
@@ -83,6 +87,11 @@ def _senseless(complaint: Complaint) -> frozenset[str]:
     ended = complaint.is_ended
     closing = {"closed"} if complaint.is_closed else set()
     return LOGGED_ELSEWHERE | closing | ({"withdrawn", "resolved_informally"} if ended else {"reopened"})
+
+
+def _carries_a_date(kind: str, complaint: Complaint) -> bool:
+    own = complaint.procedure.event_named(kind)
+    return own is not None and own.date
 
 
 def _label(name: str, office: Office) -> str:
@@ -110,7 +119,8 @@ def _event(name: str, note: str, answer: Answer, complaint: Complaint) -> Event:
         case "closed":
             return Closed(with_reason=bool(note) and bool(complaint.ledger.open_duties()), reason=note or None)
         case _:
-            return Step(kind, note=note or None)
+            carried = answer.day("date") if _carries_a_date(kind, complaint) else None
+            return Step(kind, carried, note or None)
 
 
 def _may_close(complaint: Complaint, kind: str) -> None:
