@@ -17,6 +17,7 @@ from bot.complaint.events import FACTS, KNOWN
 from bot.complaint.replay import read_case
 from bot.complaint.replay import replay as replay_case
 from bot.regulation.procedure import BadFile, load, missing_anchors, read_text, shipped, shipped_ids
+from bot.regulation_in_words import in_words
 from bot.settings import Environment, read_organisation
 from bot.words import words
 from handlers import replay as printed
@@ -62,8 +63,12 @@ def replay(
 def check(
     files: Annotated[list[str] | None, typer.Argument(help="Procedure files or shipped ids; default: all.")] = None,
     text: Annotated[Path | None, typer.Option(help="The regulation's text: look up every anchor in it.")] = None,
+    language: Annotated[Language, typer.Option(help="Of the procedures said back.")] = Language.NL,
 ) -> None:
-    """Check configuration and procedure files; without files also the organisation file that the environment names."""
+    """Check configuration and procedure files, and say back, term by term, those that are named.
+
+    Without files also the organisation file that the environment names.
+    """
     organisation_file = _environment().wederhoor_organisation
     if not files and organisation_file:
         _check_organisation(organisation_file)
@@ -78,6 +83,8 @@ def check(
         if missing:
             raise typer.Exit(UNUSABLE)
         print(f"{name}: {len(procedure.duty)} terms, {len(procedure.reading)} readings, all well")
+        if files:
+            print(f"\n{in_words(procedure, words(language.value))}\n")
 
 
 def _check_organisation(file: Path) -> None:

@@ -362,61 +362,91 @@ class Part(_Table):
     ``steps``: for the part ``procedure``, what happens from here, by the names of the sentences in its template.
     """
 
-    id: str
+    id: str = Field(examples=["answer_term"])
+    """The name of its text in the letter's templates."""
     required: bool
+    """Without it the letter is not sent."""
     when: dict[str, FactValue] = {}
-    records: str | None = None
+    """It is in the letter only while all these facts have these values."""
+    records: str | None = Field(None, examples=["composition_told"])
+    """The step that sending the letter with this part is, besides what the letter itself records."""
     steps: list[str] = []
+    """Of the part ``procedure``: what happens from here, by the names of the sentences in its template."""
     source: Source | None = None
+    """Where the regulation asks for it."""
     carries_out: list[str] = []
+    """The requirements it carries out."""
 
 
 class LetterRule(_Table):
     """A letter: what its sending records, whether a person sends it, and what it must contain."""
 
-    id: str
-    records: str
+    id: str = Field(examples=["acknowledgement"])
+    """The letter's name: its templates stand in a folder of that name."""
+    records: str = Field(examples=["acknowledged"])
+    """The step that its sending is."""
     sent: Literal["by_a_person", "by_itself"]
+    """Whether somebody reads and approves it first."""
     ways: list[Literal["email", "post", "phone"]] = Field(min_length=1)
+    """How it may go; the first is proposed."""
     part: list[Part]
+    """Its parts, in their order."""
 
 
 class Committee(_Table):
     """Who handles a complaint. ``handled_first_by`` addressee: the committee guards, and takes over when needed."""
 
     size: int = Field(ge=1, le=5)
+    """How many members."""
     named_handler: bool = False
+    """The first member is the handler whose name the complainant is told."""
     handled_first_by: Literal["committee", "addressee"]
+    """``addressee``: the person addressed tries first; the committee guards, and takes over where that is needed."""
     source: Source | None = None
+    """Where the regulation says so; silent: a reading says what was chosen."""
     carries_out: list[str] = []
+    """The requirements it carries out."""
     reading: str | None = None
+    """The ``[[reading]]`` behind it."""
 
 
 class Reading(_Table):
     """A choice where the text is silent or contradicts itself."""
 
     id: str
-    about: list[str] = Field(min_length=1)
+    """Its name, for ``reading`` of a rule."""
+    about: list[str] = Field(min_length=1, examples=[["answer"]])
+    """The rules it is about: ids of duties, gates and limits, or ``committee``."""
     chosen: Text
+    """What was chosen; reads after *reading chosen:*."""
     because: Text
+    """What the text leaves open; reads as the first half of that sentence."""
 
 
 class Carried(_Table):
     """Requirements carried out without a term: by the record, a form, a report or the texts of letters."""
 
     by: Literal["record", "form", "letter", "report", "rule"]
+    """What carries them out."""
     carries_out: list[str] = Field(min_length=1)
+    """The requirements."""
     how: Text
+    """In a sentence, how."""
     source: Source | None = None
+    """Where the regulation asks for it."""
 
 
 class NotAutomated(_Table):
     """Requirements left to people, and why."""
 
     requirements: list[str] = Field(min_length=1)
+    """The requirements."""
     what: Text
+    """What people do themselves."""
     because: Text
+    """Why no rule does it."""
     source: Source | None = None
+    """Where the regulation asks for it."""
 
 
 class OwnEvent(_Table):
@@ -499,17 +529,28 @@ class Limit(_Table):
 class Procedure(_Table):
     """A regulation, checked. ``text`` is the file as it was, ``hash`` its sha256 in hex: a complaint pins it."""
 
-    id: str = Field(pattern=r"^[a-z][a-z0-9-]*$")
+    id: str = Field(pattern=r"^[a-z][a-z0-9-]*$", examples=["wijkteam"])
+    """Its name for programs: small letters, digits and hyphens."""
     name: str
+    """The organisation, or what the regulation is known as."""
     title: str
+    """The regulation as letters cite it."""
     address: Literal["u", "je"]
+    """How letters in Dutch address the complainant."""
     committee: Committee
+    """Who handles a complaint."""
     duty: list[Duty] = Field(min_length=1)
+    """What must or may be done by a day."""
     gate: list[Gate] = []
+    """What must have happened first."""
     letter: list[LetterRule] = []
+    """What letters must contain."""
     reading: list[Reading] = []
+    """Choices where the text is silent or contradicts itself."""
     carried: list[Carried] = []
+    """Requirements carried out without a term."""
     not_automated: list[NotAutomated] = []
+    """Requirements left to people."""
     event_type: list[OwnEvent] = []
     """Steps of this regulation alone."""
     fact: list[OwnFact] = []
