@@ -432,6 +432,8 @@ class Carried(_Table):
     """The requirements."""
     how: Text
     """In a sentence, how."""
+    records: list[str] = Field([], examples=[["measure_agreed", "evaluated"]])
+    """The steps that the record keeps of it; they can be logged in chat, whatever the terms."""
     source: Source | None = None
     """Where the regulation asks for it."""
 
@@ -829,6 +831,8 @@ def _event_references(procedure: Procedure) -> Iterator[tuple[str, str, str]]:
             if part.records:
                 yield f"letter ({letter.id}), part ({part.id})", "records", part.records
     yield from ((f"sets ({sets.event})", "event", sets.event) for sets in procedure.sets)
+    for carried in procedure.carried:
+        yield from ((f"carried ({', '.join(carried.carries_out)})", "records", name) for name in carried.records)
 
 
 def _events_of(duty: Duty) -> Iterator[tuple[str, str]]:

@@ -15,7 +15,7 @@ from bot.words import plain_text
 ALWAYS = ("information_received", "answer_received", "withdrawn", "resolved_informally", "closed", "reopened")
 """Steps that any complaint may need, whatever its regulation says."""
 NEED_A_REASON = ("hearing_skipped", "hearing_waived", "extended", "withdrawn", "reopened")
-LOGGED_ELSEWHERE = frozenset({"acknowledged", "acknowledged_with_plan", "committee_appointed", "erased"})
+LOGGED_ELSEWHERE = frozenset({"acknowledged", "acknowledged_with_plan", "committee_appointed", "document_added", "erased"})
 PARTIES: tuple[Party, ...] = ("complainant", "respondent")
 
 
@@ -74,12 +74,17 @@ def choices(complaint: Complaint) -> tuple[str, ...]:
     named += ["extended"] if any(duty.extendable for duty in duties) else []
     named += [need for gate in procedure.gate for any_of in gate.needs for need in any_of]
     named += [name for gate in procedure.gate for name in gate.refuses]
+    named += [each for carried in procedure.carried for name in carried.records for each in _by_party(name)]
     own = {event.id for event in procedure.event_type}
     known = SIMPLE | own | {"extended", "closed", "hearing_waived"}
     parted = [f"{kind}:{party}" for kind in ("heard", "hearing_skipped") for party in PARTIES]
     senseless = _senseless(complaint)
     wanted = dict.fromkeys((*named, *ALWAYS))
     return tuple(name for name in wanted if (name in known or name in parted) and name not in senseless)
+
+
+def _by_party(name: str) -> tuple[str, ...]:
+    return tuple(f"{name}:{party}" for party in PARTIES) if name in ("heard", "hearing_skipped") else (name,)
 
 
 def _senseless(complaint: Complaint) -> frozenset[str]:

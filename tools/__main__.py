@@ -1,0 +1,10 @@
+"""Make them all: ``python -m tools`` (``make docs``)."""
+
+from __future__ import annotations
+
+from bot.regulation import schema
+from tools import requirements_page
+
+if __name__ == "__main__":
+    schema.SCHEMA.write_text(schema.as_text(), "utf-8")
+    requirements_page.PAGE.write_text(requirements_page.as_text(), "utf-8")
