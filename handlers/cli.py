@@ -201,14 +201,17 @@ def rebuild() -> None:
 
 @app.command()
 def report(year: Annotated[int | None, typer.Argument(help="Year of receipt; default: this year.")] = None) -> None:
-    """Count the complaints received in a year, and how far they are. Names nobody."""
+    """Count the complaints received in a year: how they were answered, and how far they are. Names nobody."""
     from bot.usecases.looking import figures
 
     with _said(), _office() as office:
         counted = year or office.now().astimezone(office.zone).year
-        counts = figures(office, counted)
-    print(f"{counted}: {counts.received} received")
-    for status, number in sorted(counts.by_status.items()):
+        counts, far = figures(office, counted)
+    print(f"{counted}: {counts.total} received")
+    for name, number in vars(counts).items():
+        print(f"  {name.replace('_', ' ')}: {number}")
+    print("How far they are:")
+    for status, number in sorted(far.by_status.items()):
         print(f"  {status}: {number}")
 
 

@@ -12,6 +12,7 @@ from bot import explain
 from bot.complaint.duties import Entry
 from bot.complaint.events import LetterPrepared, Way
 from bot.complaint.fold import STAGES, Complaint, Particulars
+from bot.complaint.outcome import Counts
 from bot.complaint.people import People, Right, rights
 from bot.complaint.tasks import tasks
 from bot.dialogue.forms import Action, Card, Fact
@@ -124,11 +125,13 @@ def listing(complaints: Sequence[Complaint], now: datetime, words: Words) -> Car
     return Card(words("cards.list.title"), shown, notice=words("cards.list.hint"), actions=first)
 
 
-def report(year: int, received: int, by_status: Mapping[str, int], words: Words) -> Card:
-    """How many complaints came in during a year, and how far each of them is."""
-    rows = [Fact(words(f"cards.report.{status}"), str(by_status[status])) for status in STAGES if by_status.get(status)]
-    facts = (Fact(words("cards.report.total"), str(received)), *rows)
-    return Card(words("cards.report.title", year=year), facts=facts, notice=words("cards.report.note"))
+def report(year: int, counted: Counts, by_status: Mapping[str, int], words: Words) -> Card:
+    """How many complaints came in during a year, how they were answered, and how far each of them is."""
+    rows = [Fact(words(f"cards.report.{name}"), str(number)) for name, number in vars(counted).items()]
+    rows += [
+        Fact(words(f"cards.report.{status}"), str(by_status[status])) for status in STAGES if by_status.get(status)
+    ]
+    return Card(words("cards.report.title", year=year), facts=tuple(rows), notice=words("cards.report.note"))
 
 
 def help_card(words: Words) -> Card:
