@@ -124,6 +124,7 @@ def bearers(role: str, complaint: Complaint, people: People) -> tuple[str, ...]:
         "committee": complaint.committee.members,
         "addressee": addressed or complaint.committee.members,
         "coordinator": people.coordinators,
+        "outside": people.coordinators,
         "director": people.deputies if _director_is_party(complaint, people) else people.directors or people.deputies,
     }
     named = (role.removeprefix("member:"),) if role.startswith("member:") else by_role[role]

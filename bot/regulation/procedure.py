@@ -529,7 +529,9 @@ class Limit(_Table):
 
 
 class Procedure(_Table):
-    """A regulation, checked. ``text`` is the file as it was, ``hash`` its sha256 in hex: a complaint pins it."""
+    """A regulation as rules."""
+
+    # `text` is the file as it was, `hash` its sha256 in hex: a complaint pins it.
 
     id: str = Field(pattern=r"^[a-z][a-z0-9-]*$", examples=["wijkteam"])
     """Its name for programs: small letters, digits and hyphens."""
