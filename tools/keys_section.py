@@ -53,7 +53,8 @@ def _inner(part: dict[str, Any]) -> tuple[str, bool]:
 
 
 def _table(heading: str, table: dict[str, Any], schema: dict[str, Any]) -> Iterator[str]:
-    yield from ("", f"#### {heading}", "", table["description"], "", "| key | value | default | says |", "|---|---|---|---|")
+    yield from ("", f"#### {heading}", "", table["description"], "")
+    yield from ("| key | value | default | says |", "|---|---|---|---|")
     for key, part in table["properties"].items():
         default = "**required**" if key in table.get("required", []) else _default(part.get("default"))
         yield f"| `{key}` | {_value(part, schema)} | {default} | {_cell(part['description'])} |"
@@ -72,7 +73,7 @@ def _value(part: dict[str, Any], schema: dict[str, Any]) -> str:
         return f"`{str(part['const']).lower()}`"
     for several in ("anyOf", "oneOf"):
         if several in part:
-            return " or ".join(dict.fromkeys(_value(each, schema) for each in part[several] if each != {"type": "null"}))
+            return " or ".join(_value(each, schema) for each in part[several] if each != {"type": "null"})
     if "$ref" in part:
         return {"Text": "both languages", "TermTable": "a term", "Source": "a source"}.get(_inner(part)[0], "a table")
     match part.get("type"):
@@ -89,19 +90,21 @@ def _value(part: dict[str, Any], schema: dict[str, Any]) -> str:
 
 
 def _plural(value: str) -> str:
-    return {"text": "texts", "a table": "tables", "a source": "sources", "list of texts": "lists of texts"}.get(value, value)
+    many = {"text": "texts", "a table": "tables", "a source": "sources", "list of texts": "lists of texts"}
+    return many.get(value, value)
 
 
 def _events() -> Iterator[str]:
     said, dutch = words("en"), words("nl")
-    yield from ("", "#### Event types that every procedure knows", "", "| event | in words | in Dutch |", "|---|---|---|")
+    yield from ("", "#### Event types that every procedure knows", "")
+    yield from ("| event | in words | in Dutch |", "|---|---|---|")
     for name in sorted(KNOWN - UNFIT):
         yield f"| `{name}` | {said.plain(f'events.{name}')} | {dutch.plain(f'events.{name}')} |"
 
 
 def _facts() -> Iterator[str]:
     yield from ("", "#### Facts that every procedure knows", "", "| fact | values | default |", "|---|---|---|")
-    values = {"form": '`"oral"`, `"written"`', "about": '`"person"`, `"service"`', "client_of": '`"uwv"`, or a principal'}
+    values = {"form": '`"oral"`, `"written"`', "about": '`"person"`, `"service"`', "client_of": '`"uwv"` or another'}
     for name, default in FACTS.items():
         kind = "`true` or `false`" if isinstance(default, bool) else "text"
         yield f"| `{name}` | {values.get(name, kind)} | {_default(default)} |"

@@ -15,8 +15,8 @@ PAGE = Path(__file__).resolve().parents[1] / "docs" / "requirements.md"
 HEAD = """\
 # Where each requirement stands
 
-Made by `make docs` from the procedure files; do not edit. What the five regulations ask for is numbered; each number stands in its procedure file at least
-once, as one of these:
+Made by `make docs` from the procedure files; do not edit. What the five regulations ask for is numbered; each number
+stands in its procedure file at least once, as one of these:
 
 | kind | what carries it out |
 |---|---|

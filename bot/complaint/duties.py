@@ -19,12 +19,13 @@ from bot.regulation.deadlines import (
     Pause,
     Reason,
     Term,
+    due_on,
     duty_deadline,
     elapsed_deadline,
     extended_deadline,
     right_deadline,
 )
-from bot.regulation.procedure import Duty, FactValue, Procedure
+from bot.regulation.procedure import Duty, FactValue, Limit, Procedure
 
 State = Literal["open", "overdue", "met", "met_late", "lapsed"]
 NO_DATES = Deadline(date.min)
@@ -123,6 +124,14 @@ class Ledger:
 
     def holds(self, when: Mapping[str, FactValue]) -> bool:
         return all(self.facts.get(fact) == value for fact, value in when.items())
+
+    def too_old(self) -> list[Limit]:
+        """The limits that what the complaint is about lies before: a warning, as every complaint is registered."""
+        if self.received_at is None:
+            return []
+        received = self.received_at.astimezone(self.zone).date()
+        dated = [(limit, str(self.facts.get(limit.fact, ""))) for limit in self.procedure.limit]
+        return [limit for limit, day in dated if day and received > due_on(limit.within.term, date.fromisoformat(day))]
 
     def happened(self, name: str, party: str | None = None) -> bool:
         """Whether an event of this type took place; with ``party``: for that party, or for both."""

@@ -71,9 +71,8 @@ def _beyond(entry: Entry, event: Extended, ledger: Ledger) -> Refused | None:
         return None
     if limits.times is not None and len(entry.extensions) >= limits.times:
         return Refused("extension_times", {**said, "times": limits.times})
-    if last := _last_extension_day(entry):
-        if event.until > last:
-            return Refused("extension_ceiling", {**said, "until": event.until, "last": last})
+    if (last := _last_extension_day(entry)) and event.until > last:
+        return Refused("extension_ceiling", {**said, "until": event.until, "last": last})
     since = ledger.history.index(entry.extensions[-1]) if entry.extensions else 0
     if limits.needs and not any(h.type in limits.needs for h in ledger.history[since:]):
         labels = {own.id: own.label for own in ledger.procedure.event_type}

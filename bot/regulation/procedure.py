@@ -125,10 +125,10 @@ class CountedFrom(_Table):
     """What starts a term: one or more events, the end of another term, or a date that an event carries."""
 
     events: list[str] = Field([], min_length=1, examples=[["received"]])
-    """The event types that start the term. ``objection``: an objection made in time, or a late one that was admitted."""
+    """The event types that start the term. ``objection``: one made in time, or a late one that was admitted."""
     take: Literal["first", "each", "latest", "all"] | None = None
-    """Which of the events: the ``first``; ``each`` opens the term anew; ``latest``: a later one moves it while it is not
-    met; ``all``: it starts when every one of them has happened, and counts from the last of them."""
+    """Which of the events: the ``first``; ``each`` opens the term anew; ``latest``: a later one moves it while it is
+    not met; ``all``: it starts when every one of them has happened, and counts from the last of them."""
     end_of: str | None = Field(None, examples=["answer"])
     """Instead of events: counted from the last day of this other duty or right, which must stand higher in the file.
     Nothing is owed when that one is met in time."""
@@ -247,8 +247,8 @@ class Duty(_Table):
     admitted_by: str | None = None
     """With ``opens``: the event by which a person admits a late objection."""
     borne_by: Bearer | Literal["complainant"]
-    """Who must do it, and hears when it is due. ``outside``: somebody outside the organisation; the coordinator watches.
-    A right is the ``complainant``'s."""
+    """Who must do it, and hears when it is due. ``outside``: somebody outside the organisation; the coordinator
+    watches. A right is the ``complainant``'s."""
     source: Sources
     """Where the regulation says so; a list when it says so in several places."""
     carries_out: list[str]
@@ -579,6 +579,11 @@ class Procedure(_Table):
 
     def reading_named(self, reading_id: str | None) -> Reading | None:
         return next((reading for reading in self.reading if reading.id == reading_id), None)
+
+    def values_of(self, fact: OwnFact) -> list[str]:
+        """The values of a text that rules ask for or make known, its default first."""
+        named = [when[fact.id] for _, when in _conditions(self) if fact.id in when]
+        return list(dict.fromkeys([str(fact.default), *map(str, named)]))
 
     def readings_of(self, rule: Duty | Gate) -> list[Reading]:
         """The readings behind a rule, in its own order."""

@@ -15,7 +15,9 @@ from bot.words import plain_text
 ALWAYS = ("information_received", "answer_received", "withdrawn", "resolved_informally", "closed", "reopened")
 """Steps that any complaint may need, whatever its regulation says."""
 NEED_A_REASON = ("hearing_skipped", "hearing_waived", "extended", "withdrawn", "reopened")
-LOGGED_ELSEWHERE = frozenset({"acknowledged", "acknowledged_with_plan", "committee_appointed", "document_added", "erased"})
+LOGGED_ELSEWHERE = frozenset(
+    {"acknowledged", "acknowledged_with_plan", "committee_appointed", "document_added", "erased"}
+)
 PARTIES: tuple[Party, ...] = ("complainant", "respondent")
 
 
