@@ -67,6 +67,10 @@ class _Teller:
     def _committee(self) -> Iterator[str]:
         committee = self.procedure.committee
         yield "- " + self._say(f"first.{committee.handled_first_by}", size=committee.size)
+        if committee.outsiders:
+            yield "- " + self._say("outsiders", count=committee.outsiders)
+        if committee.chair:
+            yield "- " + self._say("chair")
         if committee.named_handler:
             yield "- " + self._say("named_handler")
         yield from self._sources([committee.source])

@@ -398,6 +398,10 @@ class Committee(_Table):
 
     size: int = Field(ge=1, le=5)
     """How many members."""
+    outsiders: int = Field(0, ge=0, le=5)
+    """How many of them at least come from outside: from ``people.outsiders`` of the organisation file."""
+    chair: bool = False
+    """The first member chairs the committee; where there are outsiders, one of them."""
     named_handler: bool = False
     """The first member is the handler whose name the complainant is told."""
     handled_first_by: Literal["committee", "addressee"]
@@ -408,6 +412,12 @@ class Committee(_Table):
     """The requirements it carries out."""
     reading: str | None = None
     """The ``[[reading]]`` behind it."""
+
+    @model_validator(mode="after")
+    def _has_room(self) -> Committee:
+        if self.outsiders > self.size:
+            raise ValueError(f"outsiders: a committee of {self.size} has no room for {self.outsiders}")
+        return self
 
 
 class Reading(_Table):

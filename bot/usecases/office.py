@@ -96,7 +96,8 @@ class Office:
             coordinators=tuple(ids[user] for user in table.coordinator),
             directors=tuple(ids[user] for user in table.director),
             deputies=tuple(ids[user] for user in table.deputy),
-            pool=tuple(ids[user] for user in table.committee),
+            pool=tuple(ids[user] for user in dict.fromkeys([*table.committee, *table.outsiders])),
+            outsiders=frozenset(ids[user] for user in table.outsiders),
             advisers=tuple(ids.get(user, user) for user in table.advisor),
             managers={ids[employee]: ids[manager] for employee, manager in table.managers.items()},
         )
