@@ -175,9 +175,10 @@ def _line(office: Office, complaint: Complaint, item: Mapping[str, Any], where: 
         return None
     rule = complaint.procedure.duty_named(item["duty"])
     label: Any = rule.label if rule else _task_label(office, item["duty"], to)
-    if aim.due_at is not None:  # elapsed time, counted in minutes or hours: only ever said when it has passed
-        return words(f"messages.{where}.overdue_at", label=label, moment=aim.due_at.astimezone(office.zone))
-    day = aim.due_on if item["stage"] == "overdue" else aim.act_by
+    if aim.due_at is not None:  # elapsed time, counted in minutes or hours
+        key = "overdue_at" if item["stage"] == "overdue" else "ahead_at"
+        return words(f"messages.{where}.{key}", label=label, moment=aim.due_at.astimezone(office.zone))
+    day = aim.due_on if item["stage"] == "overdue" else aim.last_open_day
     return words(
         f"messages.{where}.{item['stage']}",
         reference=complaint.reference,

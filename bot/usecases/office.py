@@ -334,7 +334,7 @@ def _store(tx: Tx, reference: str, new: Happened) -> Happened:
         kept["dates"] = dict(new.dates)
     secret = {"event": sealed, **({"by": new.by} if new.by else {})}
     stored = tx.append(reference, NewEvent(new.type, new.at.astimezone(UTC), kept, secret))
-    return replace(new, seq=stored[0].seq)
+    return replace(new, seq=stored[0].seq, recorded_at=stored[0].recorded_at)
 
 
 def happened(stored: Stored) -> Happened:
@@ -347,6 +347,7 @@ def happened(stored: Stored) -> Happened:
         None if secret is None else secret.get("by"),
         stored.plain.get("role", ""),
         stored.plain.get("dates", {}),
+        stored.recorded_at,
     )
 
 
@@ -357,12 +358,16 @@ def aims(complaint: Complaint, terms: Mapping[str, int]) -> dict[tuple[str, int]
         return found
     for entry in complaint.ledger.open_duties():
         deadline = entry.deadline
-        since = entry.dated_by.day(complaint.zone)
         found[entry.rule.id, entry.nth] = Aim(
-            since, deadline.act_by or deadline.due_on, deadline.due_on, deadline.due_at
+            entry.dated_by.known_at,
+            deadline.act_by or deadline.due_on,
+            deadline.due_on,
+            deadline.due_at,
+            complaint.procedure.reminders.ladder(entry.rule.id),
         )
     for task in tasks(complaint, terms):
-        found[f"task:{task.id}", 1] = Aim(task.since, task.act_by, task.due_on)
+        ladder = complaint.procedure.reminders.ladder("")
+        found[f"task:{task.id}", 1] = Aim(task.began, task.act_by, task.due_on, ladder=ladder)
     return found
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.complaint.fold import Complaint
 from bot.complaint.people import bearers, not_a_party
-from bot.complaint.reminders import COORDINATOR_FROM, DIRECTOR_FROM, Ping, current_ping, next_ping
+from bot.complaint.reminders import Aim, Ping, current_ping, next_ping
 from bot.complaint.tasks import tasks
 from bot.record import outbox
 from bot.record.log import Tx
@@ -68,21 +68,18 @@ def _one(office: Office, tx: Tx, planned: Planned, persons: Digests, threads: Di
     if current.stage == "overdue":  # the post in the channel must not go on saying that there is time
         card = {"reference": complaint.reference, "head": complaint.head}
         outbox.enqueue(tx, f"card:{_key(item)}", "card", card, tx.now, planned.stream)
-    for person in _recipients(office, complaint, planned.duty, current):
+    for person in _recipients(office, complaint, planned.duty, aim, current):
         persons[person].append(item)
     if not planned.duty.startswith("task:declare"):
         threads[complaint.reference].append(item)
     return True
 
 
-def _recipients(office: Office, complaint: Complaint, duty: str, ping: Ping) -> tuple[str, ...]:
-    """Who bears it; late, the coordinators too, and from the third open day on the directors. Never a party."""
-    people = office.people
-    persons = list(bearers(_bearer(office, complaint, duty), complaint, people))
-    if ping.stage == "overdue" and ping.days_late >= COORDINATOR_FROM:
-        persons += people.coordinators
-    if ping.stage == "overdue" and ping.days_late >= DIRECTOR_FROM:
-        persons += people.directors
+def _recipients(office: Office, complaint: Complaint, duty: str, aim: Aim, ping: Ping) -> tuple[str, ...]:
+    """Who bears it; late, the offices to which the procedure's ladder escalates. Never a party."""
+    late = [step.to for step in aim.ladder.escalate if ping.stage == "overdue" and ping.days_late >= step.after]
+    roles = [_bearer(office, complaint, duty), *late]
+    persons = [person for role in roles for person in bearers(role, complaint, office.people)]
     return not_a_party(tuple(dict.fromkeys(persons)), complaint)
 
 
