@@ -12,7 +12,7 @@ from bot.dialogue import cards
 from bot.dialogue.forms import Action, Card
 from bot.record.log import Tx
 from bot.usecases.office import NotYours, Office, aims
-from bot.words import Mention
+from bot.words import Marked, Mention, neutral
 
 MAIN_ACTION = {
     "acknowledge": "acknowledge",
@@ -129,7 +129,7 @@ def _reminder(office: Office, tx: Tx, payload: Mapping[str, Any]) -> Message | N
             count += len(said)
             lines = "\n".join(f"· {line}" for _, line in said)
             paragraphs.append(f"{words('messages.reminder.about', reference=reference)}\n{lines}")
-            wanted = [_wanted(office, complaint, to, item["duty"]) for item, _ in said]
+            wanted = [button_for(office, complaint, to, item["duty"]) for item, _ in said]
             actions |= _buttons(office, reference, wanted, several=len(by_reference) > 1)
     if not count:
         return None
@@ -145,7 +145,7 @@ def _readable(office: Office, tx: Tx, to: str, reference: str) -> Complaint | No
     return complaint if rights(to, complaint, office.people) else None
 
 
-def _wanted(office: Office, complaint: Complaint, to: str, duty: str) -> str:
+def button_for(office: Office, complaint: Complaint, to: str, duty: str) -> str:
     """The dialog that does what is asked, as far as this person may; else the file."""
     may = rights(to, complaint, office.people)
     if "declare" in may and "see" not in may:
@@ -161,8 +161,8 @@ def _buttons(office: Office, reference: str, wanted: Sequence[str], *, several: 
     words, found = office.words, {}
     names = list(dict.fromkeys(wanted))
     for name in names[:1] if several else [*names, "why"]:
-        label = words(f"cards.action.{name}")
-        shown = words("messages.reminder.action", reference=reference, label=label) if several else label
+        does = words(f"cards.action.{name}")
+        shown = words("messages.reminder.action", reference=reference, label=does) if several else does
         found[name, reference] = Action(name, shown, reference, "" if several or name != names[0] else "primary")
     return found
 
@@ -173,22 +173,24 @@ def _line(office: Office, complaint: Complaint, item: Mapping[str, Any], where: 
     aim = aims(complaint, office.task_terms).get((item["duty"], item["nth"]))
     if aim is None:
         return None
-    rule = complaint.procedure.duty_named(item["duty"])
-    label: Any = rule.label if rule else _task_label(office, item["duty"], to)
+    said = label(office, complaint, item["duty"], to)
     if aim.due_at is not None:  # elapsed time, counted in minutes or hours
         key = "overdue_at" if item["stage"] == "overdue" else "ahead_at"
-        return words(f"messages.{where}.{key}", label=label, moment=aim.due_at.astimezone(office.zone))
+        return words(f"messages.{where}.{key}", label=said, moment=aim.due_at.astimezone(office.zone))
     day = aim.due_on if item["stage"] == "overdue" else aim.last_open_day
     return words(
         f"messages.{where}.{item['stage']}",
         reference=complaint.reference,
-        label=label,
+        label=said,
         day=day,
         days_late=item["days_late"],
     )
 
 
-def _task_label(office: Office, duty: str, to: str) -> str:
+def label(office: Office, complaint: Complaint, duty: str, to: str) -> str:
+    """A duty or task as it reads to ``to``."""
+    if rule := complaint.procedure.duty_named(duty):
+        return Marked(neutral(rule.label.in_(office.words.language)))
     _, kind, *detail = duty.split(":")
     if kind == "declare" and detail != [to]:
         return office.words("messages.task.declare_of", member=Mention(detail[0]))

@@ -25,6 +25,7 @@ from bot.record import outbox
 from bot.record.cases import CaseRow, DutyRow
 from bot.record.log import NewEvent, Record, Stored, Tx, UnknownStream
 from bot.record.pings import Ping
+from bot.record.read import open_cases
 from bot.record.work import OFFICE
 from bot.regulation.procedure import Procedure, parse
 from bot.settings import Organisation
@@ -32,6 +33,9 @@ from bot.words import Words, words
 
 Clock = Callable[[], datetime]
 PLATFORM = "slack"
+HOME = "home"
+HOME_SECONDS = 3
+"""What changes within so many seconds is one new Home."""
 
 
 class NotYours(Exception):
@@ -79,6 +83,7 @@ class Office:
         self.people = People()
         self._people_known: dict[str, tuple[str | None, str | None]] = {}
         self._procedures: dict[str, Procedure] = {procedure.hash: procedure}
+        self._open: dict[str, Complaint] = {}
 
     def now(self) -> datetime:
         return self.clock().astimezone(UTC)
@@ -204,6 +209,18 @@ class Office:
             raise NotYours from unknown
         return self.folded(tx, reference, stored)
 
+    def open_complaints(self, tx: Tx) -> list[Complaint]:
+        """All not closed, those due first at the top. Only what changed since the last look is folded again."""
+        known, rows = self._open, open_cases(tx)
+        found = {
+            row.reference: last
+            if (last := known.get(row.reference)) and last.head == row.head_seq
+            else self.load(tx, row.reference)
+            for row in rows
+        }
+        self._open = found
+        return list(found.values())
+
     def folded(self, tx: Tx, reference: str, stored: list[Stored]) -> Complaint:
         history = [happened(event) for event in stored]
         received = next(h.event for h in history if isinstance(h.event, Received))
@@ -221,6 +238,7 @@ class Case:
 
     def __init__(self, office: Office, tx: Tx, complaint: Complaint, who: str) -> None:
         self.office, self.tx, self.state, self.who = office, tx, complaint, who
+        self._before = complaint
 
     @property
     def reference(self) -> str:
@@ -272,7 +290,13 @@ class Case:
         self.tx.save_case(case_row(self.state))
         self.tx.replace_duties(self.reference, duty_rows(self.state, self.now))
         self._plan_pings()
+        refresh_homes(self.tx, self._concerns)
         self.enqueue("card", {"head": self.state.head}, str(self.state.head))
+
+    def _concerns(self, person: str) -> bool:
+        """Also who no longer may know of it: their Home must not go on showing it."""
+        people = self.office.people
+        return bool(rights(person, self._before, people) or rights(person, self.state, people))
 
     def _plan_pings(self) -> None:
         planned = {(p.duty, p.nth): p for p in self.tx.pings(self.reference)}
@@ -309,6 +333,15 @@ def once(tx: Tx, request: str, reference: str = "") -> None:
         raise Repeated(str(earlier.get("reference", reference)))
     if reference:
         tx.answered(request, {"reference": reference})
+
+
+def refresh_homes(tx: Tx, concerned: Callable[[str], bool]) -> None:
+    """Bring Home up to date for those concerned who ever opened it; what changes in a moment is one new Home."""
+    slot = int(tx.now.timestamp()) // HOME_SECONDS + 1
+    due = datetime.fromtimestamp(slot * HOME_SECONDS, UTC)
+    for person in (post.channel for post in tx.posts(OFFICE, HOME)):
+        if concerned(person):
+            outbox.enqueue(tx, f"home:{person}:{slot}", "home", {"to": person}, due)
 
 
 def append(tx: Tx, state: Complaint, event: Event, at: datetime, *, by: str | None, role: str) -> Happened:

@@ -14,7 +14,7 @@ from bot.complaint.tasks import tasks
 from bot.record import outbox
 from bot.record.log import Tx
 from bot.record.pings import Ping as Planned
-from bot.usecases.office import Office, aims
+from bot.usecases.office import Office, aims, refresh_homes
 
 Digests = dict[str, list[dict[str, Any]]]
 
@@ -36,6 +36,7 @@ def remind(office: Office) -> int:
         said = sum(_one(office, tx, planned, persons, threads) for planned in due)
         for person, items in persons.items():
             _send(tx, person, items)
+        refresh_homes(tx, persons.__contains__)
         for reference, items in threads.items():
             _post(tx, reference, items)
     return said
@@ -78,12 +79,13 @@ def _one(office: Office, tx: Tx, planned: Planned, persons: Digests, threads: Di
 def _recipients(office: Office, complaint: Complaint, duty: str, aim: Aim, ping: Ping) -> tuple[str, ...]:
     """Who bears it; late, the offices to which the procedure's ladder escalates. Never a party."""
     late = [step.to for step in aim.ladder.escalate if ping.stage == "overdue" and ping.days_late >= step.after]
-    roles = [_bearer(office, complaint, duty), *late]
+    roles = [bearer(office, complaint, duty), *late]
     persons = [person for role in roles for person in bearers(role, complaint, office.people)]
     return not_a_party(tuple(dict.fromkeys(persons)), complaint)
 
 
-def _bearer(office: Office, complaint: Complaint, duty: str) -> str:
+def bearer(office: Office, complaint: Complaint, duty: str) -> str:
+    """The role that bears a running duty or an open task (``task:...``)."""
     if duty.startswith("task:"):
         return next(task.bearer for task in tasks(complaint, office.task_terms) if f"task:{task.id}" == duty)
     rule = complaint.procedure.duty_named(duty)
