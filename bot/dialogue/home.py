@@ -5,12 +5,13 @@ References, steps and dates only; nobody's name or words. Who carries what is sa
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
+from bot.complaint.absence import Absences
 from bot.complaint.fold import Complaint
-from bot.complaint.people import People, rights
+from bot.complaint.people import People, has_part, rights
 from bot.dialogue.forms import Action, Card, Fact
 from bot.words import Marked, Mention, Words
 
@@ -62,14 +63,15 @@ Button = Callable[[Complaint, str], str]
 
 @dataclass(frozen=True)
 class Page:
-    """Whose Home it is, and on which day. ``absent_until``: of this person and of colleagues, absent now."""
+    """Whose Home it is, and on which day."""
 
     who: str
     people: People
     today: date
     words: Words
     button: Button
-    absent_until: Mapping[str, date] = field(default_factory=dict)
+    absences: Absences = field(default_factory=dict)
+    may_be_missed: bool = False
 
 
 def home(works: Sequence[Work], page: Page) -> list[Card]:
@@ -105,17 +107,19 @@ def _urgency(todo: Todo) -> tuple[bool, date, str]:
 
 def _head(mine: Sequence[tuple[Work, Todo]], page: Page) -> Card:
     words = page.words
-    until = page.absent_until.get(page.who)
+    away = page.absences.get(page.who)
+    away = None if away is None or away.is_over(page.today) else away
     late = sum(todo.late for _, todo in mine)
     text = words("home.nothing") if not mine else words("home.summary", count=len(mine), late=late)
     actions = []
     if page.people.may_log(page.who):
         actions.append(Action("log_complaint", words("cards.action.log_complaint"), style="primary"))
-    return Card(
-        words("home.title"),
-        (text, *([words("home.absent", day=until)] if until else [])),
-        actions=tuple(actions),
-    )
+    if away:
+        actions.append(Action("back_again", words("cards.action.back_again")))
+    if page.may_be_missed and (not away or page.who in page.people.coordinators):
+        actions.append(Action("set_absence", words("cards.action.set_absence")))
+    absent = [words("home.absent", first=away.first, last=away.last)] if away else []
+    return Card(words("home.title"), (text, *absent), actions=tuple(actions))
 
 
 def _to_do(mine: Sequence[tuple[Work, Todo]], page: Page) -> Iterator[Card]:
@@ -140,17 +144,12 @@ def _to_do(mine: Sequence[tuple[Work, Todo]], page: Page) -> Iterator[Card]:
 def _own(found: Sequence[Work], page: Page) -> Iterator[Card]:
     """What this person logged, handles, or sits on the committee of: how far it is."""
     words = page.words
-    own = [work for work in found if _has_part(work.complaint, page.who)]
+    own = [work for work in found if has_part(page.who, work.complaint)]
     if not own:
         return
     lines = tuple(_progress(work, words) for work in own[:LINES])
     first = tuple(Action("open", work.reference, work.reference) for work in own[:BUTTONS])
     yield Card(words("home.own"), (*lines, *_and_more(len(own) - LINES, words)), actions=first)
-
-
-def _has_part(complaint: Complaint, who: str) -> bool:
-    known = complaint.particulars
-    return who in (complaint.logged_by, *complaint.committee.members, known.handles_first if known else "")
 
 
 def _counts(found: Sequence[Work], page: Page) -> Card:
@@ -201,7 +200,7 @@ def _load(found: Sequence[Work], page: Page) -> Iterator[Card]:
                 person=Mention(person),
                 count=len(sits),
                 late=late,
-                until=page.absent_until.get(person),
+                until=page.absences[person].last if person in people.absent else None,
             )
         )
     yield Card(words("home.load.title"), (_lines(lines[:LINES]), *_and_more(len(lines) - LINES, words)))

@@ -11,6 +11,7 @@ from bot.dialogue.forms import Card
 from bot.dialogue.home import Page, Todo, Work
 from bot.record.log import OFFICE
 from bot.record.pings import ChatPost
+from bot.usecases import absences
 from bot.usecases.messages import button_for, label
 from bot.usecases.office import HOME, Office, aims
 from bot.usecases.reminding import bearer
@@ -35,7 +36,8 @@ def cards(office: Office, who: str) -> list[Card]:
     def button(complaint: Complaint, duty: str) -> str:
         return button_for(office, complaint, who, duty)
 
-    page = Page(who, office.people, now.astimezone(office.zone).date(), office.words, button)
+    missed = absences.may_be_missed(office, who, [work.complaint for work in works])
+    page = Page(who, office.people, now.astimezone(office.zone).date(), office.words, button, office.absences, missed)
     return home.home(works, page)
 
 

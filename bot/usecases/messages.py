@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from bot.complaint.absence import nobody_left
 from bot.complaint.fold import Complaint
 from bot.complaint.people import not_a_party, rights
 from bot.dialogue import cards
 from bot.dialogue.forms import Action, Card
 from bot.record.log import Tx
-from bot.usecases.office import NotYours, Office, aims
+from bot.usecases.office import UNTOLD, NotYours, Office, aims
 from bot.words import Marked, Mention, neutral
 
 MAIN_ACTION = {
@@ -53,8 +54,8 @@ def message(office: Office, payload: Mapping[str, Any]) -> Message | None:
         card = Card(words("messages.channel_lost.title"), (words("messages.channel_lost.text"),))
         return Message(payload["to"], card)
     with office.look() as tx:
-        if payload["template"] == "reminder":
-            return _reminder(office, tx, payload)
+        if payload["template"] in TOLD:
+            return TOLD[payload["template"]](office, tx, payload)
         try:
             complaint = office.load(tx, payload["reference"])
         except NotYours:
@@ -67,6 +68,56 @@ def message(office: Office, payload: Mapping[str, Any]) -> Message | None:
     if payload["template"] == "logged":
         return Message(to, cards.logged(complaint, office.words))
     return Message(to, _card(office, complaint, payload["template"], to, payload["values"]))
+
+
+def _absent_set(office: Office, tx: Tx, payload: Mapping[str, Any]) -> Message | None:  # noqa: ARG001
+    """Somebody else said that this person is away."""
+    words, known = office.words, office.absences.get(payload["to"])
+    if known is None or known.is_over(office.today()):
+        return None
+    text = words("messages.absent_set.text", first=known.first, last=known.last)
+    return Message(payload["to"], Card(words("messages.absent_set.title"), (text,)))
+
+
+def _nobody_left(office: Office, tx: Tx, payload: Mapping[str, Any]) -> Message | None:
+    """The complaints of which the whole committee is away, as it is now: some were handed over meanwhile."""
+    words, to = office.words, payload["to"]
+    found = [complaint for item in payload["items"] if (complaint := _readable(office, tx, to, item["reference"]))]
+    alone = [
+        complaint.reference
+        for complaint in found
+        if not complaint.is_closed and nobody_left(complaint.committee.members, office.absences, office.today())
+    ]
+    if not alone:
+        return None
+    does = words("cards.action.replace_member")
+    label = [words("messages.reminder.action", reference=reference, label=does) for reference in alone]
+    return Message(
+        to,
+        Card(
+            words("messages.nobody_left.title", count=len(alone)),
+            (words("messages.nobody_left.text"), *(words("messages.reminder.about", reference=one) for one in alone)),
+            actions=tuple(Action("replace_member", *each) for each in zip(label, alone, strict=True))[:5],
+        ),
+    )
+
+
+def _back(office: Office, tx: Tx, payload: Mapping[str, Any]) -> Message | None:
+    """What happened in somebody's complaints while they were away, and what is theirs to do now."""
+    words, to = office.words, payload["to"]
+    known = office.absences.get(to)
+    if known is None or to in office.people.absent:
+        return None
+    said = []
+    for item in payload["items"]:
+        if complaint := _readable(office, tx, to, item["reference"]):
+            since = [h for h in complaint.history if h.day(office.zone) >= known.first and h.type not in UNTOLD]
+            lines = [line for h in since if (line := thread_line(office, complaint, {"seq": h.seq}))]
+            if lines:
+                about = words("messages.reminder.about", reference=complaint.reference)
+                said.append("\n".join([about, *(f"· {line}" for line in lines)]))
+    text = (words("messages.back.text"), *said) if said else (words("messages.back.nothing"),)
+    return Message(to, Card(words("messages.back.title"), text))
 
 
 def _left(office: Office, complaint: Complaint, to: str) -> Message:
@@ -195,3 +246,12 @@ def label(office: Office, complaint: Complaint, duty: str, to: str) -> str:
     if kind == "declare" and detail != [to]:
         return office.words("messages.task.declare_of", member=Mention(detail[0]))
     return office.words(f"messages.task.{kind}")
+
+
+TOLD: Mapping[str, Callable[[Office, Tx, Mapping[str, Any]], Message | None]] = {
+    "reminder": _reminder,
+    "absent_set": _absent_set,
+    "nobody_left": _nobody_left,
+    "back": _back,
+}
+"""Messages that are not about one complaint."""

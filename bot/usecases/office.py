@@ -9,11 +9,12 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from bot.complaint import duties
+from bot.complaint.absence import Absence, absent_on
 from bot.complaint.events import FACTS, KNOWN, Event, Received, load, parts, type_of
 from bot.complaint.fold import Complaint, fold
 from bot.complaint.history import Happened
@@ -80,13 +81,28 @@ class Office:
         self.hours = organisation.hours
         self.task_terms: Mapping[str, int] = organisation.settings.task_terms
         self.own_templates = Path(organisation.letters.templates) if organisation.letters.templates else None
-        self.people = People()
+        self.absences: dict[str, Absence] = {}
+        self._offices = People()
+        self._office_seen = 0
         self._people_known: dict[str, tuple[str | None, str | None]] = {}
         self._procedures: dict[str, Procedure] = {procedure.hash: procedure}
         self._open: dict[str, Complaint] = {}
 
     def now(self) -> datetime:
         return self.clock().astimezone(UTC)
+
+    def today(self) -> date:
+        return self.clock().astimezone(self.zone).date()
+
+    @property
+    def people(self) -> People:
+        """The offices, with who is away today."""
+        away = absent_on(self.absences, self.today()) if self.absences else frozenset()
+        return replace(self._offices, absent=away) if away else self._offices
+
+    @people.setter
+    def people(self, people: People) -> None:
+        self._offices = replace(people, absent=frozenset())
 
     def open_doors(self) -> None:
         """At start: know the people of the organisation file, and record its settings when they changed."""
@@ -153,12 +169,28 @@ class Office:
     @contextmanager
     def begin(self) -> Iterator[Tx]:
         with self.record.begin(self.organisation.key, now=self.now()) as tx:
+            self._notice(tx)
             yield tx
 
     @contextmanager
     def look(self) -> Iterator[Tx]:
         with self.record.look(self.organisation.key, now=self.now()) as tx:
+            self._notice(tx)
             yield tx
+
+    def _notice(self, tx: Tx) -> None:
+        """Who is away may have been said in another process: read it again when the office's own stream grew."""
+        length = tx.length(OFFICE)
+        if length == self._office_seen:
+            return
+        found: dict[str, Absence] = {}
+        for event in tx.load(OFFICE):
+            if event.type == "absence_set" and event.sealed:
+                days = (date.fromisoformat(event.sealed[key]) for key in ("first", "last"))
+                found[event.plain["person"]] = Absence(*days)
+            elif event.type == "absence_ended" and (known := found.get(event.plain["person"])):
+                found[event.plain["person"]] = replace(known, ended=event.at.astimezone(self.zone).date())
+        self.absences, self._office_seen = found, length
 
     def read(self, who: str, reference: str, may: Right = "follow") -> Complaint:
         """A complaint to look at. Raises NotYours."""

@@ -8,14 +8,16 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bot.complaint.fold import Complaint
-from bot.complaint.people import bearers, not_a_party
+from bot.complaint.people import bearers, coordinating, has_part, not_a_party
 from bot.complaint.reminders import Aim, Ping, current_ping, next_ping
 from bot.complaint.tasks import tasks
 from bot.record import outbox
-from bot.record.log import Tx
+from bot.record.log import OFFICE, Tx
 from bot.record.pings import Ping as Planned
 from bot.usecases.office import Office, aims, refresh_homes
 
+BACK = "back:"
+"""What the reminder of the office itself is called that greets somebody who was away: with their person id."""
 Digests = dict[str, list[dict[str, Any]]]
 
 
@@ -49,6 +51,8 @@ def next_moment(office: Office) -> datetime | None:
 
 
 def _one(office: Office, tx: Tx, planned: Planned, persons: Digests, threads: Digests) -> bool:
+    if planned.stream == OFFICE:
+        return _welcome_back(office, tx, planned)
     complaint = office.load(tx, planned.stream)
     aim = aims(complaint, office.task_terms).get((planned.duty, planned.nth))
     if aim is None:
@@ -76,12 +80,29 @@ def _one(office: Office, tx: Tx, planned: Planned, persons: Digests, threads: Di
     return True
 
 
+def _welcome_back(office: Office, tx: Tx, planned: Planned) -> bool:
+    """The first working day back: what happened meanwhile in the complaints that somebody has a part in."""
+    person = planned.duty.removeprefix(BACK)
+    tx.pinged(planned, None)
+    if person in office.people.absent:
+        return False  # away again: a later one follows
+    own = [{"reference": each.reference} for each in office.open_complaints(tx) if has_part(person, each)]
+    key = f"back:{person}:{tx.now.isoformat()}"
+    outbox.enqueue(tx, key, "message", {"to": person, "template": "back", "items": own}, tx.now)
+    return True
+
+
 def _recipients(office: Office, complaint: Complaint, duty: str, aim: Aim, ping: Ping) -> tuple[str, ...]:
-    """Who bears it; late, the offices to which the procedure's ladder escalates. Never a party."""
+    """Who bears it; late, the offices to which the procedure's ladder escalates. Never a party. Who is away is left in
+    peace: then who coordinates hears of it as well."""
+    people = office.people
     late = [step.to for step in aim.ladder.escalate if ping.stage == "overdue" and ping.days_late >= step.after]
     roles = [bearer(office, complaint, duty), *late]
-    persons = [person for role in roles for person in bearers(role, complaint, office.people)]
-    return not_a_party(tuple(dict.fromkeys(persons)), complaint)
+    persons = [person for role in roles for person in bearers(role, complaint, people)]
+    here = people.here(persons)
+    if len(here) < len(persons):
+        here = (*here, *coordinating(complaint, people))
+    return not_a_party(tuple(dict.fromkeys(here)), complaint)
 
 
 def bearer(office: Office, complaint: Complaint, duty: str) -> str:
