@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from bot.complaint.absence import nobody_left
@@ -118,6 +119,14 @@ def _back(office: Office, tx: Tx, payload: Mapping[str, Any]) -> Message | None:
                 said.append("\n".join([about, *(f"· {line}" for line in lines)]))
     text = (words("messages.back.text"), *said) if said else (words("messages.back.nothing"),)
     return Message(to, Card(words("messages.back.title"), text))
+
+
+def _stood_still(office: Office, tx: Tx, payload: Mapping[str, Any]) -> Message:  # noqa: ARG001
+    """For a while no message went out; what should have come then comes now."""
+    words = office.words
+    since, until = (datetime.fromisoformat(payload[key]).astimezone(office.zone) for key in ("since", "until"))
+    text = words("messages.stood_still.text", since=since, until=until)
+    return Message(payload["to"], Card(words("messages.stood_still.title"), (text,)))
 
 
 def _left(office: Office, complaint: Complaint, to: str) -> Message:
@@ -253,5 +262,6 @@ TOLD: Mapping[str, Callable[[Office, Tx, Mapping[str, Any]], Message | None]] = 
     "absent_set": _absent_set,
     "nobody_left": _nobody_left,
     "back": _back,
+    "stood_still": _stood_still,
 }
 """Messages that are not about one complaint."""
