@@ -27,8 +27,6 @@ from bot.regulation.calendars import MANY
 from bot.regulation.procedure import Ladder
 
 Stage = Literal["ahead", "tomorrow", "today", "overdue"]
-WEEK = 5
-"""Open days between two pings once they do not come daily any more."""
 INSTANT = timedelta(microseconds=1)
 
 
@@ -96,10 +94,13 @@ def current_ping(aim: Aim, now: datetime, hours: Hours) -> Ping | None:
 
 
 def pings(aim: Aim, hours: Hours) -> Iterator[Ping]:
-    """All pings in order, without end: daily for the first late days, and weekly from then on."""
+    """All pings in order, without end: daily for the first late days, and from then on when a week begins.
+
+    So everything that is late for long comes as one message a week.
+    """
     yield from _halfway(aim, aim.due_at, hours) if aim.due_at else _in_time(aim, hours)
     for late, day in enumerate(_late_days(aim, hours), 1):
-        if late <= aim.ladder.daily_for or (late - aim.ladder.daily_for) % WEEK == 0:
+        if late <= aim.ladder.daily_for or day == _first_of_week(day):
             at = hours.first_moment(aim.due_at + INSTANT) if late == 1 and aim.due_at else hours.opening(day)
             yield Ping(at, "overdue", late)
 
@@ -131,6 +132,10 @@ def _stage(target: date, day: date) -> Stage:
     if day >= target:
         return "today"
     return "tomorrow" if MANY.add_working_days(day, 1) == target else "ahead"
+
+
+def _first_of_week(day: date) -> date:
+    return MANY.first_open(day - timedelta(days=day.weekday()))
 
 
 def _late_days(aim: Aim, hours: Hours) -> Iterator[date]:
