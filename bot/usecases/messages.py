@@ -13,6 +13,7 @@ from bot.complaint.people import not_a_party, rights
 from bot.dialogue import cards
 from bot.dialogue.forms import Action, Card
 from bot.record.log import Tx
+from bot.usecases import retention
 from bot.usecases.office import UNTOLD, NotYours, Office, aims
 from bot.words import Marked, Mention, neutral
 
@@ -36,6 +37,9 @@ ACTIONS: Mapping[str, tuple[str, ...]] = {
     "unreachable": ("replace_member",),
     "silent": ("file",),
 }
+
+LISTED = 40
+"""References in one message; of the others their number."""
 
 
 @dataclass(frozen=True)
@@ -127,6 +131,17 @@ def _stood_still(office: Office, tx: Tx, payload: Mapping[str, Any]) -> Message:
     since, until = (datetime.fromisoformat(payload[key]).astimezone(office.zone) for key in ("since", "until"))
     text = words("messages.stood_still.text", since=since, until=until)
     return Message(payload["to"], Card(words("messages.stood_still.title"), (text,)))
+
+
+def _erasable(office: Office, tx: Tx, to: str) -> Message | None:
+    """Which complaints were kept long enough; a person decides that they go."""
+    words, references = office.words, retention.due_to(office, tx, to)
+    if not references:
+        return None
+    months = office.organisation.retention.months
+    shown, more = references[:LISTED], len(references) - LISTED
+    text = words("messages.erasable.text", references=shown, more=max(more, 0), months=months)
+    return Message(to, Card(words("messages.erasable.title", count=len(references)), (text,)))
 
 
 def _left(office: Office, complaint: Complaint, to: str) -> Message:
@@ -262,6 +277,7 @@ TOLD: Mapping[str, Callable[[Office, Tx, Mapping[str, Any]], Message | None]] = 
     "absent_set": _absent_set,
     "nobody_left": _nobody_left,
     "back": _back,
+    "erasable": lambda office, tx, payload: _erasable(office, tx, payload["to"]),
     "stood_still": _stood_still,
 }
 """Messages that are not about one complaint."""
