@@ -239,7 +239,7 @@ class Escalation(_Table):
 class Ladder(_Table):
     """When people are reminded: ``ahead`` in working days before the last day to act, and what happens once it is late.
 
-    After ``daily_for`` late working days the reminders come once a week. The defaults are for files from before this table.
+    After ``daily_for`` late working days they come once a week. The defaults are for files from before this table.
     """
 
     ahead: list[int] = [5, 1]
