@@ -345,6 +345,13 @@ def promises(made: Ledger, h: Happened) -> dict[str, dict[str, Any]]:
     return {entry.key: _stored(entry.deadline) for entry in made.entries() if entry.dated_by.seq == h.seq}
 
 
+def promises_anew(made: Ledger, since: int) -> dict[str, dict[str, Any]]:
+    """The dates that events after number ``since`` promise now that it is taken out, by event: stored with the
+    annulment. ``made`` was folded without any dates of theirs."""
+    later = {str(h.seq): promises(made, h) for h in made.history if h.seq > since}
+    return {seq: dates for seq, dates in later.items() if dates}
+
+
 @dataclass(frozen=True)
 class _Round:
     """What an objection started: by which event, and from which place in the history events count for it."""

@@ -244,7 +244,37 @@ class Voided(Event):
 
 @event("noted")
 class Noted(Event):
+    """``dated``: the day the note is about."""
+
+    dated: date | None = None
     note: str | None = sealed(default=None)
+
+
+@event("document_added")
+class DocumentAdded(Event):
+    """Something was put in the file. ``document`` is its id in the record, ``sha256`` (hex) that of its sealed bytes:
+    the chain covers it. ``content`` is the hash of what it holds, so that the same thing is known again."""
+
+    document: str = ""
+    sha256: str = ""
+    kind: str = ""
+    dated: date | None = None
+    name: str | None = sealed(default=None)
+    note: str | None = sealed(default=None)
+    content: str | None = sealed(default=None)
+
+
+@event("file_viewed")
+class FileViewed(Event):
+    """Somebody read the file as it was then; who it was stands with every event."""
+
+
+@event("linked")
+class Linked(Event):
+    """This complaint belongs with another one, which says so of this one."""
+
+    other: str = ""
+    reason: str | None = sealed(default=None)
 
 
 SIMPLE = frozenset(
@@ -254,7 +284,7 @@ SIMPLE = frozenset(
     insurer_informed insurer_consulted consent_recorded expert_engaged labour_expert_informed escalated position_stated
     decided answer_received reconsidered objected objection_admitted hearing_invited hearing_held settlement_proposed
     settled objection_decided measure_agreed measure_done evaluated reopened erased
-    document_added text_agreed finding_recorded hold_set hold_lifted file_viewed
+    text_agreed finding_recorded hold_set hold_lifted acknowledging_impossible
     """.split()
 )
 """Steps that carry nothing but that, and when, they happened."""

@@ -14,6 +14,7 @@ from bot.complaint.events import LetterPrepared, Way
 from bot.complaint.fold import STAGES, Complaint, Particulars
 from bot.complaint.people import People, Right, rights
 from bot.complaint.tasks import tasks
+from bot.dialogue import file_card
 from bot.dialogue.forms import Action, Card, Fact
 from bot.words import Mention, Words
 
@@ -47,7 +48,9 @@ def logged_unseen(complaint: Complaint, words: Words) -> Card:
 def channel(complaint: Complaint, organisation: str, now: datetime, words: Words) -> Card:
     """The one post per complaint, kept up to date: nothing by which anybody could be known."""
     due = complaint.next_duty()
-    if complaint.is_closed:
+    if complaint.is_voided:
+        step = words("cards.channel.voided")
+    elif complaint.is_closed:
         step = words("cards.channel.closed")
     elif due is None:
         promised = next((task.due_on for task in tasks(complaint) if task.id == "keep_promise"), None)
@@ -69,8 +72,11 @@ def channel(complaint: Complaint, organisation: str, now: datetime, words: Words
     )
 
 
-def file(complaint: Complaint, who: str, people: People, words: Words) -> Card:
-    """A complaint as this person may see it; the buttons are what this person may do next."""
+def file(complaint: Complaint, who: str, people: People, words: Words, links: Sequence[str] = ()) -> Card:
+    """A complaint as this person may see it; the buttons are what this person may do next.
+
+    ``links``: complaints it belongs with that this person may see as well.
+    """
     may = rights(who, complaint, people)
     if not may:
         return nothing(words)
@@ -85,11 +91,15 @@ def file(complaint: Complaint, who: str, people: People, words: Words) -> Card:
     if known.respondents:
         about = [Mention(each.person) if each.person else each.name for each in known.respondents]
         text.append(words("cards.file.about", people=about))
-    text += [_due(entry, words) for entry in _nearest(complaint)]
+    if complaint.is_voided:
+        text.append(words("cards.channel.voided"))
+    else:
+        text += [_due(entry, words) for entry in _nearest(complaint)]
     return Card(
         words("cards.file.title", reference=complaint.reference),
         tuple(text),
         facts=_particulars(complaint, known, words),
+        parts=file_card.parts(complaint, who, may, links, words),
         notice="" if "see" in may else words("cards.file.own_only"),
         actions=_actions(complaint, may, words),
     )
@@ -124,10 +134,11 @@ def listing(complaints: Sequence[Complaint], now: datetime, words: Words) -> Car
     return Card(words("cards.list.title"), shown, notice=words("cards.list.hint"), actions=first)
 
 
-def report(year: int, received: int, by_status: Mapping[str, int], words: Words) -> Card:
+def report(year: int, received: int, by_status: Mapping[str, int], voided: int, words: Words) -> Card:
     """How many complaints came in during a year, and how far each of them is."""
     rows = [Fact(words(f"cards.report.{status}"), str(by_status[status])) for status in STAGES if by_status.get(status)]
     facts = (Fact(words("cards.report.total"), str(received)), *rows)
+    facts += (Fact(words("cards.report.voided"), str(voided)),) if voided else ()
     return Card(words("cards.report.title", year=year), facts=facts, notice=words("cards.report.note"))
 
 

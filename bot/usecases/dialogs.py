@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from bot.dialogue.forms import Answer, Next
-from bot.usecases import acknowledgement, committee, delivery, intake, looking, steps
+from bot.usecases import acknowledgement, adding, committee, delivery, intake, linking, looking, mistakes, steps
 from bot.usecases.office import Office
 
 Opener = Callable[[Office, str, str], Next]
@@ -25,6 +25,12 @@ OPENS: Mapping[str, Opener] = {
     "settle_delivery": delivery.settle_form,
     "letter_returned": delivery.returned_form,
     "record_step": steps.form,
+    "add_document": adding.form,
+    "documents": adding.documents_form,
+    "link": linking.form,
+    "annul": mistakes.annul_form,
+    "void": mistakes.void_form,
+    "course": looking.course,
     "open": looking.file,
     "file": looking.file,
     "why": looking.why,
@@ -39,6 +45,11 @@ SUBMITS: Mapping[str, Submitted] = {
     "settle_delivery": delivery.settle,
     "letter_returned": delivery.returned,
     "record_step": steps.record,
+    "add_document": adding.add,
+    "documents": adding.send_documents,
+    "link": linking.link,
+    "annul": mistakes.annul,
+    "void": mistakes.void,
 }
 IN_FORM: Mapping[str, Submitted] = {"preview_letter": acknowledgement.preview}
 DOES: Mapping[str, Done] = {"letters": looking.letter}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from secrets import token_hex
 from typing import Literal
 
 from bot.complaint.events import Complainant, FactsCorrected, Received, Respondent
@@ -14,10 +15,13 @@ from bot.dialogue import cards, intake_forms
 from bot.dialogue.forms import Answer, Card, Done, FieldErrors, Form, Next, Value
 from bot.dialogue.input import Checked, clean, holds_citizen_number
 from bot.dialogue.intake_forms import CHANNELS, keep_anyway
-from bot.usecases import acknowledgement, committee
+from bot.record.work import OFFICE
+from bot.usecases import acknowledgement, adding, committee
 from bot.usecases.office import Case, Instead, Office, Repeated, once, receive
 from bot.words import Words
 
+FIELD = 3000
+"""What a text field holds."""
 ORAL = ("phone", "in_person")
 
 
@@ -29,6 +33,23 @@ def log_form(office: Office, who: str, on: str) -> Next:
     return _log_form(office).filled({"received_at": office.now(), "text": on})
 
 
+def message_form(office: Office, who: str, text: str, at: datetime) -> Next:
+    """The same form for a message: its text, and when it reached us. One longer than the form holds waits, sealed."""
+    words = office.words
+    if not office.people.may_log(who):
+        return Card(words("intake.form.title"), notice=words("errors.may_not_log"))
+    said = clean(text)
+    started = {"received_at": min(at, office.now()), "channel": None, "text": _beginning(said)}
+    if not said:
+        return _log_form(office).filled(started, words("intake.message.empty"))
+    if said == _beginning(said):
+        return _log_form(office).filled(started)
+    place = token_hex(8)
+    with office.begin() as tx:
+        tx.save_draft(OFFICE, _waiting(place), who, {"text": said})
+    return replace(_log_form(office).filled(started, words("intake.message.whole")), on=place)
+
+
 def log(office: Office, who: str, answer: Answer, request: str) -> Next:
     """Register a complaint: its number, its duties with their dates, and its committee, in one transaction."""
     if not office.people.may_log(who):
@@ -37,7 +58,8 @@ def log(office: Office, who: str, answer: Answer, request: str) -> Next:
     event, at = _received(read, office)
     if read.failed:
         return read.failed
-    if warned := _warned(answer, _log_form(office), event.text or "", event.wish or "", words=office.words):
+    whole = _whole_message(office, who, answer.on)
+    if warned := _warned(answer, _log_form(office), event.text or "", event.wish or "", whole, words=office.words):
         return warned
     try:
         with office.begin() as tx:
@@ -48,6 +70,11 @@ def log(office: Office, who: str, answer: Answer, request: str) -> Next:
             case = Case(office, tx, receive(office, tx, reference, event, at, who, role), who)
             committee.name_at_once(case)
             acknowledgement.send_by_itself(case)
+            if whole:
+                adding.put_in(
+                    case, "message.txt", "txt", whole.encode(), note=office.words.plain("intake.message.name")
+                )
+                tx.drop_draft(OFFICE, _waiting(answer.on), who)
             case.tell("logger", "logged")
             _tell_addressee(case)
             case.settle()
@@ -86,9 +113,27 @@ def supplement(office: Office, who: str, answer: Answer, request: str) -> Next:
     return Done(cards.saved(answer.on, words))
 
 
+def _beginning(text: str) -> str:
+    """As much of a text as the form's field holds; Slack counts as JavaScript does."""
+    return text.encode("utf-16-le")[: 2 * FIELD].decode("utf-16-le", "ignore")
+
+
+def _whole_message(office: Office, who: str, place: str) -> str:
+    """The message of which the form held the beginning; nothing when there is none."""
+    if not place:
+        return ""
+    with office.look() as tx:
+        waiting = tx.draft(OFFICE, _waiting(place), who)
+    return str(waiting.content["text"]) if waiting else ""
+
+
+def _waiting(place: str) -> str:
+    return f"message:{place}"
+
+
 def _both(office: Office, complaint: Complaint, answer: Answer, changed: Happened) -> Form:
     """The form with what somebody else changed meanwhile, and with what this person changed; both are said."""
-    seen = [h for h in complaint.history if h.seq <= max(answer.version, complaint.receipt.seq)]
+    seen = [h for h in complaint.recorded if h.seq <= max(answer.version, complaint.receipt.seq)]
     before = _supplement_form(office, fold(complaint.reference, complaint.procedure, complaint.zone, seen))
     now, was = _supplement_form(office, complaint), {field.id: field.value for field in before.fields}
     own = {name: value for name, value in answer.values.items() if not _same(value, was.get(name))}

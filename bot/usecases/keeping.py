@@ -12,6 +12,7 @@ from bot.record import erasing, outbox, rebuild, seals
 from bot.record.cases import CaseRow, DutyRow
 from bot.record.log import Stored
 from bot.record.rebuild import Difference
+from bot.record.work import OFFICE
 from bot.usecases.office import Office, append, case_row, duty_rows
 
 
@@ -25,7 +26,7 @@ def erase(office: Office, reference: str, *, even_open: bool = False) -> None:
         if not complaint.is_closed and not even_open:
             raise Refused("erase_open")
         erased = append(tx, complaint, Step("erased"), tx.now, by=None, role="rule")
-        history = (*complaint.history, erased)
+        history = (*complaint.recorded, erased)
         tx.save_case(case_row(fold(reference, complaint.procedure, complaint.zone, history)))
         for post in tx.posts(reference):
             where = {"channel": post.channel, "ts": post.ts}
@@ -80,6 +81,8 @@ def somebody_listens(office: Office, person: str) -> None:
 
 
 def forget_deliveries(office: Office) -> None:
-    """Slack repeats a delivery within minutes, never after days."""
+    """Slack repeats a delivery within minutes, never after days; and a message that was looked at as a complaint a day
+    ago and not logged is not ours to keep."""
     with office.begin() as tx:
         tx.forget_requests(tx.now - timedelta(days=7))
+        tx.forget_drafts(OFFICE, tx.now - timedelta(days=1))

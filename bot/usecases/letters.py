@@ -87,9 +87,10 @@ def promises_a_day(complaint: Complaint) -> bool:
 
 
 def message_key(complaint: Complaint) -> str:
-    """The same for every attempt at one letter; another one once it came back, for then it did arrive somewhere."""
+    """The same for every attempt at one letter; another one once it came back, or once its going was a mistake."""
     came_back = sum(isinstance(h.event, DeliveryFailed) and h.event.code == RETURNED for h in complaint.history)
-    return f"{complaint.reference}-{KIND}-{came_back}"
+    undone = sum(h.seq in complaint.annulled and bool(getattr(h.event, "letter", "")) for h in complaint.recorded)
+    return f"{complaint.reference}-{KIND}-{came_back + undone}"
 
 
 def record_sent(

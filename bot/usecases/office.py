@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.complaint import duties
-from bot.complaint.events import FACTS, KNOWN, Event, Received, load, parts, type_of
+from bot.complaint.events import FACTS, KNOWN, Annulled, Event, Received, load, parts, type_of
 from bot.complaint.fold import Complaint, fold
 from bot.complaint.history import Happened
 from bot.complaint.people import People, Right, rights
@@ -131,6 +131,12 @@ class Office:
     def name_of(self, person: str) -> str | None:
         return self._known(person)[1]
 
+    def name_of_user(self, user_id: str) -> str | None:
+        """Somebody's name by their user id; nobody gets a row for being mentioned."""
+        with self.look() as tx:
+            known = tx.by_user(PLATFORM, self.team, user_id)
+        return known.name if known else None
+
     def forget_known(self) -> None:
         """Names changed: read them again."""
         self._people_known.clear()
@@ -190,10 +196,10 @@ class Office:
             case.settle()
 
     @contextmanager
-    def unattended(self, reference: str) -> Iterator[Case]:
-        """A complaint that the office itself works on: a letter went out, a reminder is due."""
+    def unattended(self, reference: str, who: str = "") -> Iterator[Case]:
+        """A complaint that the office itself works on: a letter went out, what ``who`` sent has arrived."""
         with self.begin() as tx:
-            case = Case(self, tx, self.load(tx, reference, lock=True), "")
+            case = Case(self, tx, self.load(tx, reference, lock=True), who)
             yield case
             case.settle()
 
@@ -237,7 +243,7 @@ class Case:
         appended = append(
             self.tx, self.state, event, moment, by=self.who or None, role=self.role() if role is None else role
         )
-        known = (*self.state.history, appended)
+        known = (*self.state.recorded, appended)
         self.state = fold(self.reference, self.state.procedure, self.state.zone, known)
         if type_of(event) not in UNTOLD:
             self.enqueue("thread", {"seq": appended.seq}, str(appended.seq))
@@ -272,7 +278,7 @@ class Case:
         self.tx.save_case(case_row(self.state))
         self.tx.replace_duties(self.reference, duty_rows(self.state, self.now))
         self._plan_pings()
-        self.enqueue("card", {"head": self.state.head}, str(self.state.head))
+        self.enqueue("card", {"head": self.state.told}, str(self.state.told))
 
     def _plan_pings(self) -> None:
         planned = {(p.duty, p.nth): p for p in self.tx.pings(self.reference)}
@@ -292,7 +298,9 @@ def _after(planned: Ping | None, now: datetime) -> datetime:
 
 
 # Steps that need no line of their own in the thread: the card says them, or they are only for those involved.
-UNTOLD = frozenset({"received", "letter_prepared", "noted", "file_viewed", "conflict_declared", "no_conflict_declared"})
+UNTOLD = frozenset(
+    {"received", "letter_prepared", "noted", "linked", "file_viewed", "conflict_declared", "no_conflict_declared"}
+)
 
 
 def stale(office: Office, done: Happened, title: str) -> Card:
@@ -314,7 +322,8 @@ def once(tx: Tx, request: str, reference: str = "") -> None:
 def append(tx: Tx, state: Complaint, event: Event, at: datetime, *, by: str | None, role: str) -> Happened:
     """Store one event, with the dates it promises."""
     new = Happened(state.head + 1, at, event, by, role)
-    dates = duties.promises(fold(state.reference, state.procedure, state.zone, (*state.history, new)).ledger, new)
+    after = fold(state.reference, state.procedure, state.zone, (*state.recorded, new)).ledger
+    dates = duties.promises_anew(after, event.n) if isinstance(event, Annulled) else duties.promises(after, new)
     return _store(tx, state.reference, replace(new, dates=dates))
 
 
@@ -368,13 +377,13 @@ def aims(complaint: Complaint, terms: Mapping[str, int]) -> dict[tuple[str, int]
 
 def case_row(complaint: Complaint) -> CaseRow:
     """The read row: a pure projection of the complaint."""
-    due = complaint.next_duty()
+    due = None if complaint.is_voided else complaint.next_duty()
     closed = [h.at for h in complaint.history if h.type in ("closed", "voided")]
     return CaseRow(
         reference=complaint.reference,
         procedure=complaint.procedure.id,
         received_on=complaint.received_at.date(),
-        status="closed" if complaint.is_closed else complaint.stages_done()[-1],
+        status="voided" if complaint.is_voided else "closed" if complaint.is_closed else complaint.stages_done()[-1],
         head_seq=complaint.head,
         next_due_on=None if due is None else (due.deadline.act_by or due.deadline.due_on),
         next_duty=due.rule.id if due else None,

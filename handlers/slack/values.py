@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any, Literal, TypeVar
 
-from bot.dialogue.forms import Answer, Value
+from bot.dialogue.forms import Answer, Upload, Value
 from handlers.slack.blocks import DO
 
 Person = Callable[[str], str]
@@ -66,6 +66,24 @@ class Pressed:
     channel: str | None = None
     message_ts: str | None = None
     response_url: str | None = None
+
+
+@dataclass(frozen=True)
+class Message:
+    """A message as Slack keeps it: its text in Slack's own marks, who wrote it, and when."""
+
+    text: str
+    user_id: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Shortcut:
+    """A shortcut chosen anywhere, or (with a message) in the menu of a message."""
+
+    user_id: str
+    trigger_id: str
+    message: Message | None = None
 
 
 @dataclass(frozen=True)
@@ -151,7 +169,8 @@ def _value(element: dict[str, Any], where: str, person: Person) -> Value:
             chosen = _each(_id, element.get("selected_users"), f"{where}.selected_users")
             return tuple(person(user) for user in chosen)
         case "file_input":
-            return _each(_file, element.get("files"), f"{where}.files")
+            files = _list(element.get("files") or [], f"{where}.files")
+            return tuple(_file(file, f"{where}.files.{n}") for n, file in enumerate(files))
         case _:
             raise BrokenPayload(f"{where}.type", "an input of ours")
 
@@ -207,6 +226,37 @@ def _open_view(found: object, person: Person) -> OpenView:
         answer=answer(with_state, person),
         carried=carried(view),
     )
+
+
+# --- shortcuts
+
+
+def shortcut(payload: object) -> Shortcut:
+    body = _dict(payload, "payload")
+    user = _id(_dict(body.get("user"), "user").get("id"), "user.id")
+    found = body.get("message")
+    message = None if body.get("type") == "shortcut" else _message(_dict(found, "message"))
+    return Shortcut(user, _id(body.get("trigger_id"), "trigger_id"), message)
+
+
+def _message(found: dict[str, Any]) -> Message:
+    """An app may have put all its words in attachments."""
+    texts = [_str(found.get("text") or "", "message.text")]
+    for n, each in enumerate(_list(found.get("attachments") or [], "message.attachments")):
+        attached = _dict(each, f"message.attachments.{n}")
+        texts.append(_str(attached.get("text") or attached.get("fallback") or "", f"message.attachments.{n}.text"))
+    return Message(
+        text="\n".join(filter(None, texts)),
+        user_id=_str(found.get("user") or "", "message.user"),
+        at=_ts(found.get("ts"), "message.ts"),
+    )
+
+
+def _ts(found: object, where: str) -> datetime:
+    seconds = _id(found, where).partition(".")[0]
+    if not seconds.isdecimal():
+        raise BrokenPayload(where, "a moment")
+    return _datetime(int(seconds), where)
 
 
 # --- the command
@@ -331,8 +381,10 @@ def _option(found: object, where: str) -> str:
     return _str(_dict(found, where).get("value"), f"{where}.value")
 
 
-def _file(found: object, where: str) -> str:
-    return _id(_dict(found, where).get("id"), f"{where}.id")
+def _file(found: object, where: str) -> Upload:
+    file = _dict(found, where)
+    name, size = _str(file.get("name") or "", f"{where}.name"), _int(file.get("size") or 0, f"{where}.size")
+    return Upload(_id(file.get("id"), f"{where}.id"), name, size)
 
 
 def _maybe(read: Callable[[object, str], T], found: object, where: str) -> T | None:
