@@ -90,7 +90,7 @@ def test_each_kind_is_known_by_its_name_and_its_content(ending: str) -> None:
     assert kind is not None
     assert fits(kind, FINE[ending])
     others = {other for other, content in FINE.items() if fits(kind, content) and kind_of(f"a.{other}") != kind}
-    assert others <= {"eml", "pdf", "mp3"} if kind == "txt" else others == set()  # these begin with words
+    assert kind == "txt" or others == set(), "nothing else passes for it; text may hold anything"
     assert not fits(kind, b"")
 
 
@@ -129,7 +129,7 @@ async def test_documents_and_a_note_go_into_the_file(tmp_path: Path, database_ur
 
         assert sorted(names(made, reference)) == ["Brief Fatma.pdf", "foto.JPG"]
         added = [e for e in record_of(made, reference) if e.type == "document_added"]
-        assert [e.plain["event"]["kind"] for e in added] == ["pdf", "jpg"]
+        assert {e.plain["event"]["kind"] for e in added} == {"pdf", "jpg"}
         assert [e.plain["role"] for e in added] == ["committee", "committee"]
         assert "Fatma" not in json.dumps([e.plain for e in added])
         file = await open_file(made, KEES, reference)
@@ -206,7 +206,7 @@ async def test_the_same_upload_twice_is_harmless(tmp_path: Path) -> None:
         ((), {}, "Notitie", "Voeg een stuk toe, of schrijf een notitie."),
         ((), {"note": "x", "dated": "2027-01-01"}, "Van welke dag?", "toekomst"),
         ((), {"note": "x", "dated": "1990-01-01"}, "Van welke dag?", "twintig jaar"),
-        ((("groot.pdf", b"%PDF-" + b"x" * 20_000_001),), {}, "Stukken", "groot.pdf is te groot: hooguit 20 MB"),
+        ((("groot.pdf", b"%PDF-" + b"x" * 5_000_001),), {}, "Stukken", "groot.pdf is te groot: hooguit 5 MB"),
     ],
 )
 async def test_what_is_wrong_is_said_at_its_field(
@@ -215,6 +215,8 @@ async def test_what_is_wrong_is_said_at_its_field(
     async with running("focus", tmp_path) as made:
         reference = await log_complaint(made)
         before = len(record_of(made, reference))
+        settings = made.house.office.organisation.settings.model_copy(update={"document_megabytes": 5})
+        made.house.office.organisation = made.house.office.organisation.model_copy(update={"settings": settings})
         await add(made, ADVISER, reference, *files, **fields)
 
         assert says in made.workspace.errors(ADVISER)[place]
@@ -244,7 +246,6 @@ async def test_a_kind_that_is_not_allowed_is_refused_at_the_field(tmp_path: Path
     [
         (("brief.pdf", b"MZ\x90\x00"), "De inhoud past niet bij de naam"),
         (("brief.docx", packed("iets.txt")), "De inhoud past niet bij de naam"),
-        (("leeg.txt", b""), "Het is leeg."),
     ],
 )
 async def test_what_is_not_what_it_says_is_not_kept_and_whoever_sent_it_hears_why(
