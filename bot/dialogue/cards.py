@@ -22,8 +22,8 @@ SHOWN = 3
 """Dates on a card: the nearest ones; the rest stands behind *why*."""
 
 
-def logged(complaint: Complaint, words: Words) -> Card:
-    """To whoever logged it: it is safe, who handles it, and by when what happens."""
+def logged(complaint: Complaint, words: Words, earlier: Sequence[str] = ()) -> Card:
+    """To whoever logged it: it is safe, who handles it, and by when what happens. ``earlier``: of the same person."""
     return Card(
         words("intake.done.title", reference=complaint.reference),
         (
@@ -31,6 +31,7 @@ def logged(complaint: Complaint, words: Words) -> Card:
             _committee(complaint, words),
             *([words("intake.done.by_itself")] if _goes_by_itself(complaint) else []),
             *(_due(entry, words) for entry in _shown(complaint)),
+            *([words("intake.done.earlier", references=list(earlier))] if earlier else []),
         ),
         actions=(
             _action("file", complaint, words, main=True),
@@ -72,10 +73,12 @@ def channel(complaint: Complaint, organisation: str, now: datetime, words: Words
     )
 
 
-def file(complaint: Complaint, who: str, people: People, words: Words, links: Sequence[str] = ()) -> Card:
+def file(
+    complaint: Complaint, who: str, people: People, words: Words, links: Sequence[str] = (), alike: Sequence[str] = ()
+) -> Card:
     """A complaint as this person may see it; the buttons are what this person may do next.
 
-    ``links``: complaints it belongs with that this person may see as well.
+    ``links``: complaints it belongs with that this person may see as well; ``alike``: others of the same complainant.
     """
     may = rights(who, complaint, people)
     if not may:
@@ -99,7 +102,7 @@ def file(complaint: Complaint, who: str, people: People, words: Words, links: Se
         words("cards.file.title", reference=complaint.reference),
         tuple(text),
         facts=_particulars(complaint, known, words),
-        parts=file_card.parts(complaint, who, may, links, words),
+        parts=file_card.parts(complaint, who, may, links, alike, words),
         notice="" if "see" in may else words("cards.file.own_only"),
         actions=_actions(complaint, may, words),
     )
@@ -119,19 +122,29 @@ def why(complaint: Complaint, now: datetime, words: Words) -> Card:
 
 def listing(complaints: Sequence[Complaint], now: datetime, words: Words) -> Card:
     """The open complaints somebody may follow, those due first at the top."""
-    lines = []
-    for complaint in complaints:
-        due = complaint.next_duty()
-        if due is None:
-            lines.append(words("cards.list.waiting", reference=complaint.reference))
-            continue
-        late = due.state(now, complaint.zone) == "overdue"
-        day = due.deadline.act_by or due.deadline.due_on
-        key = "late" if late else "line"
-        lines.append(words(f"cards.list.{key}", reference=complaint.reference, label=due.rule.label, day=day))
+    lines = [_list_line(complaint, now, words) for complaint in complaints]
     first = tuple(Action("open", complaint.reference, complaint.reference) for complaint in complaints[:5])
     shown = tuple(lines) or (words("cards.list.none"),)
     return Card(words("cards.list.title"), shown, notice=words("cards.list.hint"), actions=first)
+
+
+def found(complaints: Sequence[Complaint], now: datetime, words: Words) -> Card:
+    """What somebody looked for, as far as they may follow it; names nobody."""
+    lines = [_list_line(complaint, now, words) for complaint in complaints] or [words("cards.found.none")]
+    first = tuple(Action("open", each.reference, each.reference) for each in complaints[:5])
+    return Card(words("cards.found.title"), tuple(lines), actions=first)
+
+
+def _list_line(complaint: Complaint, now: datetime, words: Words) -> str:
+    if complaint.is_closed:
+        return words("cards.list.closed", reference=complaint.reference)
+    due = complaint.next_duty()
+    if due is None:
+        return words("cards.list.waiting", reference=complaint.reference)
+    late = due.state(now, complaint.zone) == "overdue"
+    day = due.deadline.act_by or due.deadline.due_on
+    key = "late" if late else "line"
+    return words(f"cards.list.{key}", reference=complaint.reference, label=due.rule.label, day=day)
 
 
 def report(year: int, received: int, by_status: Mapping[str, int], voided: int, words: Words) -> Card:

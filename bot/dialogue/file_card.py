@@ -23,14 +23,14 @@ EXCERPT = 150
 
 
 def parts(
-    complaint: Complaint, who: str, may: frozenset[Right], links: Sequence[str], words: Words
+    complaint: Complaint, who: str, may: frozenset[Right], links: Sequence[str], alike: Sequence[str], words: Words
 ) -> tuple[Part, ...]:
-    """``links``: the complaints it belongs with that this person may see as well."""
+    """``links``: what it belongs with and this person may see as well; ``alike``: of the same complainant."""
     found = [_course(complaint, who, words)] if "see" in may else []
     if {"see", "supplement"} & may:
         found.append(_papers(complaint, may, words))
     if "see" in may:
-        found.append(_links(complaint, may, links, words))
+        found.append(_links(complaint, may, links, alike, words))
     if "coordinate" in may:
         found.append(_mistakes(complaint, words))
     return tuple(part for part in found if part.text or part.actions)
@@ -77,12 +77,15 @@ def _papers(complaint: Complaint, may: frozenset[Right], words: Words) -> Part:
     return Part(words("file.papers.head"), tuple(shown), (*actions, *have))
 
 
-def _links(complaint: Complaint, may: frozenset[Right], links: Sequence[str], words: Words) -> Part:
-    lines = (words("file.links.line", references=list(links)),) if links else ()
-    actions = [Action("open", reference, reference) for reference in links[:3]]
+def _links(
+    complaint: Complaint, may: frozenset[Right], links: Sequence[str], alike: Sequence[str], words: Words
+) -> Part:
+    lines = [words("file.links.line", references=list(links))] if links else []
+    lines += [words("file.links.alike", references=list(alike))] if alike else []
+    actions = [Action("open", reference, reference) for reference in (*links, *alike)[:3]]
     if "handle" in may:
         actions.append(Action("link", words("cards.action.link"), complaint.reference))
-    return Part(words("file.links.head"), lines, tuple(actions))
+    return Part(words("file.links.head"), tuple(lines), tuple(actions))
 
 
 def _mistakes(complaint: Complaint, words: Words) -> Part:

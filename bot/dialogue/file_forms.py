@@ -88,6 +88,13 @@ def sure(words: Words) -> Field:
     return Field("sure", "choices", words("file.annul.sure"), options=(Option("yes", words("file.annul.sure_yes")),))
 
 
+def search_form(words: Words) -> Form:
+    what = Field(
+        "what", "text", words("file.search.what"), required=True, hint=words("file.search.hint"), max_length=254
+    )
+    return Form("search", words("file.search.title"), (what,), submit=words("file.search.submit"))
+
+
 def link_form(words: Words, complaint: Complaint) -> Form:
     return Form(
         "link",

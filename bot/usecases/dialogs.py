@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from bot.dialogue.forms import Answer, Next
-from bot.usecases import acknowledgement, adding, committee, delivery, intake, linking, looking, mistakes, steps
+from bot.usecases import (
+    acknowledgement,
+    adding,
+    committee,
+    delivery,
+    intake,
+    linking,
+    looking,
+    mistakes,
+    searching,
+    steps,
+)
 from bot.usecases.office import Office
 
 Opener = Callable[[Office, str, str], Next]
@@ -27,6 +38,7 @@ OPENS: Mapping[str, Opener] = {
     "record_step": steps.form,
     "add_document": adding.form,
     "documents": adding.documents_form,
+    "search": searching.form,
     "link": linking.form,
     "annul": mistakes.annul_form,
     "void": mistakes.void_form,
@@ -47,6 +59,7 @@ SUBMITS: Mapping[str, Submitted] = {
     "record_step": steps.record,
     "add_document": adding.add,
     "documents": adding.send_documents,
+    "search": searching.submit,
     "link": linking.link,
     "annul": mistakes.annul,
     "void": mistakes.void,

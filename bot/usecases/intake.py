@@ -18,6 +18,7 @@ from bot.dialogue.intake_forms import CHANNELS, keep_anyway
 from bot.record.work import OFFICE
 from bot.usecases import acknowledgement, adding, committee
 from bot.usecases.office import Case, Instead, Office, Repeated, once, receive
+from bot.usecases.searching import same_complainant
 from bot.words import Words
 
 FIELD = 3000
@@ -84,7 +85,9 @@ def log(office: Office, who: str, answer: Answer, request: str) -> Next:
             complaint = office.load(tx, earlier.reference)
     if not rights(who, complaint, office.people):  # it is about whoever logged it
         return Done(cards.logged_unseen(complaint, office.words))
-    return Done(cards.logged(complaint, office.words))
+    with office.look() as tx:
+        others = same_complainant(office, tx, who, complaint)
+    return Done(cards.logged(complaint, office.words, others))
 
 
 def supplement_form(office: Office, who: str, on: str) -> Next:

@@ -13,7 +13,7 @@ from bot.record.cases import CaseRow, DutyRow
 from bot.record.log import Stored
 from bot.record.rebuild import Difference
 from bot.record.work import OFFICE
-from bot.usecases.office import Office, append, case_row, duty_rows
+from bot.usecases.office import Office, append, case_row, duty_rows, findings
 
 
 class Gone(Exception):
@@ -60,8 +60,29 @@ def rebuild_rows(office: Office) -> list[Difference]:
         return case_row(complaint), duty_rows(complaint, office.now())
 
     differences = rebuild.rebuild(office.record, office.organisation.key, project, now=office.now())
+    differences += _find_anew(office)
     with office.look() as tx:
         return differences + [moved for reference in tx.streams() for moved in _moved(office.load(tx, reference))]
+
+
+def rotate_key(office: Office) -> int:
+    """Wrap every key with the newest master key; and what complaints are found by goes under it too."""
+    with office.begin() as tx:
+        renewed = erasing.rotate(tx)
+    _find_anew(office)
+    return renewed
+
+
+def _find_anew(office: Office) -> list[Difference]:
+    """What each complaint is found by, from the log and under the newest key, one complaint per transaction."""
+    found = []
+    with office.look() as tx:
+        references = tx.streams()
+    for reference in references:
+        with office.begin() as tx:
+            if tx.save_findings(reference, findings(office.load(tx, reference, lock=True))):
+                found.append(Difference(reference, "found by", "other digests", "made anew"))
+    return found
 
 
 def _moved(complaint: Complaint) -> Iterator[Difference]:

@@ -13,6 +13,7 @@ from bot.record import read
 from bot.record.log import Tx
 from bot.usecases.linking import linked_to
 from bot.usecases.office import NotYours, Office
+from bot.usecases.searching import same_complainant
 
 
 def file(office: Office, who: str, on: str) -> Next:
@@ -20,9 +21,10 @@ def file(office: Office, who: str, on: str) -> Next:
     complaint = office.read_any(who, on)
     with office.look() as tx:
         links = [other for other in linked_to(complaint) if _shows(office, tx, who, on, other)]
+        alike = [other for other in same_complainant(office, tx, who, complaint) if other not in links]
     if "see" in rights(who, complaint, office.people) and complaint.has_news_for(who):
         _remember(office, who, on)
-    return cards.file(complaint, who, office.people, office.words, links)
+    return cards.file(complaint, who, office.people, office.words, links, alike)
 
 
 def course(office: Office, who: str, on: str) -> Next:

@@ -62,6 +62,7 @@ def void_form(office: Office, who: str, on: str) -> Next:
 
 def void(office: Office, who: str, answer: Answer, request: str) -> Next:
     """Logged by mistake: out of the figures, nobody is waited for; annulling this step brings it back."""
+    office.read(who, answer.on, "coordinate")
     read = Checked(answer, office.words)
     reason = read.text("reason", required=True, limit=1000, empty="reason")
     if read.failed:

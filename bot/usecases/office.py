@@ -15,6 +15,7 @@ from typing import Any
 
 from bot.complaint import duties
 from bot.complaint.events import FACTS, KNOWN, Annulled, Event, Received, load, parts, type_of
+from bot.complaint.finding import keys_of
 from bot.complaint.fold import Complaint, fold
 from bot.complaint.history import Happened
 from bot.complaint.people import People, Right, rights
@@ -276,6 +277,7 @@ class Case:
     def settle(self) -> None:
         """Everything that follows from the events: read row, duties, next reminders, the card in the channel."""
         self.tx.save_case(case_row(self.state))
+        self.tx.save_findings(self.reference, findings(self.state))
         self.tx.replace_duties(self.reference, duty_rows(self.state, self.now))
         self._plan_pings()
         self.enqueue("card", {"head": self.state.told}, str(self.state.told))
@@ -391,6 +393,11 @@ def case_row(complaint: Complaint) -> CaseRow:
         members=complaint.committee.members,
         view=None,
     )
+
+
+def findings(complaint: Complaint) -> frozenset[str]:
+    """By what a complaint is found; by nothing once it is erased."""
+    return keys_of(complaint.particulars.complainant) if complaint.particulars else frozenset()
 
 
 def duty_rows(complaint: Complaint, now: datetime) -> list[DutyRow]:

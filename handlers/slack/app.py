@@ -20,7 +20,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.dialogue import cards
 from bot.dialogue.forms import Action, Card, FieldErrors, Form, Next
 from bot.record.engine import DatabaseAway
-from bot.usecases import intake, keeping, looking, telling
+from bot.usecases import intake, keeping, looking, searching, telling
 from bot.usecases.dialogs import DOES, IN_FORM, OPENS, SUBMITS
 from handlers.slack import blocks, values
 from handlers.slack.desk import Desk
@@ -71,6 +71,12 @@ class _Doors:
                 shown = await self.desk.ask(looking.listing, who)
             case "report":
                 shown = await self.desk.ask(looking.report, who, asked.argument)
+            case "find" if not asked.argument:
+                await ack()
+                await self._open(asked.trigger_id, await self.desk.ask(OPENS["search"], who, ""))
+                return
+            case "find":
+                shown = await self.desk.ask(searching.search, who, asked.argument)
             case "help":
                 shown = cards.help_card(words)
             case _:

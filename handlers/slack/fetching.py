@@ -7,7 +7,6 @@ from collections.abc import Awaitable, Callable
 from urllib.parse import urlsplit
 
 import aiohttp
-import structlog
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -17,7 +16,6 @@ from bot.usecases.adding import Unwelcome, Wanted
 from bot.usecases.office import Office
 from handlers.outbox import Dropped, Result, Sent
 
-log = structlog.get_logger()
 Calling = Callable[[Job, Callable[[Job], Awaitable[Result]]], Awaitable[Result]]
 PATIENCE = aiohttp.ClientTimeout(total=120)
 CHUNK = 64 * 1024
@@ -37,14 +35,13 @@ class Fetching:
     async def _fetch(self, job: Job) -> Result:
         wanted = await asyncio.to_thread(adding.wanted, self.office, job.payload)
         if wanted is None:
-            return Dropped()
+            return Dropped("no_longer_so_or_not_theirs")
         try:
             name, content = await self._content(wanted)
             kind = await asyncio.to_thread(adding.check, wanted, name, content)
         except Unwelcome as refused:
-            log.warning("document_refused", job=job.id, code=refused.code)
             await asyncio.to_thread(adding.refuse, self.office, job.payload, refused.code)
-            return Sent()
+            return Sent({"outcome": refused.code})
         await asyncio.to_thread(adding.keep, self.office, job.payload, name, kind, content)
         return Sent()
 

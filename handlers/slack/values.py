@@ -20,7 +20,7 @@ Person = Callable[[str], str]
 """Slack user id -> our person id."""
 
 T = TypeVar("T")
-Word = Literal["new", "list", "show", "why", "report", "help", "unknown"]
+Word = Literal["new", "list", "show", "why", "report", "find", "help", "unknown"]
 
 
 class BrokenPayload(Exception):
@@ -88,7 +88,8 @@ class Shortcut:
 
 @dataclass(frozen=True)
 class Command:
-    """``/klacht ...``. The argument is a reference, a year, or (for an unknown word) all that was typed."""
+    """``/klacht ...``. The argument is a reference, a year, a name to look for, or (for an unknown word) all
+    that was typed."""
 
     word: Word
     argument: str
@@ -270,6 +271,10 @@ _WORDS: Mapping[str, Word] = {
     "why": "why",
     "rapport": "report",
     "report": "report",
+    "zoek": "find",
+    "zoeken": "find",
+    "find": "find",
+    "search": "find",
     "help": "help",
     "hulp": "help",
 }
@@ -305,6 +310,8 @@ def _read(typed: str) -> tuple[Word, str]:
     word = _WORDS.get(first)
     if word == "help" or (word in ("new", "list", "report") and not rest):
         return word, ""
+    if word == "find":
+        return word, _unescaped(" ".join(parts[1:]))
     if word == "why" and len(rest) == 1 and _REFERENCE.fullmatch(rest[0]):
         return word, rest[0]
     if word == "report" and len(rest) == 1 and _YEAR.fullmatch(rest[0]):

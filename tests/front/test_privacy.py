@@ -62,12 +62,12 @@ async def behind_the_doors(made: Trial, who: str, reference: str) -> dict[str, s
     found = {}
     for typed in (reference, f"waarom {reference}"):
         found[typed.replace(reference, "K")] = (await ws.command(who, "/klacht", typed)).text
-    for name in (set(OPENS) | set(DOES)) - {"log_complaint"}:
+    for name in (set(OPENS) | set(DOES)) - {"log_complaint", "search"}:
         await close_all(ws, who)
         calls = len(ws.calls)
         reply = await open_dialog(ws, who, name, reference)
         found[f"button {name}"] = reply.text + json.dumps([call[1].get("view") for call in ws.calls[calls:]])
-    for name in set(SUBMITS) - {"log_complaint"}:
+    for name in set(SUBMITS) - {"log_complaint", "search"}:
         reply = await send_form(ws, who, name, reference, FILLED.get(name, {}), key=f"V0{who}{reference}{name}")
         found[f"form {name}"] = reply.text
     calls = len(ws.calls)
