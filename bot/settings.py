@@ -78,6 +78,7 @@ class Settings(_Table):
     closes: time = time(17)
     task_terms: dict[str, int] = {}
     principals: list[str] = []
+    anonymous: bool = False
     document_megabytes: int = Field(10, ge=1, le=10)  # Slack takes no more in a form
 
     @model_validator(mode="after")

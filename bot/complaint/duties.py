@@ -68,6 +68,13 @@ class Entry:
         return "open"
 
 
+TO_COMPLAINANT = frozenset(
+    """acknowledged acknowledged_with_plan called_back asked_for_writing put_in_writing composition_told
+    asked_for_information progress_reported""".split()
+)
+"""What can only be done towards the complainant: a duty met by nothing else lapses where nobody can be reached."""
+
+
 class Ledger:
     """Taken event by event; read with ``entries``. Holds no clock: ``now`` is an argument wherever it matters."""
 
@@ -129,6 +136,9 @@ class Ledger:
                 self._let_lapse(self.running(), h)
             case "reopened":
                 self._reopen()
+            case "acknowledging_impossible":
+                owed = [entry for entry in self.open_duties() if TO_COMPLAINANT.issuperset(entry.rule.met_by)]
+                self._let_lapse(owed, h)
         if not self.ended:
             self._start(h)
             self._consider_objection(h)

@@ -58,6 +58,17 @@ class Complainant:
 
 
 @dataclass(frozen=True)
+class Representative:
+    """Somebody who acts for the complainant. Letters go to them once they are ``authorised`` in writing."""
+
+    name: str = ""
+    organisation: str = ""
+    email: str = ""
+    phone: str = ""
+    authorised: bool = False
+
+
+@dataclass(frozen=True)
 class Respondent:
     """Somebody the complaint is about: a person of the organisation (our person id), or only a name."""
 
@@ -79,6 +90,8 @@ class Told(Event):
     missing: str | None = sealed(default=None)
     summary: str | None = sealed(default=None)
     addressee: str | None = sealed(default=None)
+    representative: Representative | None = sealed(default=None)
+    anonymous: bool | None = sealed(default=None)
 
 
 @event("received", "facts")

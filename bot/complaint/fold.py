@@ -26,6 +26,7 @@ from bot.complaint.events import (
     MemberReplaced,
     NoConflictDeclared,
     Received,
+    Representative,
     Respondent,
     Topic,
     type_of,
@@ -53,6 +54,20 @@ class Particulars:
     missing: str = ""
     summary: str = ""
     addressee: str = ""
+    representative: Representative = field(default_factory=Representative)
+    anonymous: bool = False
+
+    @property
+    def correspondent(self) -> Complainant:
+        """Who letters go to: the representative once authorised in writing, else the complainant."""
+        speaks = self.representative
+        return Complainant(speaks.name, speaks.phone, speaks.email) if speaks.authorised else self.complainant
+
+    @property
+    def is_reachable(self) -> bool:
+        """Whether there is any way to write to or call whoever complained."""
+        to = self.correspondent
+        return bool(to.email or to.phone or to.address)
 
     @property
     def handles_first(self) -> str:

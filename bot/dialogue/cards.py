@@ -10,7 +10,7 @@ from datetime import datetime
 
 from bot import explain
 from bot.complaint.duties import Entry
-from bot.complaint.events import LetterPrepared, Way
+from bot.complaint.events import LetterPrepared, Representative, Way
 from bot.complaint.fold import STAGES, Complaint, Particulars
 from bot.complaint.people import People, Right, rights
 from bot.complaint.tasks import tasks
@@ -211,9 +211,11 @@ def _particulars(complaint: Complaint, known: Particulars, words: Words) -> tupl
     channel_said = words.plain(f"intake.channel.{facts['channel']}") if facts["channel"] else ""
     rows = {
         "complainant": known.complainant.name,
+        "anonymous": words.plain("intake.form.anonymous_yes") if known.anonymous else "",
         "email": known.complainant.email,
         "phone": known.complainant.phone,
         "address": known.complainant.address,
+        "representative": _representative(known.representative, words),
         "channel": channel_said,
         "text": known.text,
         "elements": known.elements,
@@ -223,6 +225,13 @@ def _particulars(complaint: Complaint, known: Particulars, words: Words) -> tupl
         "missing": known.missing if not facts["complete"] else "",
     }
     return tuple(Fact(words(f"cards.fact.{key}"), value) for key, value in rows.items() if value)
+
+
+def _representative(speaks: Representative, words: Words) -> str:
+    if not speaks.name:
+        return ""
+    said = words.plain("intake.representative.authorised_yes" if speaks.authorised else "intake.representative.not_yet")
+    return ", ".join(filter(None, (speaks.name, speaks.organisation, speaks.email, speaks.phone, said)))
 
 
 def _actions(complaint: Complaint, may: frozenset[Right], words: Words) -> tuple[Action, ...]:

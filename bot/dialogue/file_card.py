@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot.complaint.duties import TO_COMPLAINANT
 from bot.complaint.events import Annulled, ConflictDeclared, DocumentAdded, MemberReplaced
 from bot.complaint.fold import Complaint
 from bot.complaint.history import Happened
@@ -29,6 +30,9 @@ def parts(
     found = [_course(complaint, who, words)] if "see" in may else []
     if {"see", "supplement"} & may:
         found.append(_papers(complaint, may, words))
+    if "handle" in may and _unreachable(complaint):
+        action = Action("acknowledging_impossible", words("cards.action.acknowledging_impossible"), complaint.reference)
+        found.append(Part(words("file.unreachable.head"), (words("file.unreachable.text"),), (action,)))
     if "see" in may:
         found.append(_links(complaint, may, links, alike, words))
     if "coordinate" in may:
@@ -53,6 +57,13 @@ def course(complaint: Complaint, who: str, page: int, words: Words) -> Card:
         notice=words("file.course.page", page=page, pages=pages) if pages > 1 else "",
         actions=(*later, *earlier, back),
     )
+
+
+def _unreachable(complaint: Complaint) -> bool:
+    """Nobody to write to, while there is something to write."""
+    known = complaint.particulars
+    owed = [entry for entry in complaint.ledger.open_duties() if TO_COMPLAINANT.issuperset(entry.rule.met_by)]
+    return bool(owed and known and not known.is_reachable and not complaint.is_voided)
 
 
 def _course(complaint: Complaint, who: str, words: Words) -> Part:

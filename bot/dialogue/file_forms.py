@@ -110,6 +110,21 @@ def link_form(words: Words, complaint: Complaint) -> Form:
     )
 
 
+def unreachable_form(words: Words, complaint: Complaint) -> Form:
+    """Nobody can be written to or called: why, for the record."""
+    return Form(
+        "acknowledging_impossible",
+        words("file.unreachable.title"),
+        (
+            Field("what", "note", words("file.unreachable.what")),
+            Field("reason", "multiline", words("file.unreachable.reason"), required=True, max_length=1000),
+        ),
+        submit=words("file.unreachable.submit"),
+        on=complaint.reference,
+        version=complaint.version("facts"),
+    )
+
+
 def void_form(words: Words, complaint: Complaint, *, written: bool) -> Form:
     """``written``: the complainant has had a letter."""
     return Form(

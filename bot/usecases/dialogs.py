@@ -16,6 +16,7 @@ from bot.usecases import (
     mistakes,
     searching,
     steps,
+    unreachable,
 )
 from bot.usecases.office import Office
 
@@ -40,6 +41,7 @@ OPENS: Mapping[str, Opener] = {
     "documents": adding.documents_form,
     "search": searching.form,
     "link": linking.form,
+    "acknowledging_impossible": unreachable.form,
     "annul": mistakes.annul_form,
     "void": mistakes.void_form,
     "course": looking.course,
@@ -61,6 +63,7 @@ SUBMITS: Mapping[str, Submitted] = {
     "documents": adding.send_documents,
     "search": searching.submit,
     "link": linking.link,
+    "acknowledging_impossible": unreachable.record,
     "annul": mistakes.annul,
     "void": mistakes.void,
 }

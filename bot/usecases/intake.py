@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from secrets import token_hex
 from typing import Literal
 
-from bot.complaint.events import Complainant, FactsCorrected, Received, Respondent
+from bot.complaint.events import Complainant, FactsCorrected, Received, Representative, Respondent
 from bot.complaint.fold import Complaint, Particulars, fold
 from bot.complaint.history import Happened
 from bot.complaint.people import rights
@@ -166,7 +166,8 @@ def _tell_addressee(case: Case) -> None:
 def _log_form(office: Office) -> Form:
     by_itself = any(letter.sent == "by_itself" for letter in office.procedure.letter)
     addressed = office.procedure.committee.handled_first_by == "addressee"
-    return intake_forms.log_form(office.words, by_itself=by_itself, addressed=addressed)
+    anonymous = office.organisation.settings.anonymous
+    return intake_forms.log_form(office.words, by_itself=by_itself, addressed=addressed, anonymous=anonymous)
 
 
 def _supplement_form(office: Office, complaint: Complaint) -> Form:
@@ -178,11 +179,15 @@ def _received(read: Checked, office: Office) -> tuple[Received, datetime]:
     phone, email = read.contact("contact")
     channel = read.key("channel", CHANNELS, required=True)
     respondents = _respondents(read)
+    anonymous = office.organisation.settings.anonymous and "yes" in read.answer.keys("anonymous")
+    if anonymous and read.answer.text("name"):
+        read.wrong("name", "not_anonymous")
     event = Received(
         form="oral" if channel in ORAL else "written",
         about="person" if respondents else "service",
         channel=channel,
-        complainant=Complainant(read.text("name", required=True, limit=200), phone, email),
+        complainant=Complainant(read.text("name", required=not anonymous, limit=200), phone, email),
+        anonymous=anonymous or None,
         respondents=respondents,
         advisers=(),
         logged_by_adviser="yes" in read.answer.keys("adviser"),
@@ -206,7 +211,7 @@ def _corrected(read: Checked, office: Office, complaint: Complaint) -> FactsCorr
     """Only what differs from what is known; the rest stays None."""
     known, facts = complaint.particulars or Particulars(), complaint.ledger.facts
     complainant = Complainant(
-        read.text("name", required=True, limit=200),
+        read.text("name", required=not known.anonymous, limit=200),
         read.phone("phone"),
         read.email("email"),
         read.text("address", limit=500),
@@ -227,6 +232,8 @@ def _corrected(read: Checked, office: Office, complaint: Complaint) -> FactsCorr
     same_minute = abs(received_at - complaint.received_at) < timedelta(minutes=1)
     advisers = tuple(read.answer.keys("advisers"))
     addressee = next(iter(read.answer.keys("addressee")), "")
+    representative = _representative(read)
+    anonymous = known.anonymous and not complainant.name
     text, elements = read.text("text", required=True), read.text("elements")
     return FactsCorrected(
         form=form if form != facts["form"] else None,
@@ -242,7 +249,21 @@ def _corrected(read: Checked, office: Office, complaint: Complaint) -> FactsCorr
         elements=elements if elements != known.elements else None,
         missing=missing if missing != known.missing else None,
         addressee=addressee if addressee != known.addressee else None,
+        representative=representative if representative != known.representative else None,
+        anonymous=anonymous if anonymous != known.anonymous else None,
     )
+
+
+def _representative(read: Checked) -> Representative:
+    """Somebody to write to has a name, and before letters go to them a way to reach them."""
+    authorised = "yes" in read.answer.keys("rep_authorised")
+    name, organisation = read.text("rep_name", limit=200), read.text("rep_organisation", limit=200)
+    email, phone = read.email("rep_email"), read.phone("rep_phone")
+    if not name and (organisation or email or phone or authorised):
+        read.wrong("rep_name", "representative_name")
+    if authorised and not email and not phone:
+        read.wrong("rep_email", "representative_reach")
+    return Representative(name, organisation, email, phone, authorised)
 
 
 def _warned(answer: Answer, form: Form, *texts: str, words: Words) -> Form | None:

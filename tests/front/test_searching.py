@@ -105,8 +105,8 @@ async def test_a_digest_left_behind_is_damage(tmp_path: Path) -> None:
     async with running("focus", tmp_path) as made:
         office = made.house.office
         reference = await log_complaint(made)
+        left = kept(made)[0]
         with office.begin() as tx:
-            left = kept(made)[0]
             erase_key(tx, reference)
             tx.insert_once(finding, stream=reference, digest=left[2])
         assert "can still be found" in str(verify_record(made.record, office.organisation.key)[-1])
