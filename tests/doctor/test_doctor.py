@@ -105,7 +105,7 @@ async def test_a_good_installation(made: Trial, monkeypatch: pytest.MonkeyPatch)
     assert (result.exit_code, marked(result, "✗")) == (0, [])
     assert [line for line in marked(result, "!") if "SLACK_API_URL" not in line] == []
     well = "\n".join(marked(result, "✓"))
-    for said in ("1 sleutel", "Alle 8 rechten", "C0KLACHTEN is besloten", "Alle 6 mensen", "mailserver neemt ons aan"):
+    for said in ("1 sleutel", "Alle 9 rechten", "C0KLACHTEN is besloten", "Alle 6 mensen", "mailserver neemt ons aan"):
         assert said in well
     assert '"months": 24' in result.stdout, "the organisation file with its defaults"
     assert "Of het commando is ingesteld (/klacht)" in "\n".join(marked(result, "–"))
