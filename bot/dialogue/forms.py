@@ -117,9 +117,9 @@ class Card:
     title: str
     text: tuple[str, ...] = ()
     facts: tuple[Fact, ...] = ()
-    parts: tuple[Part, ...] = ()
     notice: str = ""
     actions: tuple[Action, ...] = ()
+    parts: tuple[Part, ...] = ()
 
     def __post_init__(self) -> None:
         if len(self.actions) > 5:
