@@ -9,6 +9,7 @@ from types import MappingProxyType
 from bot.complaint.duties import Entry, Ledger
 from bot.complaint.gates import Refused
 from bot.regulation.deadlines import Reason
+from bot.regulation.procedure import Procedure
 from bot.words import Words
 
 
@@ -25,6 +26,12 @@ def reason(step: Reason, words: Words, own: Mapping[str, str] = MappingProxyType
         if name := values.get(key):
             values[key] = own[name] if name in own else words(f"events.{name}")
     return words(f"why.{step.key}", **values)
+
+
+def event_name(procedure: Procedure, name: str, words: Words) -> str:
+    """What happened, in a few words; also where only this regulation knows such a step."""
+    own = next((event.label.in_(words.language) for event in procedure.event_type if event.id == name), None)
+    return own or words(f"events.{name}")
 
 
 def refused(refusal: Refused, words: Words) -> str:

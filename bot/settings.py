@@ -80,6 +80,8 @@ class Settings(_Table):
     closes: time = time(17)
     task_terms: dict[str, int] = {}
     principals: list[str] = []
+    anonymous: bool = False
+    document_megabytes: int = Field(10, ge=1, le=10)  # Slack takes no more in a form
 
     @model_validator(mode="after")
     def _a_working_day(self) -> Settings:

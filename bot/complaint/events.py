@@ -58,6 +58,17 @@ class Complainant:
 
 
 @dataclass(frozen=True)
+class Representative:
+    """Somebody who acts for the complainant. Letters go to them once they are ``authorised`` in writing."""
+
+    name: str = ""
+    organisation: str = ""
+    email: str = ""
+    phone: str = ""
+    authorised: bool = False
+
+
+@dataclass(frozen=True)
 class Respondent:
     """Somebody the complaint is about: a person of the organisation (our person id), or only a name."""
 
@@ -79,6 +90,8 @@ class Told(Event):
     missing: str | None = sealed(default=None)
     summary: str | None = sealed(default=None)
     addressee: str | None = sealed(default=None)
+    representative: Representative | None = sealed(default=None)
+    anonymous: bool | None = sealed(default=None)
 
 
 @event("received", "facts")
@@ -244,7 +257,37 @@ class Voided(Event):
 
 @event("noted")
 class Noted(Event):
+    """``dated``: the day the note is about."""
+
+    dated: date | None = None
     note: str | None = sealed(default=None)
+
+
+@event("document_added")
+class DocumentAdded(Event):
+    """Something was put in the file. ``document`` is its id in the record, ``sha256`` (hex) that of its sealed bytes:
+    the chain covers it. ``content`` is the hash of what it holds, so that the same thing is known again."""
+
+    document: str = ""
+    sha256: str = ""
+    kind: str = ""
+    dated: date | None = None
+    name: str | None = sealed(default=None)
+    note: str | None = sealed(default=None)
+    content: str | None = sealed(default=None)
+
+
+@event("file_viewed")
+class FileViewed(Event):
+    """Somebody read the file as it was then; who it was stands with every event."""
+
+
+@event("linked")
+class Linked(Event):
+    """This complaint belongs with another one, which says so of this one."""
+
+    other: str = ""
+    reason: str | None = sealed(default=None)
 
 
 SIMPLE = frozenset(
@@ -254,7 +297,7 @@ SIMPLE = frozenset(
     insurer_informed insurer_consulted consent_recorded expert_engaged labour_expert_informed escalated position_stated
     decided answer_received reconsidered objected objection_admitted hearing_invited hearing_held settlement_proposed
     settled objection_decided measure_agreed measure_done evaluated reopened erased
-    document_added text_agreed finding_recorded hold_set hold_lifted file_viewed
+    text_agreed finding_recorded hold_set hold_lifted acknowledging_impossible
     """.split()
 )
 """Steps that carry nothing but that, and when, they happened."""

@@ -14,6 +14,7 @@ from bot.complaint.duties import Entry, Ledger
 from bot.complaint.events import (
     Acknowledged,
     AcknowledgedWithPlan,
+    Annulled,
     CommitteeAppointed,
     Complainant,
     ConflictDeclared,
@@ -25,12 +26,17 @@ from bot.complaint.events import (
     MemberReplaced,
     NoConflictDeclared,
     Received,
+    Representative,
     Respondent,
     Topic,
+    type_of,
 )
-from bot.complaint.history import Happened, in_order
+from bot.complaint.gates import Refused
+from bot.complaint.history import Happened, annulled, in_order
 from bot.regulation.procedure import Procedure
 
+STILL_POSSIBLE = frozenset({"annulled", "file_viewed", "noted", "erased", "hold_set", "hold_lifted"})
+"""What can happen to a complaint that was logged by mistake."""
 STAGES = ("received", "committee", "acknowledgement", "answer", "closed")
 
 
@@ -48,6 +54,20 @@ class Particulars:
     missing: str = ""
     summary: str = ""
     addressee: str = ""
+    representative: Representative = field(default_factory=Representative)
+    anonymous: bool = False
+
+    @property
+    def correspondent(self) -> Complainant:
+        """Who letters go to: the representative once authorised in writing, else the complainant."""
+        speaks = self.representative
+        return Complainant(speaks.name, speaks.phone, speaks.email) if speaks.authorised else self.complainant
+
+    @property
+    def is_reachable(self) -> bool:
+        """Whether there is any way to write to or call whoever complained."""
+        to = self.correspondent
+        return bool(to.email or to.phone or to.address)
 
     @property
     def handles_first(self) -> str:
@@ -90,19 +110,28 @@ class Committee:
 
 @dataclass(frozen=True)
 class Complaint:
-    """What a complaint is now. Made by ``fold``; holds no clock."""
+    """What a complaint is now. Made by ``fold``; holds no clock.
+
+    ``history`` is what counts, by when it happened; ``recorded`` is all of it, by when it was written down.
+    """
 
     reference: str
     procedure: Procedure
     zone: ZoneInfo
     history: tuple[Happened, ...]
+    recorded: tuple[Happened, ...]
     ledger: Ledger
     particulars: Particulars | None
     committee: Committee
 
     @property
     def head(self) -> int:
-        return max(h.seq for h in self.history)
+        return self.recorded[-1].seq
+
+    @property
+    def told(self) -> int:
+        """The last event that there is anything to tell about: reading a file changes nothing in it."""
+        return max(h.seq for h in self.recorded if h.type != "file_viewed")
 
     @property
     def receipt(self) -> Happened:
@@ -122,9 +151,19 @@ class Complaint:
     def types(self) -> frozenset[str]:
         return frozenset(h.type for h in self.history)
 
+    @cached_property
+    def annulled(self) -> frozenset[int]:
+        """The numbers of the events that were a mistake."""
+        return annulled(self.recorded)
+
     @property
     def is_closed(self) -> bool:
-        return self._last_is("closed", "reopened") or self._last_is("voided", "")
+        return self._last_is("closed", "reopened") or self.is_voided
+
+    @property
+    def is_voided(self) -> bool:
+        """Logged by mistake: it counts nowhere and nobody waits for it."""
+        return "voided" in self.types
 
     @property
     def is_ended(self) -> bool:
@@ -148,7 +187,14 @@ class Complaint:
     @property
     def letter_on_its_way(self) -> Happened | None:
         """A letter approved for sending of which nothing was heard yet."""
-        return self._last_of(LetterPrepared, until=(Acknowledged, AcknowledgedWithPlan, DeliveryFailed))
+        if self.is_voided:
+            return None
+        gone = self._last_of(LetterPrepared, until=(Acknowledged, AcknowledgedWithPlan, DeliveryFailed))
+        ended = [
+            h.seq for h in self.recorded if isinstance(h.event, Acknowledged | AcknowledgedWithPlan | DeliveryFailed)
+        ]
+        # It went, also where the record of its going turned out to be a mistake.
+        return gone if gone and gone.seq > max(ended, default=0) else None
 
     @property
     def failed_delivery(self) -> Happened | None:
@@ -157,17 +203,33 @@ class Complaint:
             DeliveryFailed, until=(DeliverySettled, LetterPrepared, Acknowledged, AcknowledgedWithPlan)
         )
 
+    def has_news_for(self, person: str) -> bool:
+        """Whether anything happened since this person last read the file; or they never did."""
+        return not self._read_by(person) or any(self.is_new(h, person) for h in self.recorded)
+
+    def is_new(self, h: Happened, person: str) -> bool:
+        """Whether somebody else did this since this person last read the file."""
+        read = self._read_by(person)
+        return bool(read) and h.seq > read and h.by != person and h.type != "file_viewed"
+
+    def _read_by(self, person: str) -> int:
+        return max((h.seq for h in self.recorded if h.type == "file_viewed" and h.by == person), default=0)
+
     def version(self, topic: Topic) -> int:
         """The number of the last event that changed this; 0 when none did."""
-        return max((h.seq for h in self.history if h.event.topic == topic), default=0)
+        return max((h.seq for h in self.recorded if self._topic(h) == topic), default=0)
 
     def changed_by(self, topic: Topic, since: int) -> Happened | None:
         """The last event that changed this after version ``since``."""
-        later = [h for h in self.history if h.event.topic == topic and h.seq > since]
+        later = [h for h in self.recorded if self._topic(h) == topic and h.seq > since]
         return max(later, key=lambda h: h.seq, default=None)
 
     def may_happen(self, event: Event, at: datetime) -> None:
         """Raises Refused when a gate or a rule forbids ``event`` now."""
+        if self.is_voided and type_of(event) not in STILL_POSSIBLE:
+            raise Refused("voided")
+        if isinstance(event, Annulled):
+            self._may_be_annulled(event.n)
         if refused := gates.refusal(self.ledger, event, at):
             raise refused
 
@@ -181,6 +243,27 @@ class Complaint:
         full = len(self.committee.members) >= self.procedure.committee.size
         done = (True, full, self.is_acknowledged, answered, self.is_closed)
         return tuple(stage for stage, passed in zip(STAGES, done, strict=True) if passed)
+
+    def _may_be_annulled(self, n: int) -> None:
+        """The receipt is what the complaint stands on; and a mistake is taken out once."""
+        wrong = self.event(n)
+        if wrong is None or wrong.type in ("erased", "file_viewed"):
+            raise Refused("annul_nothing")
+        if wrong.type == "received":
+            raise Refused("annul_receipt")
+        if n in self.annulled:
+            raise Refused("annulled_before")
+
+    def event(self, n: int) -> Happened | None:
+        """The event with this number, a mistake or not."""
+        return next((h for h in self.recorded if h.seq == n), None)
+
+    def _topic(self, h: Happened) -> Topic:
+        """An annulment changes what the event changed that it takes out."""
+        if not isinstance(h.event, Annulled):
+            return h.event.topic
+        wrong = self.event(h.event.n)
+        return self._topic(wrong) if wrong and wrong.seq < h.seq else ""
 
     def _last_is(self, name: str, unless: str) -> bool:
         last = next((h.type for h in reversed(self.history) if h.type in (name, unless)), None)
@@ -197,15 +280,15 @@ class Complaint:
 
 def fold(reference: str, procedure: Procedure, zone: ZoneInfo, events: Iterable[Happened]) -> Complaint:
     """A complaint from its events, in whatever order they were recorded."""
-    history = in_order(events)
+    recorded = tuple(sorted(events, key=lambda h: h.seq))
+    history = in_order(recorded)
     particulars: Particulars | None = None
     committee = Committee()
     for h in history:
         particulars = _known(particulars, h.event)
         committee = committee.after(h.event)
-    return Complaint(
-        reference, procedure, zone, history, duties.ledger(procedure, history, zone), particulars, committee
-    )
+    ledger = duties.ledger(procedure, history, zone)
+    return Complaint(reference, procedure, zone, history, recorded, ledger, particulars, committee)
 
 
 def _known(particulars: Particulars | None, event: Event) -> Particulars | None:

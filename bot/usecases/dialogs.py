@@ -5,7 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from bot.dialogue.forms import Answer, Next
-from bot.usecases import absences, acknowledgement, committee, delivery, intake, looking, steps
+from bot.usecases import (
+    absences,
+    acknowledgement,
+    adding,
+    committee,
+    delivery,
+    intake,
+    linking,
+    looking,
+    mistakes,
+    searching,
+    steps,
+    unreachable,
+)
 from bot.usecases.office import Office
 
 Opener = Callable[[Office, str, str], Next]
@@ -26,6 +39,14 @@ OPENS: Mapping[str, Opener] = {
     "letter_returned": delivery.returned_form,
     "record_step": steps.form,
     "set_absence": absences.form,
+    "add_document": adding.form,
+    "documents": adding.documents_form,
+    "search": searching.form,
+    "link": linking.form,
+    "acknowledging_impossible": unreachable.form,
+    "annul": mistakes.annul_form,
+    "void": mistakes.void_form,
+    "course": looking.course,
     "open": looking.file,
     "file": looking.file,
     "why": looking.why,
@@ -42,6 +63,13 @@ SUBMITS: Mapping[str, Submitted] = {
     "record_step": steps.record,
     "set_absence": absences.save,
     "hand_over": absences.hand_over,
+    "add_document": adding.add,
+    "documents": adding.send_documents,
+    "search": searching.submit,
+    "link": linking.link,
+    "acknowledging_impossible": unreachable.record,
+    "annul": mistakes.annul,
+    "void": mistakes.void,
 }
 IN_FORM: Mapping[str, Submitted] = {"preview_letter": acknowledgement.preview}
 DOES: Mapping[str, Done] = {"letters": looking.letter, "back_again": absences.back}

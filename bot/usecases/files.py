@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.usecases import acknowledgement
+from bot.usecases import acknowledgement, adding
 from bot.usecases.office import NotYours, Office
 
 
@@ -29,6 +29,7 @@ def wanted(office: Office, payload: Mapping[str, Any]) -> File | None:
         with office.look() as tx:
             document = next(each for each in tx.documents(reference) if each.id == payload["document"])
             content = tx.document_content(reference, document.id)
+            filename = adding.handed_out_as(tx, reference, document)
     except NotYours:
         return None
-    return File(document.name or f"{reference}.pdf", content) if content is not None else None
+    return File(filename, content) if content is not None else None

@@ -87,9 +87,10 @@ def promises_a_day(complaint: Complaint) -> bool:
 
 
 def message_key(complaint: Complaint) -> str:
-    """The same for every attempt at one letter; another one once it came back, for then it did arrive somewhere."""
+    """The same for every attempt at one letter; another one once it came back, or once its going was a mistake."""
     came_back = sum(isinstance(h.event, DeliveryFailed) and h.event.code == RETURNED for h in complaint.history)
-    return f"{complaint.reference}-{KIND}-{came_back}"
+    undone = sum(h.seq in complaint.annulled and bool(getattr(h.event, "letter", "")) for h in complaint.recorded)
+    return f"{complaint.reference}-{KIND}-{came_back + undone}"
 
 
 def record_sent(
@@ -129,6 +130,7 @@ def _spec(part: Part, procedure: Procedure) -> PartSpec:
 
 def _facts(office: Office, tx: Tx, complaint: Complaint, plan_by: date | None = None) -> AcknowledgementFacts:
     known, ledger = complaint.particulars or Particulars(), complaint.ledger
+    to = known.correspondent
     contact, people = office.organisation.contact, tx.people(complaint.committee.members)
     members = tuple(people[m].name or "" for m in complaint.committee.members if m in people)
     addressed = (office.name_of(known.handles_first) or "") if known.handles_first else ""
@@ -139,8 +141,8 @@ def _facts(office: Office, tx: Tx, complaint: Complaint, plan_by: date | None = 
         reference=complaint.reference,
         received=complaint.received_at,
         sender=Sender(office.organisation.name, contact.name, contact.address, contact.email, contact.phone),
-        complainant=known.complainant.name,
-        complainant_address=known.complainant.address,
+        complainant=to.name,
+        complainant_address=to.address,
         complaint=known.summary or known.text,
         oral=ledger.facts["form"] == "oral",
         members=tuple(name for name in members if name),
@@ -150,8 +152,8 @@ def _facts(office: Office, tx: Tx, complaint: Complaint, plan_by: date | None = 
         answer_is_aim=bool(answer and answer.rule.aim),
         answer_within=_within(answer, office.words),
         contact_by=first_contact.deadline.due_on if first_contact else None,
-        phone=known.complainant.phone,
-        email=known.complainant.email,
+        phone=to.phone,
+        email=to.email,
         plan_by=plan_by,
         information=tuple(line for line in known.missing.splitlines() if line.strip()),
     )

@@ -8,10 +8,12 @@ from datetime import datetime
 from typing import Any
 
 from bot.complaint.absence import nobody_left
+from bot.complaint.events import Annulled
 from bot.complaint.fold import Complaint
 from bot.complaint.people import not_a_party, rights
 from bot.dialogue import cards
 from bot.dialogue.forms import Action, Card
+from bot.explain import event_name
 from bot.record.log import Tx
 from bot.usecases import retention
 from bot.usecases.office import UNTOLD, NotYours, Office, aims
@@ -36,6 +38,9 @@ ACTIONS: Mapping[str, tuple[str, ...]] = {
     "mail_waiting": ("file",),
     "unreachable": ("replace_member",),
     "silent": ("file",),
+    "annulled": ("file", "why"),
+    "voided": ("file",),
+    "document_refused": ("add_document",),
 }
 
 LISTED = 40
@@ -158,12 +163,23 @@ def thread_line(office: Office, complaint: Complaint, payload: Mapping[str, Any]
     if "pings" in payload:
         lines = [line for item in payload["pings"] if (line := _line(office, complaint, item, "thread"))]
         return "\n".join(lines) or None
-    h = next((each for each in complaint.history if each.seq == payload["seq"]), None)
-    if h is None:
+    h = complaint.event(payload["seq"])
+    if h is None or h.seq in complaint.annulled:
         return None
     key = "line_by" if words.has(f"messages.role.{h.role}") else "line"
     role = words(f"messages.role.{h.role}") if key == "line_by" else ""
-    return words(f"messages.{key}", event=words(f"events.{h.type}"), at=h.at.astimezone(office.zone), role=role)
+    if isinstance(h.event, Annulled) and (wrong := complaint.event(h.event.n)):
+        return words(
+            "messages.undone",
+            event=event_name(complaint.procedure, wrong.type, words),
+            at=wrong.at.astimezone(office.zone),
+        )
+    return words(
+        f"messages.{key}",
+        event=event_name(complaint.procedure, h.type, words),
+        at=h.at.astimezone(office.zone),
+        role=role,
+    )
 
 
 def _card(office: Office, complaint: Complaint, template: str, to: str, values: Mapping[str, Any]) -> Card:

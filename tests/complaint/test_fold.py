@@ -265,7 +265,18 @@ def test_a_correction_brings_nobody_back_into_an_erased_complaint() -> None:
 def test_free_text_and_persons_are_sealed(name: str) -> None:
     """Whatever a field is called, a text somebody wrote may not stand in the plain part."""
     personal = {"complainant", "respondents", "advisers", "text", "wish", "elements", "missing", "summary"}
-    personal |= {"reason", "note", "to", "parts", "logged_by_adviser", "considered", "addressee"}
+    personal |= {
+        "reason",
+        "note",
+        "to",
+        "parts",
+        "logged_by_adviser",
+        "considered",
+        "addressee",
+        "representative",
+        "anonymous",
+    }
+    personal |= {"name", "content"}
     fields = set(TYPES[name].__dataclass_fields__)  # type: ignore[attr-defined]
     assert fields & personal == set(sealed_fields(name))
 
