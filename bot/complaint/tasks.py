@@ -16,6 +16,7 @@ DEFAULT_TERMS: Mapping[str, int] = {
     "name_committee": 1,
     "follow_delivery": 2,
     "tell_composition": 5,
+    "follow_pause": 10,
     "close": 10,
 }
 """Working days per task; the organisation file may set others."""
@@ -55,6 +56,9 @@ def _open_tasks(complaint: Complaint, terms: Mapping[str, int]) -> Iterator[Task
         yield _task(complaint, "follow_delivery", "committee", failed, terms)
     if told := _composition_outdated(complaint):
         yield _task(complaint, "tell_composition", "committee", told, terms)
+    for entry in complaint.ledger.running():  # a term that stands still pings nobody, so this does
+        for by in entry.paused_by.values():
+            yield _task(complaint, "follow_pause", entry.rule.borne_by, by, terms, detail=entry.rule.id)
     if promised := _promised(complaint):
         plan, day = promised
         yield Task("keep_promise", "committee", plan.day(complaint.zone), day, day, plan.known_at)

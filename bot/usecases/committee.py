@@ -142,6 +142,7 @@ def _naming(case: Case, keep: tuple[str, ...]) -> Naming:
         case.office.people,
         _loads(case),
         case.state.committee.barred,
+        case.state.procedure.committee.outsiders,
     )
 
 
@@ -177,6 +178,7 @@ def _stand_in(case: Case, member: str) -> str:
         case.office.people,
         _loads(case),
         case.state.committee.barred | {member},
+        case.state.procedure.committee.outsiders,
     )
     return next((person for person in naming.members if person not in stay), "")
 
