@@ -90,11 +90,18 @@ def _check_organisation(file: Path) -> None:
         _stop(str(problem))
     own = organisation.letters.templates
     parts = {part.id for letter in procedure.letter for part in letter.part}
-    wrong = problems(Path(own), parts) if own else []
+    wrong = problems(Path(own), parts, {letter.id for letter in procedure.letter}) if own else []
     for each in wrong:
         print(each, file=sys.stderr)
     if wrong:
         raise typer.Exit(UNUSABLE)
+    if any(letter.to == "insurer" for letter in procedure.letter):
+        lacking = [key for key, value in organisation.insurer if not value]
+        if lacking:
+            print(
+                f"note: insurer: {', '.join(lacking)} not given; the letter to the insurer asks for it each time",
+                file=sys.stderr,
+            )
     if len(organisation.people.committee) < procedure.committee.size + 1:
         print(
             f"note: people, committee: a pool of {len(organisation.people.committee)} leaves no substitute for a "

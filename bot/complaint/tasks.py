@@ -38,8 +38,10 @@ class Task:
 
 def tasks(complaint: Complaint, terms: Mapping[str, int] = DEFAULT_TERMS) -> list[Task]:
     """The tasks open now."""
+    if complaint.is_closed:
+        return []
     if complaint.is_ended:
-        return [] if complaint.is_closed else [_task("close", "coordinator", _done_on(complaint), terms)]
+        return [*_failed_letters(complaint, terms), _task("close", "coordinator", _done_on(complaint), terms)]
     return list(_open_tasks(complaint, terms))
 
 
@@ -51,14 +53,19 @@ def _open_tasks(complaint: Complaint, terms: Mapping[str, int]) -> Iterator[Task
             yield _task("declare", f"member:{member}", since, terms, detail=member)
     if len(committee.members) < complaint.procedure.committee.size:
         yield _task("name_committee", "coordinator", _committee_changed(complaint), terms)
-    if failed := complaint.failed_delivery:
-        yield _task("follow_delivery", "committee", failed.day(zone), terms)
+    yield from _failed_letters(complaint, terms)
     if told := _composition_outdated(complaint):
         yield _task("tell_composition", "committee", told.day(zone), terms)
     if promised := _promised_day(complaint):
         yield Task("keep_promise", "committee", promised[0], promised[1], promised[1])
     if not complaint.ledger.open_duties() and complaint.types & {"decided", "declined"}:
         yield _task("close", "coordinator", _done_on(complaint), terms)
+
+
+def _failed_letters(complaint: Complaint, terms: Mapping[str, int]) -> Iterator[Task]:
+    """Each letter that was not delivered is somebody's to follow up, also once the complaint has ended."""
+    for kind, failed in complaint.failed_letters.items():
+        yield _task("follow_delivery", "committee", failed.day(complaint.zone), terms, detail=kind)
 
 
 def _task(kind: str, bearer: str, since: date, terms: Mapping[str, int], detail: str = "") -> Task:

@@ -167,10 +167,16 @@ class Part(_Table):
 
 
 class LetterRule(_Table):
-    """A letter: what its sending records, whether a person sends it, and what it must contain."""
+    """A letter: who gets it, what its sending records, whether a person sends it, and what it must contain.
 
-    id: str
+    ``label`` names a letter for which Wederhoor has no texts of its own; ``when``: only then is there such a letter.
+    """
+
+    id: str = Field(pattern=r"^[a-z][a-z_]*$")
     records: str
+    to: Literal["complainant", "respondent", "insurer", "labour_expert"] = "complainant"
+    when: dict[str, FactValue] = {}
+    label: Text | None = None
     sent: Literal["by_a_person", "by_itself"]
     ways: list[Literal["email", "post", "phone"]] = Field(min_length=1)
     part: list[Part]
@@ -256,6 +262,10 @@ class Procedure(_Table):
 
     def letter_named(self, letter_id: str) -> LetterRule | None:
         return next((letter for letter in self.letter if letter.id == letter_id), None)
+
+    def letter_recording(self, event: str) -> LetterRule | None:
+        """The letter whose sending is this step."""
+        return next((letter for letter in self.letter if letter.records == event), None)
 
     def reading_named(self, reading_id: str | None) -> Reading | None:
         return next((reading for reading in self.reading if reading.id == reading_id), None)
@@ -400,6 +410,7 @@ def _check_references(
     for kind, ids in (
         ("duty", [duty.id for duty in procedure.duty]),
         ("gate", [gate.id for gate in procedure.gate]),
+        ("letter", [letter.id for letter in procedure.letter]),
         ("reading", [reading.id for reading in procedure.reading]),
         ("letter", [letter.id for letter in procedure.letter]),
         ("event_type", [own.id for own in procedure.event_type]),
@@ -461,6 +472,7 @@ def _conditions(procedure: Procedure) -> Iterator[tuple[str, Mapping[str, FactVa
     yield from ((f"duty ({duty.id})", duty.when) for duty in procedure.duty)
     yield from ((f"gate ({gate.id})", gate.when) for gate in procedure.gate)
     for letter in procedure.letter:
+        yield f"letter ({letter.id})", letter.when
         yield from ((f"letter ({letter.id}), part ({part.id})", part.when) for part in letter.part)
 
 

@@ -14,7 +14,7 @@ from bot.dialogue import cards, intake_forms
 from bot.dialogue.forms import Answer, Card, Done, FieldErrors, Form, Next, Value
 from bot.dialogue.input import Checked, clean, holds_citizen_number
 from bot.dialogue.intake_forms import CHANNELS, keep_anyway
-from bot.usecases import acknowledgement, committee
+from bot.usecases import committee, sending
 from bot.usecases.office import Case, Instead, Office, Repeated, once, receive
 from bot.words import Words
 
@@ -47,7 +47,7 @@ def log(office: Office, who: str, answer: Answer, request: str) -> Next:
             role = "coordinator" if who in office.people.coordinators else "adviser"
             case = Case(office, tx, receive(office, tx, reference, event, at, who, role), who)
             committee.name_at_once(case)
-            acknowledgement.send_by_itself(case)
+            sending.send_by_itself(case)
             case.tell("logger", "logged")
             _tell_addressee(case)
             case.settle()
@@ -82,7 +82,7 @@ def supplement(office: Office, who: str, answer: Answer, request: str) -> Next:
         case.append(event)
         committee.look_again(case)
         _tell_addressee(case)
-        acknowledgement.send_by_itself(case)
+        sending.send_by_itself(case)
     return Done(cards.saved(answer.on, words))
 
 

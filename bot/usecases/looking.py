@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from bot.complaint.events import Conveyed
 from bot.complaint.fold import Complaint
 from bot.complaint.people import rights
 from bot.dialogue import cards
@@ -54,12 +55,14 @@ def figures(office: Office, year: int) -> read.Figures:
         return read.figures(tx, date(year, 1, 1), date(year, 12, 31))
 
 
-def letter(office: Office, who: str, on: str, request: str) -> Next:
-    """Have the letters that were sent put in this person's messages."""
+def letters(office: Office, who: str, on: str, request: str) -> Next:
+    """The letters that were sent; have them put in this person's messages."""
     with office.complaint(who, on, "see", request) as case:
-        for document in case.tx.documents(on):
-            case.enqueue("file", {"to": who, "document": document.id}, f"{document.id}:{request}")
-    return Card(on, (office.words("cards.letters_come"),))
+        complaint = case.state
+        told = [h.event.letter for h in complaint.history if isinstance(h.event, Conveyed) and h.event.letter]
+        for document in dict.fromkeys(told):
+            case.enqueue("file", {"to": who, "document": document}, f"{document}:{request}")
+    return cards.letters(complaint, rights(who, complaint, office.people), office.words)
 
 
 def open_complaints(office: Office, tx: Tx) -> list[Complaint]:

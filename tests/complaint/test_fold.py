@@ -110,20 +110,20 @@ def test_whoever_left_must_declare_again_when_appointed_anew() -> None:
 def test_a_letter_is_on_its_way_until_something_is_heard_of_it() -> None:
     told = [("2026-09-07", "received"), ("2026-09-08 09:00", LetterPrepared(kind="acknowledgement"))]
     found = folded("focus", history(*told))
-    assert found.letter_on_its_way is not None
+    assert found.letter("acknowledgement").on_its_way is not None
     assert not found.is_acknowledged
     sent = folded("focus", history(*told, ("2026-09-08 09:01", Acknowledged())))
-    assert sent.letter_on_its_way is None
+    assert sent.letter("acknowledgement").on_its_way is None
     assert sent.is_acknowledged
     bounced = folded("focus", history(*told, ("2026-09-08 09:01", DeliveryFailed(kind="acknowledgement"))))
-    assert bounced.letter_on_its_way is None
-    assert bounced.failed_delivery is not None
+    assert bounced.letter("acknowledgement").on_its_way is None
+    assert bounced.letter("acknowledgement").failed is not None
 
 
 @pytest.mark.parametrize("after", [DeliverySettled(), LetterPrepared(), Acknowledged()])
 def test_a_failed_delivery_is_followed_up(after: object) -> None:
     told = [("2026-09-07", "received"), ("2026-09-08 09:01", DeliveryFailed()), ("2026-09-08 10:00", after)]
-    assert folded("focus", history(*told)).failed_delivery is None
+    assert folded("focus", history(*told)).failed_letters == {}
 
 
 # -- versions
@@ -137,7 +137,7 @@ def test_a_form_learns_whether_what_it_edits_changed_meanwhile() -> None:
         ("2026-09-10", "noted"),
     )
     found = folded("focus", told)
-    assert (found.version("facts"), found.version("committee"), found.version("acknowledgement")) == (3, 2, 0)
+    assert (found.version("facts"), found.version("committee"), found.version("letter:acknowledgement")) == (3, 2, 0)
     assert found.changed_by("facts", since=3) is None
     assert found.changed_by("facts", since=1) is told[2]
     assert found.changed_by("committee", since=0) is told[1]
@@ -265,7 +265,7 @@ def test_a_correction_brings_nobody_back_into_an_erased_complaint() -> None:
 def test_free_text_and_persons_are_sealed(name: str) -> None:
     """Whatever a field is called, a text somebody wrote may not stand in the plain part."""
     personal = {"complainant", "respondents", "advisers", "text", "wish", "elements", "missing", "summary"}
-    personal |= {"reason", "note", "to", "parts", "logged_by_adviser", "considered", "addressee"}
+    personal |= {"reason", "note", "to", "parts", "logged_by_adviser", "considered", "addressee", "recipient"}
     fields = set(TYPES[name].__dataclass_fields__)  # type: ignore[attr-defined]
     assert fields & personal == set(sealed_fields(name))
 

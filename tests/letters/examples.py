@@ -8,16 +8,18 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.letters.draft import draft
-from bot.letters.facts import AcknowledgementFacts
+from bot.letters.facts import LetterFacts
 from bot.letters.letter import Letter, PartSpec, Sender
 from bot.letters.sections import PARTS
 
 SENT_ON = date(2026, 12, 22)
 SENDER = Sender("Focus", "Klachtenbureau", "Stationsplein 12\n1234 AB Utrecht", "klachten@example.nl", "088 123 45 67")
-FACTS = AcknowledgementFacts(
+FACTS = LetterFacts(
     reference="K-2026-0001",
     received=datetime(2026, 12, 21, 10, 0, tzinfo=ZoneInfo("Europe/Amsterdam")),
     sender=SENDER,
+    recipient="Noor Zeven",
+    recipient_address="Dorpsstraat 1\n5678 CD Zwolle",
     complainant="Noor Zeven",
     complainant_address="Dorpsstraat 1\n5678 CD Zwolle",
     complaint="Ik heb drie keer gebeld en niemand belde mij terug.",

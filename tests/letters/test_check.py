@@ -10,7 +10,7 @@ import pytest
 from bot.letters.check import gone, missing, says_nothing, shortfalls
 from bot.letters.dates import says_day
 from bot.letters.draft import draft
-from bot.letters.facts import AcknowledgementFacts
+from bot.letters.facts import LetterFacts
 from bot.letters.letter import PartSpec
 from tests.letters.examples import ALL, FACTS, SENDER, letter
 
@@ -42,7 +42,7 @@ def test_a_text_that_says_something(text: str) -> None:
 
 
 def test_only_what_is_required_is_missed() -> None:
-    bare = AcknowledgementFacts("K-1", FACTS.received, SENDER)
+    bare = LetterFacts("K-1", FACTS.received, SENDER)
     parts = [PartSpec("summary", required=False), PartSpec("handler", source="1.2")]
     assert [found.part.id for found in missing(draft("acknowledgement", "nl", bare, parts))] == ["handler"]
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.letters.draft import draft, quotation
-from bot.letters.facts import AcknowledgementFacts
+from bot.letters.facts import LetterFacts
 from bot.letters.letter import PartSpec
 from bot.letters.own import FRAME, problems
 from bot.letters.sections import SECTIONS
@@ -39,10 +39,10 @@ def test_one_form_of_address_throughout(address: str, foreign: str) -> None:
 
 @pytest.mark.parametrize("language", ["nl", "en"])
 def test_every_step_of_a_procedure_has_words_in_each_version(language: str) -> None:
-    folder = TEMPLATES / language / "letters" / "acknowledgement"
+    folder = TEMPLATES / language / "letters" / "shared"
     ids = [set(re.findall(r'^  "(\w+)":', path.read_text("utf-8"), re.M)) for path in folder.glob("procedure*.j2")]
     everywhere = set(
-        re.findall(r'^  "(\w+)":', (TEMPLATES / "en/letters/acknowledgement/procedure.j2").read_text("utf-8"), re.M)
+        re.findall(r'^  "(\w+)":', (TEMPLATES / "en/letters/shared/procedure.j2").read_text("utf-8"), re.M)
     )
     assert len(everywhere) == 17
     assert all(found == everywhere for found in ids)
@@ -60,7 +60,7 @@ def test_an_unknown_step_is_named() -> None:
 
 
 def test_a_part_whose_fact_is_unknown_stays_empty() -> None:
-    bare = AcknowledgementFacts("K-2026-0001", FACTS.received, SENDER)
+    bare = LetterFacts("K-2026-0001", FACTS.received, SENDER)
     empty = {part.id for part in draft("acknowledgement", "nl", bare, specs(*ALL)).parts if not part.text}
     assert empty == {
         "summary", "handler", "committee", "composition", "answer_term", "further_contact_term",
