@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from bot.complaint import duties, gates
 from bot.complaint.duties import Entry, Ledger
 from bot.complaint.events import (
+    AcknowledgedWithPlan,
     CommitteeAppointed,
     Complainant,
     ConflictDeclared,
@@ -133,9 +134,12 @@ class Complaint:
 
     @property
     def answer_by(self) -> date | None:
-        """The last day of the answer as it runs now."""
-        entry = self.ledger.latest("answer") or self.ledger.latest("take_up")
-        return entry.deadline.due_on if entry else None
+        """By when the complainant has an answer: as promised in a plan, else by the term; None once there is one."""
+        if self.is_ended or self.types & {"decided", "declined"}:
+            return None
+        plans = [h.event.promised for h in self.history if isinstance(h.event, AcknowledgedWithPlan)]
+        entry = self.ledger.latest("answer")
+        return next((day for day in reversed(plans) if day), entry.deadline.due_on if entry else None)
 
     @cached_property
     def letters(self) -> Mapping[str, LetterStatus]:

@@ -14,8 +14,8 @@ SECTIONS: dict[str, tuple[str, ...]] = {
     "who": ("handler", "committee", "composition"),
     "when": ("answer_term", "further_contact_term"),
     "course": ("expected_way", "expected_duration", "procedure", "next_steps"),
-    "asked": ("missing_information", "put_in_writing", "response", "consult", "reply_by", "consent"),
-    "meanwhile": ("meanwhile", "discretion"),
+    "asked": ("missing_information", "put_in_writing", "response", "consult", "reply_by", "discretion", "consent"),
+    "meanwhile": ("meanwhile",),
     "contact": ("reach_us", "reach_you", "support", "labour_expert"),
 }
 PARTS: tuple[str, ...] = tuple(part for parts in SECTIONS.values() for part in parts)

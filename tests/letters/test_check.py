@@ -12,15 +12,17 @@ from bot.letters.dates import says_day
 from bot.letters.draft import draft
 from bot.letters.facts import LetterFacts
 from bot.letters.letter import PartSpec
-from tests.letters.examples import ALL, FACTS, SENDER, letter
+from bot.letters.templates import our_letters
+from tests.letters.examples import FACTS, SENDER, letter, parts_of
 
 FRIDAY = date(2026, 11, 27)
 
 
 @pytest.mark.parametrize(("language", "address"), [("nl", "u"), ("nl", "je"), ("en", "u")])
 @pytest.mark.parametrize("aim", [True, False])
-def test_what_we_draft_is_complete(language: str, address: str, aim: bool) -> None:
-    made = letter(*ALL, language=language, address=address, answer_is_aim=aim)
+@pytest.mark.parametrize("kind", our_letters())
+def test_what_we_draft_is_complete(kind: str, language: str, address: str, aim: bool) -> None:
+    made = letter(*parts_of(kind), kind=kind, language=language, address=address, answer_is_aim=aim)
     assert shortfalls(made, replace(FACTS, answer_is_aim=aim)) == []
 
 
