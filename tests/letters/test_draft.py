@@ -20,7 +20,6 @@ FORMAL = ("insurer", "labour_expert")
 """Who is never spoken to as *je*."""
 
 
-
 @pytest.mark.parametrize("kind", our_letters())
 @pytest.mark.parametrize("again", [True, False])
 @pytest.mark.parametrize(("language", "address"), [("nl", "u"), ("nl", "je"), ("en", "u"), ("en", "je")])
