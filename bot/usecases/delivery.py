@@ -41,7 +41,7 @@ def called_form(office: Office, who: str, on: str) -> Next:
     """The letter is still waiting to go, and meanwhile somebody called."""
     reference, kind = read_about(on)
     complaint, words = office.read(who, reference, "handle"), office.words
-    letters = [each for each in complaint.waiting_letters if kind in ("", each)]
+    letters = [each for each in complaint.waiting_letters if kind in ("", each) and _by_phone(complaint, each)]
     if len(letters) != 1:
         return _which(office, complaint, letters, "called_instead", words("letter.title"))
     return Form(
@@ -62,9 +62,10 @@ def called(office: Office, who: str, answer: Answer, request: str) -> Next:
     """It was told by phone after all: the letter that was waiting does not go any more."""
     read = Checked(answer, office.words)
     reference, kind = read_about(answer.on)
-    with office.look() as tx:
-        complaint = office.read_in(tx, who, reference, "handle")
-        letter = _of_kind(office, complaint, kind)
+    complaint = office.read(who, reference, "handle")
+    if not _by_phone(complaint, kind):
+        return Done(Card(office.words("letter.title"), (office.words("letter.settle.nothing"),)))
+    letter = _of_kind(office, complaint, kind)
     at = read.moment("when", now=office.now(), after=complaint.received_at)
     note = read.text("note", limit=2000)
     if read.failed:
@@ -187,6 +188,12 @@ def _of_kind(office: Office, complaint: Complaint, kind: str) -> Drafted:
     approved = complaint.letter(kind).last_approved
     with office.look() as tx:
         return drafted(office, tx, complaint, rule, recipient=approved.recipient if approved else None)
+
+
+def _by_phone(complaint: Complaint, kind: str) -> bool:
+    """Whether the regulation lets this be told in a call."""
+    rule = complaint.procedure.letter_named(kind)
+    return rule is not None and "phone" in rule.ways
 
 
 def _mailed(complaint: Complaint) -> list[str]:

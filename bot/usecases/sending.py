@@ -165,7 +165,8 @@ def sent(office: Office, reference: str, seq: int, mailing: Mailing, at: datetim
 def _by_itself(case: Case, rule: LetterRule) -> None:
     complaint, office = case.state, case.office
     status = complaint.letter(rule.id)
-    if (rule.records in complaint.types and not status.failed) or status.on_its_way or status.withdrawn:
+    told = rule.records in complaint.types and not status.failed
+    if told or status.on_its_way or status.withdrawn:
         return
     letter = drafted(office, case.tx, complaint, rule, automatic=True)
     if status.failed and (last := status.last_approved):

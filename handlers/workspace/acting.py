@@ -51,19 +51,18 @@ class Acting(Forms, Core):
         """Choose a shortcut of the app in the menu of a message (its ts)."""
         found = self.message(user, message)
         url = self.url("hook/" + self.hooks.make(found.channel, user, thread_ts=found.thread_ts))
-        channel = {"id": found.channel, "name": self.state.channels[found.channel].name}
+        channel = self.payloads.channel(self.state.channels[found.channel])
         more = {"channel": channel, "message_ts": found.ts, "message": self.message_json(found)}
         return await self._shortcut("message_action", user, callback_id, response_url=url, **more)
 
     async def open_home(self, user: str) -> View | None:
         """Go to the app's Home tab; the app is told and may publish one."""
-        event: Json = {"type": "app_home_opened", "user": user, "channel": self.im(user).id, "tab": "home"}
-        event["event_ts"] = self.state.next_ts()
-        shown = self.views.homes.get(user)
-        if shown is not None:
-            event["view"] = self.payloads.view(shown)
-        await self._subscribed("app_home_opened", event)
+        await self._app_opened(user, "home")
         return self.views.homes.get(user)
+
+    async def open_messages(self, user: str) -> None:
+        """Go to the messages with the app, which Slack calls a tab of its Home as well."""
+        await self._app_opened(user, "messages")
 
     async def join(self, user: str, channel: str) -> None:
         place = self.state.channels[channel]
@@ -90,6 +89,14 @@ class Acting(Forms, Core):
     async def ssl_check(self) -> Reply:
         return await self.delivery.form({"token": self.app.verification_token, "ssl_check": "1"})
 
+    async def _app_opened(self, user: str, tab: str) -> None:
+        event: Json = {"type": "app_home_opened", "user": user, "channel": self.im(user).id, "tab": tab}
+        event["event_ts"] = self.state.next_ts()
+        shown = self.views.homes.get(user)
+        if shown is not None and tab == "home":
+            event["view"] = self.payloads.view(shown)
+        await self._subscribed("app_home_opened", event)
+
     async def _subscribed(self, name: str, event: Json) -> None:
         if name in self.app.events:
             await self.event(event)
@@ -110,14 +117,8 @@ class Acting(Forms, Core):
         if callback_id not in {s.callback_id for s in self.app.shortcuts}:
             raise ScreenError(f"the app has no shortcut {callback_id!r}")
         trigger = self.triggers.make(user)
-        payload = self.payloads.interaction(
-            kind,
-            self.person(user),
-            trigger,
-            callback_id=callback_id,
-            action_ts=self.state.next_ts(),
-            **more,
-        )
+        more |= {"callback_id": callback_id, "action_ts": self.state.next_ts()}
+        payload = self.payloads.shortcut(kind, self.person(user), trigger, **more)
         reply = await self.delivery.payload(payload)
         after_action(self, user, reply)
         return reply

@@ -1,4 +1,4 @@
-"""Files people add in a form (`file_input`)."""
+"""Files people add in a form (`file_input`): Slack takes or refuses each as soon as it is chosen."""
 
 import secrets
 from collections.abc import Sequence
@@ -10,17 +10,31 @@ from handlers.workspace.store import write_whole
 
 Attachment = tuple[str, bytes]
 """A name and its content."""
+MOST_FILES = 10
+MOST_BYTES = 10 * 1024 * 1024
 
 
 def attach(core: Core, user: str, element: Json, files: Sequence[Attachment]) -> list[Json]:
-    """Keep the files, and give them as Slack puts them in `view.state.values`."""
-    if len(files) > element.get("max_files", 10):
-        raise ScreenError(f"at most {element.get('max_files', 10)} files fit here")
-    kinds = [kind.lower() for kind in element.get("filetypes", ())]
-    for name, _ in files:
-        if kinds and name.rpartition(".")[2].lower() not in kinds:
-            raise ScreenError(f"{name!r} is none of {kinds}")
+    """Keep the files, and give them as Slack puts them in `view.state.values`; a ScreenError says what it refuses."""
+    problem = _problem(core, element, files)
+    if problem:
+        raise ScreenError(problem)
     return [_keep(core, user, *file) for file in files]
+
+
+def _problem(core: Core, element: Json, files: Sequence[Attachment]) -> str | None:
+    most = element.get("max_files", MOST_FILES)
+    if len(files) > most:
+        return core.texts("engine.too_many_files", most=most)
+    kinds = [kind.lower() for kind in element.get("filetypes", ())]
+    for name, content in files:
+        if kinds and name.rpartition(".")[2].lower() not in kinds:
+            return core.texts("engine.wrong_kind", name=name, kinds=", ".join(kinds))
+        if not content:
+            return core.texts("engine.empty_file", name=name)
+        if len(content) > MOST_BYTES:
+            return core.texts("engine.large_file", name=name, most=MOST_BYTES // 1024 // 1024)
+    return None
 
 
 def _keep(core: Core, user: str, name: str, content: bytes) -> Json:

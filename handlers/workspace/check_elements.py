@@ -145,6 +145,15 @@ def _number(element: Json, at: str, found: Problems) -> None:
         found.add(at, "missing required field: is_decimal_allowed")
 
 
+def _files(element: Json, at: str, found: Problems) -> None:
+    most = element.get("max_files", 10)
+    if not isinstance(most, int) or isinstance(most, bool) or not 1 <= most <= 10:
+        found.add(f"{at}/max_files", "must be a number from 1 to 10")
+    kinds = element.get("filetypes", ["pdf"])
+    if not isinstance(kinds, list) or not kinds or not all(isinstance(one, str) and one for one in kinds):
+        found.add(f"{at}/filetypes", "must be an array of file extensions")
+
+
 def _date(element: Json, at: str, found: Problems) -> None:
     if not re.fullmatch(r"\d{4}-\d\d-\d\d", str(element.get("initial_date", "2026-01-01"))):
         found.add(f"{at}/initial_date", "must be a date written YYYY-MM-DD")
@@ -171,6 +180,7 @@ CHECKS = {
     "checkboxes": _few_options,
     "plain_text_input": _text_input,
     "number_input": _number,
+    "file_input": _files,
     "datepicker": _date,
     "timepicker": _time,
     "datetimepicker": _moment,

@@ -54,12 +54,12 @@ class Core:
         places = default_channels(people) if channels is None else channels
         self.state = State(folder, clock.now, [*people, BOT_PERSON], places)
         self.triggers = Triggers(elapsed)
-        self.views = Views(self.state, self.triggers)
+        self.scopes = set(app.scopes)
+        self.views = Views(self.state, self.triggers, self.scopes)
         self.hooks = Hooks(clock.now)
         self.faults = Faults()
         self.delivery = Delivery(app.events_url, app.signing_secret)
         self.payloads = Payloads("T0" + organisation.upper().replace("-", ""), organisation, app)
-        self.scopes = set(app.scopes)
         self.bot_token = app.bot_token
         self.token_revoked = False
         self.calls: list[tuple[str, Json]] = []
@@ -69,6 +69,8 @@ class Core:
         self._flashes: dict[str, list[Flash]] = defaultdict(list)
         self.trouble: dict[str, list[str]] = defaultdict(list)
         """What Slack itself told a person: a command that failed, a button that did nothing."""
+        self.looking_at: dict[str, str] = {}
+        """The page each person has in front of them."""
 
     @property
     def people(self) -> list[Person]:
@@ -128,7 +130,7 @@ class Core:
         ]
 
     def file_json(self, file: StoredFile) -> Json:
-        return self.payloads.file(file, self.url(f"files/{file.id}/{file.name}"))
+        return self.payloads.file(file, self.url(f"files/{file.id}"))
 
     def url(self, path: str) -> str:
         if not self.base_url:

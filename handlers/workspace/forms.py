@@ -84,7 +84,7 @@ class Forms(Core):
         if view.busy:
             return IGNORED
         view.notice = None
-        view.errors = field_errors(view.blocks, view.values, self.texts)
+        view.errors = field_errors(view.blocks, view.values, self.texts) | view.not_taken
         self.state.changed()
         if view.errors:
             return IGNORED
@@ -129,10 +129,9 @@ class Forms(Core):
         if message.thread_ts:
             container["thread_ts"] = message.thread_ts
         hook = self.hooks.make(message.channel, user, message.ts, message.thread_ts)
-        channel = self.state.channels[message.channel]
         more: Json = {
             "container": container,
-            "channel": {"id": channel.id, "name": channel.name or "directmessage"},
+            "channel": self.payloads.channel(self.state.channels[message.channel]),
             "state": {"values": escaped(values)},
             "response_url": self.url(f"hook/{hook}"),
             "actions": [escaped(action(place.element, place.block["block_id"], state, chosen))],

@@ -12,10 +12,13 @@ class Shortcut:
     name: str
     callback_id: str
     kind: Literal["global", "message"] = "global"
+    description: str = ""
 
 
 def shortcuts_of(features: Json) -> tuple[Shortcut, ...]:
-    return tuple(Shortcut(s["name"], s["callback_id"], s["type"]) for s in features.get("shortcuts", ()))
+    return tuple(
+        Shortcut(s["name"], s["callback_id"], s["type"], s["description"]) for s in features.get("shortcuts", ())
+    )
 
 
 @dataclass(frozen=True)
@@ -33,6 +36,9 @@ class Installation:
     """Whether people cannot write to the app in its direct messages."""
     app_id: str = "A0WEDERHOOR"
     verification_token: str = "local-verification"
+
+    def shortcuts_for(self, kind: Literal["global", "message"]) -> list[Shortcut]:
+        return [shortcut for shortcut in self.shortcuts if shortcut.kind == kind]
 
     @classmethod
     def of_manifest(cls, manifest: Json, events_url: str, **more: Any) -> "Installation":

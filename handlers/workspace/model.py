@@ -84,6 +84,8 @@ class View:
     previous: str | None = None
     values: dict[str, dict[str, Json]] = field(default_factory=dict)
     errors: dict[str, str] = field(default_factory=dict)
+    not_taken: dict[str, str] = field(default_factory=dict)
+    """Why files that were chosen are not among the values, by block id."""
     notice: str | None = None
     busy: bool = False
 

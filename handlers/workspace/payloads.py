@@ -1,8 +1,10 @@
 """The bodies Slack sends to an app."""
 
+import mimetypes
 import re
 import time
 from typing import Any
+from urllib.parse import quote
 
 from handlers.workspace.installation import Installation
 from handlers.workspace.model import Channel, Json, Message, StoredFile, View
@@ -50,6 +52,12 @@ class Payloads:
         if trigger is not None:
             payload["trigger_id"] = trigger
         return {**payload, **more}
+
+    def shortcut(self, kind: str, who: Person, trigger: str, **more: object) -> Json:
+        """Shortcuts come without the app's id."""
+        payload = self.interaction(kind, who, trigger, **more)
+        del payload["api_app_id"]
+        return payload
 
     def view(self, view: View, with_state: bool = True) -> Json:
         body: Json = {"private_metadata": "", "callback_id": "", "title": None, "close": None, "submit": None}
@@ -106,26 +114,44 @@ class Payloads:
             "is_ext_shared_channel": False,
         }
 
+    def channel(self, channel: Channel) -> Json:
+        return {"id": channel.id, "name": channel_name(channel)}
+
     def file(self, file: StoredFile, url: str) -> Json:
-        ending = file.name.rpartition(".")[2].lower()
-        mimes = {"pdf": "application/pdf", "txt": "text/plain", "csv": "text/csv", "json": "application/json"}
+        """`url` is where its private addresses begin."""
+        ending = file.name.rpartition(".")[2].lower() if "." in file.name else "binary"
+        name = quote(file.name)
         return {
             "id": file.id,
             "name": file.name,
             "title": file.title,
             "size": file.size,
             "created": file.created,
+            "timestamp": file.created,
             "user": file.user,
+            "user_team": self.team,
             "filetype": ending,
-            "mimetype": mimes.get(ending, "application/octet-stream"),
+            "pretty_type": ending.upper(),
+            "mimetype": mimetypes.guess_type(file.name)[0] or "application/octet-stream",
             "mode": "hosted",
+            "editable": False,
+            "is_external": False,
+            "external_type": "",
             "is_public": False,
+            "public_url_shared": False,
+            "display_as_bot": False,
+            "username": "",
             "channels": [c for c in file.channels if c.startswith("C")],
             "groups": [],
             "ims": [c for c in file.channels if c.startswith("D")],
-            "url_private": url,
-            "url_private_download": url,
-            "permalink": url,
+            "shares": {},
+            "url_private": f"{url}/{name}",
+            "url_private_download": f"{url}/download/{name}",
+            "permalink": f"{url}/{name}",
+            "comments_count": 0,
+            "is_starred": False,
+            "has_rich_preview": False,
+            "file_access": "visible",
         }
 
 

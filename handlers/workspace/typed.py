@@ -24,12 +24,15 @@ def field_name(block: Json, element: Json) -> str:
 
 def keep_typed(core: Core, view: View, form: PostedForm) -> None:
     for place in places(view.blocks):
-        state = typed(core, view.user, place, form)
+        if place.element["type"] == "file_input":
+            _attach(core, view, place, form)
+            continue
+        state = typed(core, place, form)
         if state is not None:
             view.values[place.block["block_id"]][place.element["action_id"]] = state
 
 
-def typed(core: Core, user: str, place: Place, form: PostedForm) -> Json | None:
+def typed(core: Core, place: Place, form: PostedForm) -> Json | None:
     """The state of one field; None when this form says nothing (useful) about it."""
     element = place.element
     if element["type"] not in KEYS:
@@ -37,8 +40,6 @@ def typed(core: Core, user: str, place: Place, form: PostedForm) -> Json | None:
     found = form.getlist(field_name(place.block, element))
     if not found:
         return None
-    if element["type"] == "file_input":
-        return _attached(core, user, element, found)
     # Groups of boxes send one empty value too, so that "nothing ticked" is something said.
     raw = [one for one in found if one] if KEYS[element["type"]][0] in SEVERAL else found[-1]
     try:
@@ -47,13 +48,17 @@ def typed(core: Core, user: str, place: Place, form: PostedForm) -> Json | None:
         return None
 
 
-def _attached(core: Core, user: str, element: Json, found: Sequence[object]) -> Json | None:
+def _attach(core: Core, view: View, place: Place, form: PostedForm) -> None:
     """A browser sends an empty file field again after an error; the files of before then stay."""
-    uploads = [one for one in found if isinstance(one, UploadFile) and one.filename]
+    block_id, name = place.block["block_id"], field_name(place.block, place.element)
+    view.not_taken.pop(block_id, None)
+    uploads = [one for one in form.getlist(name) if isinstance(one, UploadFile) and one.filename]
     if not uploads:
-        return None
+        return
     files = [(one.filename or "", one.file.read()) for one in uploads]
     try:
-        return given(element, attach(core, user, element, files), core.around)
-    except ScreenError:
-        return None
+        taken = attach(core, view.user, place.element, files)
+    except ScreenError as refused:
+        view.not_taken[block_id] = str(refused)
+        return
+    view.values[block_id][place.element["action_id"]] = given(place.element, taken, core.around)

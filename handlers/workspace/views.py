@@ -3,6 +3,7 @@
 import copy
 import secrets
 from collections import defaultdict
+from collections.abc import Collection
 
 from handlers.workspace.checks import too_large, view_problems
 from handlers.workspace.model import Json, View, elements
@@ -15,8 +16,10 @@ MOST_VIEWS = 3
 
 
 class Views:
-    def __init__(self, state: State, triggers: Triggers) -> None:
+    def __init__(self, state: State, triggers: Triggers, scopes: Collection[str]) -> None:
+        """`scopes` is what the app may do at this moment."""
         self._state = state
+        self._scopes = scopes
         self._triggers = triggers
         self.stacks: dict[str, list[View]] = defaultdict(list)
         self.homes: dict[str, View] = {}
@@ -25,11 +28,11 @@ class Views:
                 self._publish(name.removeprefix("home "), dict(kept))
 
     def open(self, trigger_id: str, body: Json) -> View:
-        check(body, "modal")
+        self._check(body, "modal")
         return self.stack(self._triggers.exchange(trigger_id).user, body)
 
     def push(self, trigger_id: str, body: Json) -> View:
-        check(body, "modal")
+        self._check(body, "modal")
         trigger = self._triggers.exchange(trigger_id)
         if trigger.view is None or self.find(trigger.view) is None:
             raise SlackError("invalid_trigger_id", ["[ERROR] this trigger does not come from an open modal"])
@@ -37,7 +40,7 @@ class Views:
 
     def stack(self, user: str, body: Json) -> View:
         """Put a view on top of what this person has open."""
-        check(body, "modal")
+        self._check(body, "modal")
         stack = self.stacks[user]
         if len(stack) >= MOST_VIEWS:
             raise SlackError("push_limit_reached")
@@ -55,13 +58,13 @@ class Views:
             raise SlackError("not_found")
         if hash_ is not None and hash_ != view.hash:
             raise SlackError("hash_conflict")
-        check(body, view.body["type"])
+        self._check(body, view.body["type"])
         if body.get("external_id") != view.body.get("external_id"):
             self._unique_external_id(body)
         view.body = _complete(body)
         view.hash = _hash()
         view.values = carried_over(view.body["blocks"], view.values)
-        view.errors, view.notice = {}, None
+        view.errors, view.not_taken, view.notice = {}, {}, None
         self._state.changed()
         return view
 
@@ -69,7 +72,7 @@ class Views:
         before = self.homes.get(user)
         if hash_ is not None and before is not None and hash_ != before.hash:
             raise SlackError("hash_conflict")
-        check(body, "home")
+        self._check(body, "home")
         self._state.keep_setting(f"home {user}", body)
         return self._publish(user, body)
 
@@ -100,6 +103,12 @@ class Views:
         closed = self.stacks.pop(user, [])[::-1]
         self._state.changed()
         return closed
+
+    def _check(self, body: Json, surface: str) -> None:
+        check(body, surface)
+        wants_files = any(element["type"] == "file_input" for element in elements(body["blocks"]))
+        if wants_files and "files:read" not in self._scopes:
+            raise SlackError("missing_scope", needed="files:read", provided=",".join(sorted(self._scopes)))
 
     def _unique_external_id(self, body: Json) -> None:
         if body.get("external_id") and self.find(external_id=body["external_id"]):

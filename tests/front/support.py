@@ -20,6 +20,7 @@ from handlers.trying import Trial, app, trial
 from handlers.workspace.delivery import Reply
 from handlers.workspace.model import Json
 from handlers.workspace.workspace import Workspace
+from tests.front.sweep import LogSpy, leaks
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 MONDAY = datetime(2026, 12, 21, 10, 0, tzinfo=AMSTERDAM)
@@ -46,11 +47,15 @@ async def running(
     working: bool = False,
     ticking: bool = False,
 ) -> AsyncIterator[Trial]:
-    """One organisation with its clock standing still; nothing is sent until ``drain``."""
+    """One organisation with its clock standing still; nothing is sent until ``drain``.
+
+    When a test is through, what people typed in it is looked for in everything that others can read.
+    """
     door = socket.create_server(("127.0.0.1", 0))
     address = f"http://127.0.0.1:{door.getsockname()[1]}"
     opened = trial(procedure, folder, address, database=database, start=start, ticking=ticking, working=working)
     async with opened as made:
+        spy = LogSpy()
         config = uvicorn.Config(app({procedure: made}, "nl"), log_level="error", access_log=False, lifespan="off")
         server = uvicorn.Server(config)
         serving = asyncio.create_task(server.serve(sockets=[door]))
@@ -58,7 +63,10 @@ async def running(
             await asyncio.sleep(0)
         try:
             await made.house.worker.drain()
-            yield made
+            with spy:
+                yield made
+            leaked = leaks(made, spy.lines)
+            assert not leaked, "\n".join(leaked)
         finally:
             server.should_exit = True
             await serving

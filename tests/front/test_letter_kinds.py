@@ -12,7 +12,8 @@ import pytest
 from bot.complaint.events import FACTS, KNOWN
 from bot.record.documents import Document
 from bot.regulation.procedure import parse
-from bot.usecases.letters import letter_rule_for
+from bot.usecases import sending
+from bot.usecases.letters import Mailing, letter_rule_for
 from bot.usecases.office import aims
 from handlers.trying import Trial
 from handlers.workspace.mailbox import Mail
@@ -514,6 +515,50 @@ async def test_a_letter_whose_step_is_refused_while_it_waits_stays_here_and_some
         assert any("het reglement laat deze stap nu niet toe" in said for said in personal(ws, KEES))
 
 
+async def test_a_letter_that_was_stopped_a_moment_too_late_is_recorded_as_sent(tmp_path: Path) -> None:
+    async with running("in-focus-samen", tmp_path) as made:
+        office = made.house.office
+        reference, mailing, seq = await on_the_doorstep(made)
+        await open_dialog(made.workspace, KEES, "withdraw_letter", f"{reference} composition")
+
+        for _ in range(2):
+            sending.sent(office, reference, seq, mailing, office.now())
+
+        recorded = [e.type for e in record_of(made, reference)]
+        assert recorded[-2:] == ["letter_withdrawn", "composition_told"]
+
+
+async def test_a_step_that_is_refused_while_its_letter_leaves_is_not_recorded_but_told(tmp_path: Path) -> None:
+    async with running("in-focus-samen", tmp_path) as made:
+        office = made.house.office
+        gated(made, GATED.replace("needs = ", 'when = { form = "oral" }\nneeds = '))
+        reference, mailing, seq = await on_the_doorstep(made)
+        await supplement(made, COORDINATOR, reference, form="oral")
+
+        sending.sent(office, reference, seq, mailing, office.now())
+        await made.house.worker.drain()
+
+        assert "composition_told" not in complaint_of(made, reference).types
+        assert [d.kind for d in documents(made, reference)] == ["composition"]
+        assert any("ging de deur uit op het moment dat" in said for said in personal(made.workspace, KEES))
+
+
+async def test_a_call_is_no_letter_where_the_regulation_wants_it_in_writing(tmp_path: Path) -> None:
+    async with running("balans-borne", tmp_path) as made:
+        ws = made.workspace
+        assert ws.mailbox is not None
+        reference = await logged(made, LETTERS[0])
+        await ws.mailbox.stop()
+        await write(made, reference, "outcome", arrives=False, **AGREED)
+        await open_dialog(ws, KEES, "letter_outcome", reference)
+        assert "intussen gebeld" not in shown(ws, KEES)
+
+        when = {"type": "datetimepicker", "selected_date_time": int(MONDAY.timestamp())}
+        await send_form(ws, KEES, "called_instead", f"{reference} outcome", {"when": when})
+
+        assert "outcome_confirmed" not in complaint_of(made, reference).types
+
+
 @pytest.mark.parametrize("who", [LIES, ADVISER, OMAR])
 async def test_a_letter_opens_for_those_who_handle_the_complaint_only(who: str, tmp_path: Path) -> None:
     async with running("in-focus-samen", tmp_path) as made:
@@ -583,6 +628,18 @@ async def write(made: Trial, reference: str, kind: str, *, arrives: bool = True,
     assert len(ws.mails) == before + 1, shown(ws, KEES)
     await close_all(ws, KEES)
     return ws.mails[-1]
+
+
+async def on_the_doorstep(made: Trial) -> tuple[str, Mailing, int]:
+    """A letter that the worker has taken up and is about to hand over: reference, letter, approval."""
+    assert made.workspace.mailbox is not None
+    reference = await logged(made, LETTERS[0])
+    await made.workspace.mailbox.stop()
+    await write(made, reference, "composition", arrives=False)
+    seq = complaint_of(made, reference).waiting_letters["composition"].seq
+    mailing = sending.to_send(made.house.office, reference, seq)
+    assert mailing is not None
+    return reference, mailing, seq
 
 
 async def press_send(made: Trial, who: str) -> None:

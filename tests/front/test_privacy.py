@@ -13,6 +13,7 @@ import pytest
 import sqlalchemy as sa
 from structlog.testing import capture_logs
 
+from bot.record import outbox
 from bot.record.tables import metadata
 from bot.usecases import committee
 from bot.usecases.dialogs import DOES, OPENS, SUBMITS
@@ -45,6 +46,7 @@ from tests.front.support import (
     shown,
     supplement,
 )
+from tests.front.sweep import leaks
 
 LATE = datetime(2027, 1, 11, 9, 0, tzinfo=AMSTERDAM)
 """The acknowledgement is over its day, long enough for coordinator and director to be told."""
@@ -296,6 +298,19 @@ async def test_nothing_personal_stands_where_others_read(
         assert found_in("\n".join(logged)) == []
         for table, row in rows_of(made):
             assert found_in(row) == [], table
+
+
+async def test_the_sweep_after_every_test_sees_what_leaks(tmp_path: Path) -> None:
+    async with running("focus", tmp_path) as made:
+        await log_complaint(made, **PLANTED)
+
+        assert leaks(made, []) == []
+        assert leaks(made, ["complaint of Xanthippe"]) == ["log: 'xanthippe'"]
+        with made.house.office.begin() as tx:
+            outbox.enqueue(tx, "leak", "name", {"of": "Quaedvlieg"}, tx.now)
+        assert leaks(made, []) == ["table outbox: 'quaedvlieg'"]
+        with made.record.engine.begin() as connection:
+            connection.exec_driver_sql("DELETE FROM outbox WHERE \"key\" = 'leak'")
 
 
 def rows_of(made: Trial) -> Iterator[tuple[str, str]]:

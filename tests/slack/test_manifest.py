@@ -50,6 +50,7 @@ def test_it_asks_no_more_than_it_uses(manifest: dict[str, Any]) -> None:
                 "groups:read",
                 "users:read",
                 "files:write",
+                "files:read",
             ]
         }
     }
@@ -70,6 +71,15 @@ def test_every_address_is_the_same_placeholder(manifest: dict[str, Any]) -> None
     assert (ROOT / "manifest.yml").read_text("utf-8").count(f"{PLACE} # replace") == 3
 
 
+def test_shortcuts_fit_slacks_menus(manifest: dict[str, Any]) -> None:
+    offered = manifest["features"]["shortcuts"]
+    assert [(one["type"], one["callback_id"]) for one in offered] == [
+        ("global", "log_complaint"),
+        ("message", "log_from_message"),
+    ]
+    assert all(len(one["name"]) <= 24 and len(one["description"]) <= 150 for one in offered)
+
+
 def test_home_and_messages_can_be_read(manifest: dict[str, Any]) -> None:
     features = manifest["features"]
     assert features["app_home"] == {
@@ -78,5 +88,4 @@ def test_home_and_messages_can_be_read(manifest: dict[str, Any]) -> None:
         "messages_tab_read_only_enabled": False,
     }
     assert features["bot_user"]["always_online"] is True
-    assert "shortcuts" not in features
     assert not any(manifest["settings"][flag] for flag in ("org_deploy_enabled", "socket_mode_enabled"))

@@ -66,6 +66,10 @@ REFUSED: list[tuple[str, Json, str]] = [
         modal(field("a", "A", "static_select", options=OPTIONS, initial_option=many(1)[0])),
         "must be one of the options",
     ),
+    ("no files", modal(field("a", "A", "file_input", max_files=0)), "1 to 10"),
+    ("11 files", modal(field("a", "A", "file_input", max_files=11)), "1 to 10"),
+    ("kinds of file", modal(field("a", "A", "file_input", filetypes=[])), "/element/filetypes"),
+    ("files in Home", {"type": "home", "blocks": [field("a", "A", "file_input")]}, "not allowed"),
     ("confirm", modal(actions(button("x", "a", confirm={"title": plain("x")}))), "/confirm/text"),
 ]
 

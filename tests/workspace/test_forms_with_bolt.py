@@ -4,12 +4,13 @@ import asyncio
 from datetime import date, time
 from typing import Any
 
+import httpx
 import pytest
 from slack_sdk.errors import SlackApiError
 
 from handlers.workspace.model import Json
 
-from .conftest import Bench
+from .conftest import Bench, MakeWorkspace
 from .forms_for_tests import EVERY_FIELD, actions, button, field, modal, plain, section
 
 WHO = "U0ADV"
@@ -199,14 +200,62 @@ async def test_files_added_in_a_form(bench: Bench) -> None:
 
     ws = bench.ws
     await ws.command(WHO, "/klacht")
-    with pytest.raises(LookupError, match="none of"):
-        ws.fill(WHO, {"Bijlagen": ("brief.exe", b"MZ")})
-    ws.fill(WHO, {"Bijlagen": [("brief.pdf", b"%PDF een"), ("bewijs.pdf", b"%PDF twee")]})
+    ws.fill(WHO, {"Bijlagen": [("brief.pdf", b"%PDF een"), ("bewijs 2.pdf", b"%PDF twee")]})
     await ws.submit(WHO)
-    assert [f["name"] for f in got] == ["brief.pdf", "bewijs.pdf"]
-    info = await bench.client.files_info(file=got[1]["id"])
-    assert info["file"]["user"] == WHO
-    assert ws.file_content(ws.state.files[got[1]["id"]]) == b"%PDF twee"
+    assert [f["name"] for f in got] == ["brief.pdf", "bewijs 2.pdf"]
+    proof = got[1]
+    assert (proof["filetype"], proof["mimetype"], proof["size"]) == ("pdf", "application/pdf", 9)
+    assert (proof["user"], proof["mode"], proof["channels"], proof["ims"]) == (WHO, "hosted", [], [])
+    assert (await bench.client.files_info(file=proof["id"]))["file"] == proof
+    assert await download(bench, proof) == (200, b"%PDF twee")
+    assert (await download(bench, proof, token="xoxb-other"))[0] == 302
+    ws.scopes.discard("files:read")
+    assert (await download(bench, proof))[0] == 302
+    with pytest.raises(SlackApiError, match="missing_scope"):
+        await bench.client.files_info(file=proof["id"])
+
+
+async def download(bench: Bench, file: Json, token: str | None = None) -> tuple[int, bytes]:
+    headers = {"Authorization": f"Bearer {token or bench.ws.bot_token}"}
+    async with httpx.AsyncClient(trust_env=False) as client:
+        response = await client.get(file["url_private_download"], headers=headers)
+    return response.status_code, response.content
+
+
+@pytest.mark.parametrize(
+    ("files", "says"),
+    [
+        ([("brief.exe", b"MZ")], "brief.exe past hier niet. Toegestaan: pdf."),
+        ([("brief", b"MZ")], "brief past hier niet. Toegestaan: pdf."),
+        ([("a.pdf", b"1"), ("b.pdf", b"2"), ("c.pdf", b"3")], "Kies ten hoogste 2 bestanden."),
+        ([("leeg.pdf", b"")], "leeg.pdf is leeg."),
+        ([("groot.pdf", b"x" * (10 * 1024 * 1024 + 1))], "groot.pdf is te groot. Een bestand mag 10 MB zijn."),
+    ],
+)
+async def test_files_slack_does_not_take(make_workspace: MakeWorkspace, files: object, says: str) -> None:
+    async with make_workspace() as ws:
+        ws.views.stack(WHO, modal(field("files", "Bijlagen", "file_input", filetypes=["pdf"], max_files=2)))
+        with pytest.raises(LookupError, match=says):
+            ws.fill(WHO, {"Bijlagen": files})
+
+
+async def test_a_form_that_takes_files_needs_the_scope_for_it(bench: Bench) -> None:
+    refused: list[Any] = []
+
+    @bench.app.command("/klacht")
+    async def opened(ack: Any, body: Json, client: Any) -> None:
+        view = modal(field("files", "Bijlagen", "file_input"))
+        try:
+            await client.views_open(trigger_id=body["trigger_id"], view=view)
+        except SlackApiError as error:
+            refused.append(error.response.data)
+        await ack()
+
+    bench.ws.scopes.discard("files:read")
+    await bench.ws.command(WHO, "/klacht")
+    assert (refused[0]["error"], refused[0]["needed"]) == ("missing_scope", "files:read")
+    assert "chat:write" in refused[0]["provided"]
+    assert bench.ws.open_view(WHO) is None
 
 
 async def test_an_app_that_takes_too_long(bench: Bench) -> None:

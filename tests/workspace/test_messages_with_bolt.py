@@ -11,6 +11,7 @@ from .conftest import Bench
 from .forms_for_tests import actions, button, modal, section
 
 WHO = "U0ADV"
+SHORTCUT_KEYS = {"type", "token", "action_ts", "team", "user", "trigger_id", "enterprise", "is_enterprise_install"}
 
 
 def opens(bench: Bench, *blocks: Json, **more: Any) -> None:
@@ -110,11 +111,17 @@ async def test_shortcuts_events_and_closing(bench: Bench) -> None:
 
     @bench.app.shortcut("new_complaint")
     async def shortcut(ack: Any, body: Json, client: Any) -> None:
+        assert set(body) == {*SHORTCUT_KEYS, "callback_id"}
+        assert (body["type"], body["callback_id"]) == ("shortcut", "new_complaint")
         await client.views_open(trigger_id=body["trigger_id"], view=modal(section("Hoi"), notify_on_close=True))
         await ack()
 
     @bench.app.shortcut("from_message")
     async def from_message(ack: Any, body: Json) -> None:
+        assert set(body) == {*SHORTCUT_KEYS, "callback_id", "channel", "message_ts", "message", "response_url"}
+        assert (body["type"], body["user"]["id"]) == ("message_action", "U0DIR")
+        assert body["channel"] == {"id": "C0ALGEMEEN", "name": "algemeen"}
+        assert body["message"]["ts"] == body["message_ts"]
         got.append(body["message"]["text"])
         await ack()
 
@@ -137,6 +144,13 @@ async def test_shortcuts_events_and_closing(bench: Bench) -> None:
     again = await ws.event({"type": "member_joined_channel", "user": WHO, "channel": "C1"}, retry=1)
     assert again.ok
     assert ws.last_request.headers["X-Slack-Retry-Num"] == "1"
+
+
+async def test_a_shortcut_nobody_listens_to(bench: Bench) -> None:
+    await bench.ws.shortcut(WHO, "new_complaint")
+    assert bench.ws.notices(WHO) == ["Wederhoor reageerde niet (http 404). Probeer het opnieuw."]
+    with pytest.raises(LookupError):
+        await bench.ws.shortcut(WHO, "made_up")
 
 
 async def test_commands_answer_aside(bench: Bench) -> None:

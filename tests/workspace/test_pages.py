@@ -201,13 +201,62 @@ async def test_the_guard_is_there(browser: httpx.AsyncClient) -> None:
 
 
 async def test_files_from_a_browser(bench: Bench, browser: httpx.AsyncClient) -> None:
-    view = bench.ws.views.stack("U0ADV", modal(field("files", "Bijlagen", "file_input")))
+    attached = '<p class="attached">brief.pdf '
+    files = field("files", "Bijlagen", "file_input", filetypes=["pdf"], max_files=1)
+    view = bench.ws.views.stack("U0ADV", modal(files))
     data = {"do": "submit", "in": "view", "view": f"{view.id} {view.hash}", "back": "D0ADV"}
-    upload = {"f:files:files_a": ("brief.pdf", b"%PDF", "application/pdf")}
-    page = (await browser.post(f"{BASE}/do", data=data, files=upload)).text
-    assert '<p class="hint">brief.pdf</p>' in page
-    page = (await browser.post(f"{BASE}/do", data=data, files={"f:files:files_a": ("", b"")})).text
-    assert '<p class="hint">brief.pdf</p>' in page
+
+    async def choose(*chosen: tuple[str, bytes]) -> str:
+        sent = [("f:files:files_a", one) for one in chosen]
+        return (await browser.post(f"{BASE}/do", data=data, files=sent)).text
+
+    page = await choose(("brief.pdf", b"%PDF"))
+    assert attached in page
+    assert attached in await choose(("", b""))
+    page = await choose(("virus.exe", b"MZ"))
+    assert "virus.exe past hier niet. Toegestaan: pdf." in page
+    assert attached in page
+    assert "Kies ten hoogste 1 bestanden." in await choose(("een.pdf", b"1"), ("twee.pdf", b"2"))
+    assert "past hier niet" not in await choose(("", b""))
+    detach = re.search(r'value="(detach:files:files_a:F0\w+)"', page)
+    assert detach
+    page = await do(browser, do=detach.group(1), in_="view", view=data["view"])
+    assert attached not in page
+    assert view.values["files"]["files_a"]["files"] == []
+
+
+async def test_shortcuts_stand_where_slack_has_them(bench: Bench, browser: httpx.AsyncClient) -> None:
+    got: list[str] = []
+
+    @bench.app.shortcut(re.compile(".*"))
+    async def chosen(ack: Any, body: Json) -> None:
+        got.append(body["type"])
+        await ack()
+
+    said = await bench.client.chat_postMessage(channel="U0ADV", text="Let op")
+    page = (await browser.get("/focus/")).text
+    assert page.count('value="shortcut:from_message"') == 1
+    assert page.count('value="shortcut:new_complaint"') == 1
+    await do(browser, do="shortcut:from_message", ts=str(said["ts"]))
+    await do(browser, do="shortcut:new_complaint", ts="")
+    assert got == ["message_action", "shortcut"]
+
+
+async def test_the_app_has_two_tabs(bench: Bench, browser: httpx.AsyncClient) -> None:
+    got: list[str] = []
+
+    @bench.app.event("app_home_opened")
+    async def opened(event: Json, client: Any) -> None:
+        got.append(event["tab"])
+        home = {"type": "home", "blocks": [section(f"Keer {len(got)}")]}
+        await client.views_publish(user_id=event["user"], view=home)
+
+    for path in ("D0ADV", "D0ADV", "home", "home?quiet=1", "home", "D0ADV"):
+        page = (await browser.get(f"{BASE}/{path}")).text
+        assert f'<a href="{BASE}/home"' in page
+        assert f'<a href="{BASE}/D0ADV"' in page
+    assert got == ["messages", "home", "home", "messages"]
+    assert "Keer 4" in (await browser.get(f"{BASE}/home?quiet=1")).text
 
 
 async def test_every_page_in_english(make_workspace: MakeWorkspace) -> None:

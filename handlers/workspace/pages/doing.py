@@ -122,7 +122,7 @@ async def _choose(deed: Deed) -> str | None:
     place = find(blocks_of(ws, deed.user, inside, ts), *deed.parts[:2])
     if place is None:
         raise ScreenError("gone")
-    state = typed(ws, deed.user, place, deed.form)
+    state = typed(ws, place, deed.form)
     if inside == "message" and state is not None:
         await ws.act_in_message(deed.user, ws.message(deed.user, ts), place, state)
         return None
@@ -131,6 +131,16 @@ async def _choose(deed: Deed) -> str | None:
         view.values[place.block["block_id"]][place.element["action_id"]] = state
         await ws.act_in_view(deed.user, view, place, state)
     return "home?quiet=1" if inside == "home" else None
+
+
+async def _detach(deed: Deed) -> None:
+    """Take a file out of a form again."""
+    view = deed.ws.open_view(deed.user)
+    place = find(view.blocks, *deed.parts[:2]) if view else None
+    if view is None or place is None:
+        raise ScreenError("gone")
+    state = view.values[deed.parts[0]][deed.parts[1]]
+    state["files"] = [one for one in state.get("files", ()) if one["id"] != deed.parts[2]]
 
 
 async def _submit(deed: Deed) -> None:
@@ -164,6 +174,7 @@ VERBS: dict[str, Do] = {
     "say": _say,
     "press": _press,
     "choose": _choose,
+    "detach": _detach,
     "submit": _submit,
     "close": _close,
     "closeall": _closeall,

@@ -71,6 +71,7 @@ def machine_routes(workspaces: Mapping[str, Workspace]) -> list[Route]:
         Route("/{org}/hook/{key}", hook, methods=["POST"]),
         Route("/{org}/upload/{file}", receive_upload, methods=["POST"]),
         Route("/{org}/files/{file}/{name}", private_file),
+        Route("/{org}/files/{file}/download/{name}", private_file),
     ]
 
 

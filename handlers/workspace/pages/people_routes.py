@@ -106,8 +106,7 @@ async def _page(ws: Workspace, me: Person, request: Request) -> Response:
     except ScreenError:
         # Another person's channel, after changing who you are.
         return Redirect(f"/{ws.organisation}/u/{me.id}/{ws.im(me.id).id}", 303)
-    if place == "home" and "quiet" not in request.query_params:
-        await ws.open_home(me.id)
+    await _arrive(ws, me.id, place, "quiet" in request.query_params)
     messages = ws.messages(channel.id, me.id) if channel else []
     replies = ws.thread(channel.id, thread, me.id) if channel and thread else []
     fresh = ws.state.read.get(f"{me.id} {channel.id}", "") if channel else ""
@@ -134,6 +133,16 @@ async def _page(ws: Workspace, me: Person, request: Request) -> Response:
         back=place + (f"?thread={thread}" if thread else ""),
     )
     return HTMLResponse(shown)
+
+
+async def _arrive(ws: Workspace, user: str, place: str, quiet: bool) -> None:
+    """The app hears who opens one of its tabs; not when a page that stood open is shown anew."""
+    before = ws.looking_at.get(user)
+    ws.looking_at[user] = place
+    if place == "home" and not quiet:
+        await ws.open_home(user)
+    elif place == ws.im(user).id != before:
+        await ws.open_messages(user)
 
 
 def _asking(ws: Workspace, me: Person, request: Request) -> Asking | None:
