@@ -18,6 +18,8 @@ from pydantic import ConfigDict, TypeAdapter
 
 Party = Literal["complainant", "respondent"]
 Way = Literal["email", "post", "phone"]
+Day = date
+"""For where a field itself is called ``date``."""
 Topic = str
 """``facts``, ``committee``, or a letter by its kind: ``letter:composition``. Empty: nothing that a form edits."""
 
@@ -347,9 +349,10 @@ CONVEYED = frozenset(name for name, cls in TYPES.items() if issubclass(cls, Conv
 
 @dataclass(frozen=True)
 class Step(Conveyed):
-    """One of ``SIMPLE``, or a step that a procedure file declares for itself."""
+    """One of ``SIMPLE``, or a step that a procedure file declares for itself; the latter may carry a ``date``."""
 
     name: str
+    date: Day | None = None
 
 
 KNOWN = frozenset(TYPES) | SIMPLE
