@@ -72,3 +72,9 @@ def part_name(part: str, words: Words) -> str:
     """What a part of a letter is called; its id where only this regulation knows it."""
     key = f"letters.part.{part}"
     return words(key) if words.has(key) else part
+
+
+def button(dialog: str, words: Words) -> str:
+    """What stands on the button that opens a dialog; letters share one."""
+    key = f"cards.action.{dialog}"
+    return words(key if words.has(key) else "cards.action.acknowledge")

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from bot.dialogue.forms import Answer, Next
 from bot.letters.templates import our_letters
-from bot.usecases import committee, delivery, intake, letter_choice, looking, sending, steps
+from bot.usecases import absences, committee, delivery, intake, letter_choice, looking, sending, steps
 from bot.usecases.letters import ACKNOWLEDGEMENT, read_about
 from bot.usecases.office import Office
 
@@ -77,6 +77,7 @@ _OPENS: Mapping[str, Opener] = {
     "letter_returned": delivery.returned_form,
     "write_letter": letter_choice.form,
     "record_step": steps.form,
+    "set_absence": absences.form,
     "open": looking.file,
     "file": looking.file,
     "why": looking.why,
@@ -92,8 +93,10 @@ _SUBMITS: Mapping[str, Submitted] = {
     "letter_returned": delivery.returned,
     "write_letter": letter_choice.choose,
     "record_step": steps.record,
+    "set_absence": absences.save,
+    "hand_over": absences.hand_over,
 }
 OPENS: Mapping[str, Opener] = _WithLetters("letter_", _letter_form, _OPENS)
 SUBMITS: Mapping[str, Submitted] = _WithLetters("letter_", _send_letter, _SUBMITS)
 IN_FORM: Mapping[str, Submitted] = _WithLetters("preview_", _preview, {})
-DOES: Mapping[str, Done] = {"letters": looking.letters, "withdraw_letter": _withdraw}
+DOES: Mapping[str, Done] = {"letters": looking.letters, "withdraw_letter": _withdraw, "back_again": absences.back}

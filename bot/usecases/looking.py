@@ -5,13 +5,11 @@ from __future__ import annotations
 from datetime import date
 
 from bot.complaint.events import Conveyed
-from bot.complaint.fold import Complaint
 from bot.complaint.outcome import Counts, counts
 from bot.complaint.people import rights
 from bot.dialogue import cards
 from bot.dialogue.forms import Card, Next
 from bot.record import read
-from bot.record.log import Tx
 from bot.usecases.office import Office
 
 
@@ -36,7 +34,7 @@ def why(office: Office, who: str, on: str) -> Next:
 def listing(office: Office, who: str) -> Card:
     """The open complaints this person may follow."""
     with office.look() as tx:
-        found = [complaint for complaint in open_complaints(office, tx) if rights(who, complaint, office.people)]
+        found = [complaint for complaint in office.open_complaints(tx) if rights(who, complaint, office.people)]
     return cards.listing(found, office.now(), office.words)
 
 
@@ -66,8 +64,3 @@ def letters(office: Office, who: str, on: str, request: str) -> Next:
         for document in dict.fromkeys(told):
             case.enqueue("file", {"to": who, "document": document}, f"{document}:{request}")
     return cards.letters(complaint, rights(who, complaint, office.people), office.words)
-
-
-def open_complaints(office: Office, tx: Tx) -> list[Complaint]:
-    """Those due first come first."""
-    return [office.load(tx, row.reference) for row in read.open_cases(tx)]

@@ -1,5 +1,6 @@
 """What the app and Slack said to each other lately, to look at: newest first, tokens masked, in memory only."""
 
+import contextlib
 import json
 import re
 from collections import deque
@@ -66,10 +67,8 @@ def masked(text: str) -> str:
 
 
 def pretty(text: str) -> str:
-    try:
+    with contextlib.suppress(ValueError):  # not JSON: shown as it came
         text = json.dumps(json.loads(text), indent=2, ensure_ascii=False)
-    except ValueError:
-        pass  # not JSON: shown as it came
     # Half a character can be sent, and cannot be shown.
     return masked(text.encode("utf-8", "replace").decode())
 
