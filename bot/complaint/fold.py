@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
@@ -12,17 +12,13 @@ from zoneinfo import ZoneInfo
 from bot.complaint import duties, gates
 from bot.complaint.duties import Entry, Ledger
 from bot.complaint.events import (
-    Acknowledged,
     AcknowledgedWithPlan,
     Annulled,
     CommitteeAppointed,
     Complainant,
     ConflictDeclared,
-    DeliveryFailed,
-    DeliverySettled,
     Event,
     FactsCorrected,
-    LetterPrepared,
     MemberReplaced,
     NoConflictDeclared,
     Received,
@@ -33,6 +29,7 @@ from bot.complaint.events import (
 )
 from bot.complaint.gates import Refused
 from bot.complaint.history import Happened, annulled, in_order
+from bot.complaint.letters import LetterStatus, statuses
 from bot.regulation.procedure import Procedure
 
 STILL_POSSIBLE = frozenset({"annulled", "file_viewed", "noted", "erased", "hold_set", "hold_lifted"})
@@ -180,28 +177,30 @@ class Complaint:
 
     @property
     def answer_by(self) -> date | None:
-        """The last day of the answer as it runs now."""
-        entry = self.ledger.latest("answer") or self.ledger.latest("take_up")
-        return entry.deadline.due_on if entry else None
-
-    @property
-    def letter_on_its_way(self) -> Happened | None:
-        """A letter approved for sending of which nothing was heard yet."""
-        if self.is_voided:
+        """By when the complainant has an answer: as promised in a plan, else by the term; None once there is one."""
+        if self.is_ended or self.types & {"decided", "declined"}:
             return None
-        gone = self._last_of(LetterPrepared, until=(Acknowledged, AcknowledgedWithPlan, DeliveryFailed))
-        ended = [
-            h.seq for h in self.recorded if isinstance(h.event, Acknowledged | AcknowledgedWithPlan | DeliveryFailed)
-        ]
-        # It went, also where the record of its going turned out to be a mistake.
-        return gone if gone and gone.seq > max(ended, default=0) else None
+        plans = [h.event.promised for h in self.history if isinstance(h.event, AcknowledgedWithPlan)]
+        entry = self.ledger.latest("answer")
+        return next((day for day in reversed(plans) if day), entry.deadline.due_on if entry else None)
+
+    @cached_property
+    def letters(self) -> Mapping[str, LetterStatus]:
+        """Where each letter stands of which something is known, by its kind."""
+        return {} if self.is_voided else statuses(self.recorded, self.annulled)
+
+    def letter(self, kind: str) -> LetterStatus:
+        return self.letters.get(kind, LetterStatus())
 
     @property
-    def failed_delivery(self) -> Happened | None:
-        """A delivery that failed and was not followed up yet."""
-        return self._last_of(
-            DeliveryFailed, until=(DeliverySettled, LetterPrepared, Acknowledged, AcknowledgedWithPlan)
-        )
+    def failed_letters(self) -> Mapping[str, Happened]:
+        """Deliveries that failed and were not followed up yet, by kind of letter."""
+        return {kind: letter.failed for kind, letter in self.letters.items() if letter.failed}
+
+    @property
+    def waiting_letters(self) -> Mapping[str, Happened]:
+        """Letters approved for sending of which nothing was heard yet, by kind."""
+        return {kind: letter.on_its_way for kind, letter in self.letters.items() if letter.on_its_way}
 
     def has_news_for(self, person: str) -> bool:
         """Whether anything happened since this person last read the file; or they never did."""
@@ -217,12 +216,17 @@ class Complaint:
 
     def version(self, topic: Topic) -> int:
         """The number of the last event that changed this; 0 when none did."""
-        return max((h.seq for h in self.recorded if self._topic(h) == topic), default=0)
+        return max((h.seq for h in self._changes(topic)), default=0)
 
     def changed_by(self, topic: Topic, since: int) -> Happened | None:
         """The last event that changed this after version ``since``."""
-        later = [h for h in self.recorded if self._topic(h) == topic and h.seq > since]
+        later = [h for h in self._changes(topic) if h.seq > since]
         return max(later, key=lambda h: h.seq, default=None)
+
+    def _changes(self, topic: Topic) -> Iterator[Happened]:
+        """What a letter tells may also be told in another way: that too changes it."""
+        rule = self.procedure.letter_named(topic.removeprefix("letter:"))
+        return (h for h in self.recorded if self._topic(h) == topic or (rule and h.type == rule.records))
 
     def may_happen(self, event: Event, at: datetime) -> None:
         """Raises Refused when a gate or a rule forbids ``event`` now."""
@@ -261,21 +265,13 @@ class Complaint:
     def _topic(self, h: Happened) -> Topic:
         """An annulment changes what the event changed that it takes out."""
         if not isinstance(h.event, Annulled):
-            return h.event.topic
+            return topic_of(h.event)
         wrong = self.event(h.event.n)
         return self._topic(wrong) if wrong and wrong.seq < h.seq else ""
 
     def _last_is(self, name: str, unless: str) -> bool:
         last = next((h.type for h in reversed(self.history) if h.type in (name, unless)), None)
         return last == name
-
-    def _last_of(self, kind: type[Event], until: tuple[type[Event], ...]) -> Happened | None:
-        for h in sorted(self.history, key=lambda h: h.seq, reverse=True):
-            if isinstance(h.event, kind):
-                return h
-            if isinstance(h.event, until):
-                return None
-        return None
 
 
 def fold(reference: str, procedure: Procedure, zone: ZoneInfo, events: Iterable[Happened]) -> Complaint:

@@ -10,7 +10,7 @@ from datetime import date, datetime
 
 from bot import explain
 from bot.complaint.duties import Entry
-from bot.complaint.events import LetterPrepared, Representative, Way
+from bot.complaint.events import Conveyed, Representative, Way
 from bot.complaint.fold import STAGES, Complaint, Particulars
 from bot.complaint.outcome import Counts
 from bot.complaint.people import People, Right, rights
@@ -177,8 +177,27 @@ def saved(reference: str, words: Words) -> Card:
     return Card(reference, (words("intake.notice.saved"),))
 
 
-def letter_approved(complaint: Complaint, way: Way, words: Words) -> Card:
-    return Card(words("letter.title"), (words(f"cards.approved.{way}", reference=complaint.reference),))
+def letter_approved(complaint: Complaint, kind: str, way: Way, words: Words) -> Card:
+    name = explain.letter_name(kind, complaint, words)
+    said = words(f"cards.approved.{way}", reference=complaint.reference, kind=kind, letter=name)
+    return Card(explain.letter_title(kind, complaint.procedure, words), (said,))
+
+
+def letters(complaint: Complaint, may: frozenset[Right], words: Words) -> Card:
+    """The letters that were sent, with how and when; the letters themselves come as files."""
+    rows: dict[str, Fact] = {}
+    for h in complaint.history:
+        if isinstance(h.event, Conveyed) and h.event.letter and h.event.letter_date and h.event.way:
+            title = explain.letter_title(h.event.kind, complaint.procedure, words)
+            how = words.plain(f"cards.letters.{h.event.way}", day=h.event.letter_date)
+            rows.setdefault(h.event.letter, Fact(title, how))
+    wanted = (["write_letter"] if "handle" in may else []) + (["letter_returned"] if "handle" in may and rows else [])
+    return Card(
+        words("cards.letters.title", reference=complaint.reference),
+        (words("cards.letters.come") if rows else words("cards.letters.none"),),
+        facts=tuple(rows.values()),
+        actions=tuple(_action(name, complaint, words) for name in wanted),
+    )
 
 
 def _committee(complaint: Complaint, words: Words) -> str:
@@ -189,8 +208,8 @@ def _committee(complaint: Complaint, words: Words) -> str:
 
 
 def _goes_by_itself(complaint: Complaint) -> bool:
-    letter = complaint.letter_on_its_way
-    return letter is not None and isinstance(letter.event, LetterPrepared) and letter.event.by_itself
+    letter = complaint.letter("acknowledgement")
+    return letter.on_its_way is not None and letter.last_approved is not None and letter.last_approved.by_itself
 
 
 def _shown(complaint: Complaint) -> list[Entry]:
@@ -255,9 +274,10 @@ def _representative(speaks: Representative, words: Words) -> str:
 
 def _actions(complaint: Complaint, may: frozenset[Right], words: Words) -> tuple[Action, ...]:
     wanted: list[str] = []
-    if complaint.failed_delivery and "handle" in may:
+    failed = complaint.letter("acknowledgement").failed
+    if complaint.failed_letters and "handle" in may:
         wanted.append("settle_delivery")
-    if "handle" in may and (not complaint.is_acknowledged or complaint.failed_delivery):
+    if "handle" in may and (not complaint.is_acknowledged or failed):
         wanted.append("acknowledge")
     if "supplement" in may:
         wanted.append("supplement")
@@ -266,8 +286,10 @@ def _actions(complaint: Complaint, may: frozenset[Right], words: Words) -> tuple
     wanted.append("why")
     if "coordinate" in may:
         wanted.append("replace_member")
-    if "handle" in may and complaint.is_acknowledged and not complaint.failed_delivery:
-        wanted += ["letters", "letter_returned"]
+    if "see" in may:
+        wanted.append("letters")
+    if "handle" in may and complaint.is_acknowledged and not failed:
+        wanted.append("letter_returned")
     return tuple(_action(name, complaint, words, main=n == 0) for n, name in enumerate(wanted[:5]))
 
 

@@ -128,8 +128,8 @@ def _line(complaint: Complaint, h: Happened, who: str, words: Words, *, whole: b
 def _event(complaint: Complaint, h: Happened, words: Words) -> str:
     wrong = complaint.event(h.event.n) if isinstance(h.event, Annulled) else None
     if wrong is None:
-        return event_name(complaint.procedure, h.type, words)
-    return words("file.course.annulled", event=event_name(complaint.procedure, wrong.type, words))
+        return event_name(h.type, complaint.procedure, words)
+    return words("file.course.annulled", event=event_name(wrong.type, complaint.procedure, words))
 
 
 def _detail(h: Happened, limit: int | None) -> str:
@@ -150,4 +150,4 @@ def _on_paper(h: Happened) -> bool:
 def _paper(h: Happened, complaint: Complaint, words: Words) -> str:
     if isinstance(h.event, DocumentAdded):
         return words("file.papers.added", name=document_name(h.event), day=h.event.dated or h.at, kind=h.event.kind)
-    return words("file.papers.letter", event=event_name(complaint.procedure, h.type, words), day=h.at)
+    return words("file.papers.letter", event=event_name(h.type, complaint.procedure, words), day=h.at)

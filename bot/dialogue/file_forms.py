@@ -64,7 +64,7 @@ def annul_form(words: Words, complaint: Complaint, offered: Sequence[Happened]) 
             words(
                 "file.annul.step",
                 at=h.at.astimezone(complaint.zone),
-                event=event_name(complaint.procedure, h.type, words),
+                event=event_name(h.type, complaint.procedure, words),
             ),
         )
         for h in offered[:MOST_OPTIONS]

@@ -16,7 +16,7 @@ from bot.dialogue.forms import Answer, Card, Done, FieldErrors, Form, Next, Valu
 from bot.dialogue.input import Checked, clean, holds_citizen_number
 from bot.dialogue.intake_forms import CHANNELS, keep_anyway
 from bot.record.work import OFFICE
-from bot.usecases import acknowledgement, adding, committee
+from bot.usecases import adding, committee, sending
 from bot.usecases.office import Case, Instead, Office, Repeated, once, receive
 from bot.usecases.searching import same_complainant
 from bot.words import Words
@@ -70,12 +70,12 @@ def log(office: Office, who: str, answer: Answer, request: str) -> Next:
             role = "coordinator" if who in office.people.coordinators else "adviser"
             case = Case(office, tx, receive(office, tx, reference, event, at, who, role), who)
             committee.name_at_once(case)
-            acknowledgement.send_by_itself(case)
             if whole:
                 adding.put_in(
                     case, "message.txt", "txt", whole.encode(), note=office.words.plain("intake.message.name")
                 )
                 tx.drop_draft(OFFICE, _waiting(answer.on), who)
+            sending.send_by_itself(case)
             case.tell("logger", "logged")
             _tell_addressee(case)
             case.settle()
@@ -112,7 +112,7 @@ def supplement(office: Office, who: str, answer: Answer, request: str) -> Next:
         case.append(event)
         committee.look_again(case)
         _tell_addressee(case)
-        acknowledgement.send_by_itself(case)
+        sending.send_by_itself(case)
     return Done(cards.saved(answer.on, words))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from bot.complaint.events import FileViewed
+from bot.complaint.events import Conveyed, FileViewed
 from bot.complaint.outcome import Counts, counts
 from bot.complaint.people import rights
 from bot.dialogue import cards, file_card
@@ -86,9 +86,11 @@ def figures(office: Office, year: int) -> tuple[Counts, read.Figures]:
         return counts(received), read.figures(tx, first, last)
 
 
-def letter(office: Office, who: str, on: str, request: str) -> Next:
-    """Have the letters that were sent put in this person's messages."""
+def letters(office: Office, who: str, on: str, request: str) -> Next:
+    """The letters that were sent; have them put in this person's messages."""
     with office.complaint(who, on, "see", request) as case:
-        for document in case.tx.documents(on):
-            case.enqueue("file", {"to": who, "document": document.id}, f"{document.id}:{request}")
-    return Card(on, (office.words("cards.letters_come"),))
+        complaint = case.state
+        told = [h.event.letter for h in complaint.history if isinstance(h.event, Conveyed) and h.event.letter]
+        for document in dict.fromkeys(told):
+            case.enqueue("file", {"to": who, "document": document}, f"{document}:{request}")
+    return cards.letters(complaint, rights(who, complaint, office.people), office.words)

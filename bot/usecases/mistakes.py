@@ -103,7 +103,7 @@ def _warned(office: Office, complaint: Complaint, answer: Answer) -> Form:
 def _annulled_card(office: Office, before: Complaint, after: Complaint, n: int) -> Card:
     words, wrong = office.words, before.event(n)
     assert wrong is not None, "it was just annulled"
-    said = words("file.annul.done", event=event_name(after.procedure, wrong.type, words), at=wrong.at)
+    said = words("file.annul.done", event=event_name(wrong.type, after.procedure, words), at=wrong.at)
     moved = list(_moved(office, before, after)) or [words("file.annul.same")]
     return Card(words("file.annul.title"), (said, *moved))
 

@@ -23,6 +23,7 @@ from bot.complaint.people import People, Right, rights
 from bot.complaint.reminders import Aim, next_ping
 from bot.complaint.tasks import tasks
 from bot.dialogue.forms import Card, Next
+from bot.explain import event_name
 from bot.record import outbox
 from bot.record.cases import CaseRow, DutyRow
 from bot.record.log import NewEvent, Record, Stored, Tx, UnknownStream
@@ -358,15 +359,14 @@ def _after(planned: Ping | None, now: datetime) -> datetime:
 
 # Steps that need no line of their own in the thread: the card says them, or they are only for those involved.
 UNTOLD = frozenset(
-    {"received", "letter_prepared", "noted", "linked", "file_viewed", "conflict_declared", "no_conflict_declared"}
+    "received letter_prepared letter_withdrawn noted linked file_viewed conflict_declared no_conflict_declared".split()
 )
 
 
-def stale(office: Office, done: Happened, title: str) -> Card:
+def stale(office: Office, complaint: Complaint, done: Happened, title: str) -> Card:
     """Somebody was first: what was done, and when."""
-    words = office.words
-    said = words("errors.stale", at=done.at.astimezone(office.zone), event=words(f"events.{done.type}"))
-    return Card(words(title), (said,))
+    name = event_name(done.type, complaint.procedure, office.words)
+    return Card(title, (office.words("errors.stale", at=done.at.astimezone(office.zone), event=name),))
 
 
 def once(tx: Tx, request: str, reference: str = "") -> None:

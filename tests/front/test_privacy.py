@@ -99,7 +99,7 @@ FILLED: dict[str, Json] = {
 def preview_click(ws: Workspace, who: str, reference: str) -> Json:
     view = {"id": "V0X", "type": "modal", "hash": "1.a", "callback_id": "acknowledge", "state": {"values": {}}}
     view["private_metadata"] = json.dumps({"on": reference, "version": 0, "revision": 0})
-    pressed = {"action_id": "do:preview_letter", "block_id": "b", "type": "button"}
+    pressed = {"action_id": "do:preview_acknowledgement", "block_id": "b", "type": "button"}
     trigger = ws.triggers.make(who)
     return ws.payloads.interaction("block_actions", ws.person(who), trigger, view=view, actions=[pressed])
 
