@@ -18,6 +18,8 @@ from pydantic import ConfigDict, TypeAdapter
 
 Party = Literal["complainant", "respondent"]
 Way = Literal["email", "post", "phone"]
+HowTold = Literal["message", "phone", "post", "in_person"]
+"""How somebody complained about was told: with a message in chat, or by a person in another way."""
 Topic = Literal["", "facts", "committee", "acknowledgement"]
 
 
@@ -193,6 +195,70 @@ class DeliverySettled(Event):
     note: str | None = sealed(default=None)
 
 
+@event("resolved_informally")
+class ResolvedInformally(Event):
+    """Settled together. ``confirm``: the complainant wants that in writing."""
+
+    agreed: bool = True
+    confirm: bool = False
+    note: str | None = sealed(default=None)
+
+
+@event("called_back")
+class CalledBack(Event):
+    """``caller`` is our person id; ``result`` is how the call ended."""
+
+    caller: str = ""
+    result: Literal["", "settled", "answered", "again", "official"] = ""
+    note: str | None = sealed(default=None)
+
+
+@event("put_in_writing", "facts")
+class PutInWriting(Event):
+    """An oral complaint came in writing after all; ``text`` takes the place of what was told."""
+
+    text: str | None = sealed(default=None)
+    note: str | None = sealed(default=None)
+
+
+@event("respondent_informed")
+class RespondentInformed(Event):
+    """Somebody complained about was told what the complaint says of them, and asked for a response ``until``."""
+
+    way: HowTold = "in_person"
+    until: date | None = None
+    respondent: Respondent | None = sealed(default=None)
+    told: str | None = sealed(default=None)
+    note: str | None = sealed(default=None)
+
+
+@event("response_recorded")
+class ResponseRecorded(Event):
+    """What somebody complained about says of it. ``own``: written by themselves, in the form they were sent."""
+
+    own: bool = False
+    respondent: Respondent | None = sealed(default=None)
+    note: str | None = sealed(default=None)
+
+
+@event("consent_recorded")
+class ConsentRecorded(Event):
+    """Whether documents may be shared with an expert from outside; it can be taken back, and the latest counts."""
+
+    given: bool = True
+    note: str | None = sealed(default=None)
+
+
+@event("expert_engaged")
+class ExpertEngaged(Event):
+    """``shared``: the expert gets documents; ``signed``: the expert signed for confidentiality."""
+
+    shared: bool = False
+    signed: bool = False
+    whom: str | None = sealed(default=None)
+    note: str | None = sealed(default=None)
+
+
 @event("extended")
 class Extended(Event):
     until: date
@@ -202,6 +268,7 @@ class Extended(Event):
 @event("heard")
 class Heard(Event):
     party: Party
+    note: str | None = sealed(default=None)
 
 
 @event("hearing_skipped")
@@ -249,11 +316,10 @@ class Noted(Event):
 
 SIMPLE = frozenset(
     """
-    called_back asked_for_writing put_in_writing composition_told asked_for_information information_received
-    respondent_informed response_recorded taken_up declined withdrawn resolved_informally progress_reported
-    insurer_informed insurer_consulted consent_recorded expert_engaged labour_expert_informed escalated position_stated
-    decided answer_received reconsidered objected objection_admitted hearing_invited hearing_held settlement_proposed
-    settled objection_decided measure_agreed measure_done evaluated reopened erased
+    asked_for_writing composition_told asked_for_information information_received taken_up declined withdrawn
+    progress_reported insurer_informed insurer_consulted labour_expert_informed escalated position_stated decided
+    outcome_confirmed answer_received reconsidered objected objection_admitted hearing_invited hearing_held
+    settlement_proposed settled objection_decided measure_agreed measure_done evaluated reopened erased
     document_added text_agreed finding_recorded hold_set hold_lifted file_viewed
     """.split()
 )
@@ -266,6 +332,7 @@ class Step(Event):
 
     name: str
     note: str | None = sealed(default=None)
+    whom: str | None = sealed(default=None)
 
 
 KNOWN = frozenset(TYPES) | SIMPLE
@@ -286,10 +353,23 @@ def type_of(happened: Event) -> str:
     return happened.name if isinstance(happened, Step) else happened.type
 
 
+def details(happened: Event) -> frozenset[str]:
+    """What a gate can ask of an event beside its name, as it stands behind the colon in a procedure file."""
+    match happened:
+        case Heard(party=party) | HearingSkipped(party=party):
+            return frozenset({party} if party else {"complainant", "respondent"})
+        case ConsentRecorded(given=True):
+            return frozenset({"given"})
+        case ExpertEngaged(shared=True):
+            return frozenset({"shared"})
+        case _:
+            return frozenset()
+
+
 def parts(happened: Event) -> tuple[dict[str, Any], dict[str, Any]]:
     """The plain and the sealed part, as JSON values; what is None stays out."""
     if isinstance(happened, Step):
-        return {}, {"note": happened.note} if happened.note else {}
+        return {}, {name: said for name in ("note", "whom") if (said := getattr(happened, name))}
     dumped = {k: v for k, v in _adapter(happened.type).dump_python(happened, mode="json").items() if v is not None}
     hidden = sealed_fields(happened.type)
     plain = {key: value for key, value in dumped.items() if key not in hidden}
@@ -299,7 +379,7 @@ def parts(happened: Event) -> tuple[dict[str, Any], dict[str, Any]]:
 def load(name: str, plain: Mapping[str, Any], secret: Mapping[str, Any] | None) -> Event:
     """An event from its stored parts; ``secret`` is None once the complaint is erased."""
     if name not in TYPES:
-        return Step(name, note=(secret or {}).get("note"))
+        return Step(name, note=(secret or {}).get("note"), whom=(secret or {}).get("whom"))
     made: Event = _adapter(name).validate_python({**plain, **(secret or {})})
     return made
 

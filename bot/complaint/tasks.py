@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from bot.complaint.events import AcknowledgedWithPlan
+from bot.complaint import respondents
+from bot.complaint.events import AcknowledgedWithPlan, CalledBack, ResolvedInformally
 from bot.complaint.fold import Complaint
 from bot.complaint.history import Happened
 from bot.regulation.deadlines import Term, duty_deadline
@@ -16,6 +17,8 @@ DEFAULT_TERMS: Mapping[str, int] = {
     "name_committee": 1,
     "follow_delivery": 2,
     "tell_composition": 5,
+    "call_again": 2,
+    "confirm_outcome": 5,
     "close": 10,
 }
 """Working days per task; the organisation file may set others."""
@@ -23,7 +26,8 @@ DEFAULT_TERMS: Mapping[str, int] = {
 
 @dataclass(frozen=True)
 class Task:
-    """``bearer`` is a role, or ``member:<person id>``. Both days in the organisation's zone."""
+    """``bearer`` is a role, ``member:<person id>``, or ``respondent:<person id>``: theirs until the last day, and then
+    the committee's. Both days in the organisation's zone."""
 
     id: str
     bearer: str
@@ -38,8 +42,10 @@ class Task:
 
 def tasks(complaint: Complaint, terms: Mapping[str, int] = DEFAULT_TERMS) -> list[Task]:
     """The tasks open now."""
+    if complaint.is_closed:
+        return []
     if complaint.is_ended:
-        return [] if complaint.is_closed else [_task("close", "coordinator", _done_on(complaint), terms)]
+        return [*_unconfirmed(complaint, terms), _task("close", "coordinator", _done_on(complaint), terms)]
     return list(_open_tasks(complaint, terms))
 
 
@@ -55,6 +61,13 @@ def _open_tasks(complaint: Complaint, terms: Mapping[str, int]) -> Iterator[Task
         yield _task("follow_delivery", "committee", failed.day(zone), terms)
     if told := _composition_outdated(complaint):
         yield _task("tell_composition", "committee", told.day(zone), terms)
+    if again := _to_call_again(complaint):
+        yield _task("call_again", "committee", again.day(zone), terms)
+    for asked, request in respondents.awaited(complaint):
+        if request.until is not None:
+            person = request.respondent.person if request.respondent else ""
+            by = f"respondent:{person}" if person else "committee"
+            yield Task(f"respond:{asked.seq}", by, asked.day(zone), request.until, request.until)
     if promised := _promised_day(complaint):
         yield Task("keep_promise", "committee", promised[0], promised[1], promised[1])
     if not complaint.ledger.open_duties() and complaint.types & {"decided", "declined"}:
@@ -87,6 +100,22 @@ def _composition_outdated(complaint: Complaint) -> Happened | None:
     changed = [h for h in complaint.history if h.type in ("member_replaced", "committee_appointed")]
     order = complaint.history.index
     return changed[-1] if told and changed and order(changed[-1]) > order(told[-1]) else None
+
+
+def _to_call_again(complaint: Complaint) -> Happened | None:
+    """The last call ended with: we call again."""
+    calls = [h for h in complaint.history if isinstance(h.event, CalledBack)]
+    again = bool(calls) and isinstance(calls[-1].event, CalledBack) and calls[-1].event.result == "again"
+    return calls[-1] if again and not complaint.types & {"decided", "declined"} else None
+
+
+def _unconfirmed(complaint: Complaint, terms: Mapping[str, int]) -> Iterator[Task]:
+    """The complainant wants what was agreed in writing, and did not get it yet."""
+    settled = [h for h in complaint.history if isinstance(h.event, ResolvedInformally) and h.event.confirm]
+    confirmed = [h for h in complaint.history if h.type == "outcome_confirmed"]
+    order = complaint.history.index
+    if settled and not (confirmed and order(confirmed[-1]) > order(settled[-1])):
+        yield _task("confirm_outcome", "committee", settled[-1].day(complaint.zone), terms)
 
 
 def _promised_day(complaint: Complaint) -> tuple[date, date] | None:

@@ -6,14 +6,18 @@ A card for a channel holds reference, step and date only. Names and text stand i
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime
 
 from bot import explain
 from bot.complaint.duties import Entry
 from bot.complaint.events import LetterPrepared, Way
 from bot.complaint.fold import STAGES, Complaint, Particulars
-from bot.complaint.people import People, Right, rights
+from bot.complaint.moves import Move
+from bot.complaint.people import People, rights
+from bot.complaint.respondents import responses
 from bot.complaint.tasks import tasks
+from bot.dialogue import due
 from bot.dialogue.forms import Action, Card, Fact
 from bot.words import Mention, Words
 
@@ -27,7 +31,7 @@ def logged(complaint: Complaint, words: Words) -> Card:
         words("intake.done.title", reference=complaint.reference),
         (
             words("intake.done.received", at=complaint.received_at),
-            _committee(complaint, words),
+            words("intake.done.settled") if complaint.is_ended else _committee(complaint, words),
             *([words("intake.done.by_itself")] if _goes_by_itself(complaint) else []),
             *(_due(entry, words) for entry in _shown(complaint)),
         ),
@@ -81,7 +85,9 @@ def file(complaint: Complaint, who: str, people: People, words: Words) -> Card:
             actions=(_action("declare", complaint, words, main=True),),
         )
     known = complaint.particulars or Particulars()
-    text: list[str] = [words("intake.done.received", at=complaint.received_at), _committee(complaint, words)]
+    text: list[str] = [words("intake.done.received", at=complaint.received_at)]
+    if complaint.committee.members or not complaint.is_ended:
+        text.append(_committee(complaint, words))
     if known.respondents:
         about = [Mention(each.person) if each.person else each.name for each in known.respondents]
         text.append(words("cards.file.about", people=about))
@@ -89,9 +95,9 @@ def file(complaint: Complaint, who: str, people: People, words: Words) -> Card:
     return Card(
         words("cards.file.title", reference=complaint.reference),
         tuple(text),
-        facts=_particulars(complaint, known, words),
+        facts=(*_particulars(complaint, known, words), *(_responses(complaint, words) if "see" in may else ())),
         notice="" if "see" in may else words("cards.file.own_only"),
-        actions=_actions(complaint, may, words),
+        actions=_actions(complaint, who, people, words),
     )
 
 
@@ -148,6 +154,32 @@ def saved(reference: str, words: Words) -> Card:
     return Card(reference, (words("intake.notice.saved"),))
 
 
+def corrected(complaint: Complaint, changed: Sequence[Move], words: Words) -> Card:
+    """Saved, with what it did to the dates."""
+    said = [f"· {line}" for line in moved(changed, words)]
+    text = [words("intake.moved.title") + "\n" + "\n".join(said)] if said else []
+    actions = (_action("file", complaint, words), _action("why", complaint, words)) if said else ()
+    return Card(complaint.reference, (words("intake.notice.saved"), *text), actions=actions)
+
+
+def moved(changed: Sequence[Move], words: Words) -> list[str]:
+    """Each date that changed: what it was and what it is; names nobody."""
+    return [
+        words(
+            f"intake.moved.{move.kind}",
+            label=move.entry.rule.label,
+            was=_last_day(move.was) if move.was else None,
+            now=_last_day(move.now) if move.now else None,
+        )
+        for move in changed
+    ]
+
+
+def _last_day(entry: Entry) -> date:
+    deadline = entry.deadline
+    return deadline.due_at or (deadline.last_day if entry.rule.kind == "right" else deadline.act_by or deadline.due_on)
+
+
 def letter_approved(complaint: Complaint, way: Way, words: Words) -> Card:
     return Card(words("letter.title"), (words(f"cards.approved.{way}", reference=complaint.reference),))
 
@@ -201,22 +233,36 @@ def _particulars(complaint: Complaint, known: Particulars, words: Words) -> tupl
     return tuple(Fact(words(f"cards.fact.{key}"), value) for key, value in rows.items() if value)
 
 
-def _actions(complaint: Complaint, may: frozenset[Right], words: Words) -> tuple[Action, ...]:
-    wanted: list[str] = []
-    if complaint.failed_delivery and "handle" in may:
-        wanted.append("settle_delivery")
-    if "handle" in may and (not complaint.is_acknowledged or complaint.failed_delivery):
-        wanted.append("acknowledge")
-    if "supplement" in may:
-        wanted.append("supplement")
-    if "handle" in may:
-        wanted.append("record_step")
+def _responses(complaint: Complaint, words: Words) -> tuple[Fact, ...]:
+    """What the people complained about say of it."""
+    return tuple(
+        Fact(words("cards.fact.response", at=h.at.astimezone(complaint.zone)), said.note)
+        for h, said in responses(complaint)
+        if said.note
+    )
+
+
+def _actions(complaint: Complaint, who: str, people: People, words: Words) -> tuple[Action, ...]:
+    """What is due for this person comes first; then what is asked for most."""
+    may = rights(who, complaint, people)
+    first = _first(complaint, who, people, words)
+    wanted = [first.name] if first else []
+    if "handle" in may and complaint.failed_delivery:
+        wanted += ["settle_delivery", "acknowledge"]
+    wanted += ["supplement"] if "supplement" in may else []
+    wanted += ["choose"] if "handle" in may else []
     wanted.append("why")
-    if "coordinate" in may:
-        wanted.append("replace_member")
     if "handle" in may and complaint.is_acknowledged and not complaint.failed_delivery:
-        wanted += ["letters", "letter_returned"]
-    return tuple(_action(name, complaint, words, main=n == 0) for n, name in enumerate(wanted[:5]))
+        wanted.append("letters")
+    wanted += ["replace_member"] if "coordinate" in may else []
+    shown = list(dict.fromkeys(wanted))[:5]
+    made = [first if first and name == first.name else _action(name, complaint, words) for name in shown]
+    return tuple(replace(button, style="primary" if n == 0 else "") for n, button in enumerate(made))
+
+
+def _first(complaint: Complaint, who: str, people: People, words: Words) -> Action | None:
+    found = due.due(complaint, who, people)
+    return due.action(complaint, found[0].step, words) if found else None
 
 
 def _action(name: str, complaint: Complaint, words: Words, *, main: bool = False) -> Action:

@@ -11,11 +11,11 @@ from bot.words import Words
 CHANNELS = ("phone", "email", "letter", "web", "in_person")
 
 
-def log_form(words: Words, *, by_itself: bool, addressed: bool) -> Form:
+def log_form(words: Words, *, by_itself: bool, addressed: bool, consent: bool) -> Form:
     """The short form: only what is needed during the call.
 
     ``by_itself``: the confirmation goes by itself, so it shows the line that will stand in it. ``addressed``: the
-    person addressed handles it first.
+    person addressed handles it first. ``consent``: sharing documents with an expert waits for it.
     """
     w = words
     line = Field("summary", "text", w("intake.form.summary"), hint=w("intake.form.summary_hint"), max_length=300)
@@ -49,6 +49,16 @@ def log_form(words: Words, *, by_itself: bool, addressed: bool) -> Form:
                 "adviser", "choices", w("intake.form.adviser"), options=(Option("yes", w("intake.form.adviser_yes")),)
             ),
             Field("wish", "multiline", w("intake.form.wish")),
+            *((_consent(w),) if consent else ()),
+            Field(
+                "settled", "multiline", w("intake.form.settled"), hint=w("intake.form.settled_hint"), max_length=2000
+            ),
+            Field(
+                "settled_more",
+                "choices",
+                w("intake.form.settled_more"),
+                options=tuple(Option(key, w(f"intake.form.settled_{key}")) for key in ("agreed", "confirm")),
+            ),
         ),
         submit=w("intake.form.submit"),
     )
@@ -125,11 +135,13 @@ def supplement_form(words: Words, complaint: Complaint, principals: Sequence[str
     )
 
 
+def _consent(words: Words) -> Field:
+    """Asked with the complaint itself; not asked yet is an answer too, and a refusal holds nothing up."""
+    options = tuple(Option(key, words(f"intake.form.consent_{key}")) for key in ("yes", "no", "later"))
+    label, hint = words("intake.form.consent"), words("intake.form.consent_hint")
+    return Field("consent", "choice", label, "later", hint=hint, options=options)
+
+
 def addressee(words: Words, person: str = "") -> Field:
     label, hint = words("intake.form.addressee"), words("intake.form.addressee_hint")
     return Field("addressee", "person", label, person or None, hint=hint)
-
-
-def keep_anyway(words: Words) -> Field:
-    """Asked once a text seems to hold a citizen number."""
-    return Field("keep", "choices", words("intake.form.keep"), options=(Option("yes", words("intake.form.keep_yes")),))

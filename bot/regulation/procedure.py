@@ -23,6 +23,13 @@ SHIPPED = Path(__file__).parent / "procedures"
 Bearer = Literal["committee", "coordinator", "director", "addressee"]
 FactValue = bool | str
 PARTIES = ("complainant", "respondent")
+DETAILS: Mapping[str, tuple[str, ...]] = {
+    "heard": PARTIES,
+    "hearing_skipped": PARTIES,
+    "consent_recorded": ("given",),
+    "expert_engaged": ("shared",),
+}
+"""What a gate may ask of an event beside its name, behind a colon."""
 RESERVED = ("at", "type", "received_at")
 """What an event says about itself: no fact of a procedure can be called that."""
 
@@ -138,7 +145,7 @@ class Duty(_Table):
 class Gate(_Table):
     """``refuses`` these events until every one of ``needs`` holds.
 
-    A need holds when any of its events happened; ``heard:respondent`` means heard with that party.
+    A need holds when any of its events happened; ``heard:respondent`` means heard with that party (see ``DETAILS``).
     """
 
     id: str
@@ -424,10 +431,12 @@ def _check_references(
                 kind = "true or false" if isinstance(facts[name], bool) else "a text"
                 raise BadFile(file, f"{rule}, when, {name}", f"must be {kind} (given: {value!r})")
     for gate in procedure.gate:
-        for party in (need.partition(":")[2] for any_of in gate.needs for need in any_of if ":" in need):
-            if party not in PARTIES:
-                allowed = " or ".join(PARTIES)
-                raise BadFile(file, f"gate ({gate.id}), needs", f"unknown party {party!r}; it is {allowed}")
+        for field, names in (("refuses", gate.refuses), ("needs", [need for any_of in gate.needs for need in any_of])):
+            for name, _, detail in (name.partition(":") for name in names if ":" in name):
+                if detail not in DETAILS.get(name, ()):
+                    allowed = " or ".join(DETAILS.get(name, ())) or "nothing"
+                    kind = "party" if DETAILS.get(name) == PARTIES else "detail"
+                    raise BadFile(file, f"gate ({gate.id}), {field}", f"unknown {kind} {detail!r}; it is {allowed}")
     for rule, reading in _reading_references(procedure):
         if reading is not None and reading not in readings:
             raise BadFile(file, f"{rule}, reading", f"no [[reading]] has id {reading!r}")
@@ -448,7 +457,7 @@ def _event_references(procedure: Procedure) -> Iterator[tuple[str, str, str]]:
         if duty.admitted_by:
             yield rule, "admitted_by", duty.admitted_by
     for gate in procedure.gate:
-        yield from ((f"gate ({gate.id})", "refuses", name) for name in gate.refuses)
+        yield from ((f"gate ({gate.id})", "refuses", name.partition(":")[0]) for name in gate.refuses)
         yield from ((f"gate ({gate.id})", "needs", name.partition(":")[0]) for any_of in gate.needs for name in any_of)
     for letter in procedure.letter:
         yield f"letter ({letter.id})", "records", letter.records

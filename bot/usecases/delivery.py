@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.complaint.events import DeliveryFailed, DeliverySettled, LetterPrepared
+from bot.complaint.fold import Complaint
 from bot.complaint.people import bearers
 from bot.dialogue import cards
 from bot.dialogue.forms import Answer, Card, Done, Field, Form, Next, Option
@@ -31,7 +32,11 @@ def waiting(office: Office, reference: str, code: str) -> None:
 
 def called_form(office: Office, who: str, on: str) -> Next:
     """The letter is still waiting to go, and meanwhile somebody called."""
-    complaint, words = office.read(who, on, "handle"), office.words
+    return _called_form(office, office.read(who, on, "handle"))
+
+
+def _called_form(office: Office, complaint: Complaint) -> Form:
+    words = office.words
     return Form(
         "called_instead",
         words("letter.title"),
@@ -41,7 +46,7 @@ def called_form(office: Office, who: str, on: str) -> Next:
             Field("note", "multiline", words("letter.note"), max_length=2000),
         ),
         submit=words("letter.called.submit"),
-        on=on,
+        on=complaint.reference,
         version=complaint.version(KIND),
     )
 
@@ -56,6 +61,8 @@ def called(office: Office, who: str, answer: Answer, request: str) -> Next:
     note = read.text("note", limit=2000)
     if read.failed:
         return read.failed
+    if warned := read.warned(lambda: _called_form(office, complaint)):
+        return warned
     with office.complaint(who, answer.on, "handle", request) as case:
         if changed := case.state.changed_by(KIND, answer.version):
             return Done(stale(office, changed, "letter.title"))
@@ -70,12 +77,17 @@ def settle_form(office: Office, who: str, on: str) -> Next:
     words, failed = office.words, complaint.failed_delivery
     if failed is None or not isinstance(failed.event, DeliveryFailed):
         return Card(words("letter.settle.title"), (words("letter.settle.nothing"),))
-    choices = ("arrived", "handled") if failed.event.code == UNCERTAIN else ("handled",)
+    return _settle_form(office, on, failed.event.code, complaint.version(KIND))
+
+
+def _settle_form(office: Office, on: str, code: str, version: int) -> Form:
+    words = office.words
+    choices = ("arrived", "handled") if code == UNCERTAIN else ("handled",)
     return Form(
         "settle_delivery",
         words("letter.settle.title"),
         (
-            Field("what", "note", words("letter.settle.what", code=failed.event.code)),
+            Field("what", "note", words("letter.settle.what", code=code)),
             Field(
                 "choice",
                 "choice",
@@ -87,7 +99,7 @@ def settle_form(office: Office, who: str, on: str) -> Next:
         ),
         submit=words("letter.settle.submit"),
         on=on,
-        version=complaint.version(KIND),
+        version=version,
     )
 
 
@@ -98,6 +110,8 @@ def settle(office: Office, who: str, answer: Answer, request: str) -> Next:
     note = read.text("note", required=choice == "handled", limit=1000)
     if read.failed:
         return read.failed
+    if warned := read.warned(lambda: _settle_form(office, answer.on, UNCERTAIN, answer.version)):
+        return warned
     with office.complaint(who, answer.on, "handle", request) as case:
         failed = case.state.failed_delivery
         if failed is None:

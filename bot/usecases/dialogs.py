@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from bot.dialogue.forms import Answer, Next
-from bot.usecases import acknowledgement, committee, delivery, intake, looking, steps
+from bot.usecases import acknowledgement, committee, delivery, intake, looking, respondents, steps
 from bot.usecases.office import Office
 
 Opener = Callable[[Office, str, str], Next]
@@ -14,6 +14,23 @@ Submitted = Callable[[Office, str, Answer, str], Next]
 """(office, person, answer, request) -> what to show next."""
 Done = Callable[[Office, str, str, str], Next]
 """(office, person, on, request): a button that does something at once."""
+
+
+def open_step(office: Office, who: str, on: str) -> Next:
+    """The letter that carries a step, where the regulation has one; else the step's own form."""
+    opener = OPENS.get(steps.letter_of(office, who, on))
+    return opener(office, who, on.partition(" ")[0]) if opener else steps.form(office, who, on)
+
+
+def then(submitted: Callable[[Office, str, Answer, str], Next | steps.Go]) -> Submitted:
+    """A form that may be followed by another dialog."""
+
+    def answered(office: Office, who: str, answer: Answer, request: str) -> Next:
+        shown = submitted(office, who, answer, request)
+        return OPENS[shown.name](office, who, shown.on) if isinstance(shown, steps.Go) else shown
+
+    return answered
+
 
 OPENS: Mapping[str, Opener] = {
     "log_complaint": intake.log_form,
@@ -24,7 +41,11 @@ OPENS: Mapping[str, Opener] = {
     "called_instead": delivery.called_form,
     "settle_delivery": delivery.settle_form,
     "letter_returned": delivery.returned_form,
-    "record_step": steps.form,
+    "choose": steps.choose,
+    "step": open_step,
+    "inform_respondent": respondents.inform_form,
+    "record_response": respondents.response_form,
+    "respond": respondents.respond_form,
     "open": looking.file,
     "file": looking.file,
     "why": looking.why,
@@ -38,7 +59,14 @@ SUBMITS: Mapping[str, Submitted] = {
     "called_instead": delivery.called,
     "settle_delivery": delivery.settle,
     "letter_returned": delivery.returned,
-    "record_step": steps.record,
+    "choose": then(steps.chosen),
+    "step": then(steps.record),
+    "inform_respondent": respondents.inform,
+    "record_response": respondents.record_response,
+    "respond": respondents.respond,
 }
-IN_FORM: Mapping[str, Submitted] = {"preview_letter": acknowledgement.preview}
+IN_FORM: Mapping[str, Submitted] = {
+    "preview_letter": acknowledgement.preview,
+    "keep_response": respondents.keep_response,
+}
 DOES: Mapping[str, Done] = {"letters": looking.letter}

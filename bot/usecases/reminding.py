@@ -70,15 +70,17 @@ def _one(office: Office, tx: Tx, planned: Planned, persons: Digests, threads: Di
         outbox.enqueue(tx, f"card:{_key(item)}", "card", card, tx.now, planned.stream)
     for person in _recipients(office, complaint, planned.duty, current):
         persons[person].append(item)
-    if not planned.duty.startswith("task:declare"):
+    if not planned.duty.startswith(("task:declare", "task:respond")):
         threads[complaint.reference].append(item)
     return True
 
 
 def _recipients(office: Office, complaint: Complaint, duty: str, ping: Ping) -> tuple[str, ...]:
     """Who bears it; late, the coordinators too, and from the third open day on the directors. Never a party."""
-    people = office.people
-    persons = list(bearers(_bearer(office, complaint, duty), complaint, people))
+    people, role = office.people, _bearer(office, complaint, duty)
+    if role.startswith("respondent:") and ping.stage != "overdue":
+        return (role.removeprefix("respondent:"),)  # theirs to do; afterwards the committee sees that it is missing
+    persons = list(bearers(role, complaint, people))
     if ping.stage == "overdue" and ping.days_late >= COORDINATOR_FROM:
         persons += people.coordinators
     if ping.stage == "overdue" and ping.days_late >= DIRECTOR_FROM:

@@ -265,14 +265,27 @@ def test_a_correction_brings_nobody_back_into_an_erased_complaint() -> None:
 def test_free_text_and_persons_are_sealed(name: str) -> None:
     """Whatever a field is called, a text somebody wrote may not stand in the plain part."""
     personal = {"complainant", "respondents", "advisers", "text", "wish", "elements", "missing", "summary"}
-    personal |= {"reason", "note", "to", "parts", "logged_by_adviser", "considered", "addressee"}
+    personal |= {
+        "reason",
+        "note",
+        "to",
+        "parts",
+        "logged_by_adviser",
+        "considered",
+        "addressee",
+        "respondent",
+        "told",
+        "whom",
+    }
     fields = set(TYPES[name].__dataclass_fields__)  # type: ignore[attr-defined]
     assert fields & personal == set(sealed_fields(name))
 
 
 def test_a_step_has_nothing_plain_but_its_name() -> None:
-    assert parts(Step("called_back", note="belde terug")) == ({}, {"note": "belde terug"})
-    assert load("called_back", {}, None) == Step("called_back")
+    told = Step("insurer_informed", note="gemeld", whom="de makelaar")
+    assert parts(told) == ({}, {"note": "gemeld", "whom": "de makelaar"})
+    assert load("insurer_informed", *parts(told)) == told
+    assert load("insurer_informed", {}, None) == Step("insurer_informed")
 
 
 def test_every_event_type_of_the_contract_is_known() -> None:
