@@ -25,7 +25,7 @@ ORDER = tuple(
 
 ANY_COMPLAINT = frozenset(
     """
-    information_received heard progress_reported withdrawn resolved_informally closed reopened
+    asked_for_writing put_in_writing information_received heard progress_reported withdrawn resolved_informally closed reopened
     outcome_confirmed answer_received measure_agreed measure_done evaluated
     """.split()
 )
@@ -122,6 +122,10 @@ def _makes_sense(step: str, complaint: Complaint, now: datetime) -> bool:
     return MAKES_SENSE[step](complaint, now) if step in MAKES_SENSE else True
 
 
+def _is_oral(complaint: Complaint, _: datetime) -> bool:
+    return complaint.ledger.facts["form"] == "oral"
+
+
 def _answered(complaint: Complaint, _: datetime) -> bool:
     return bool(complaint.types & {"decided", "declined", "resolved_informally"})
 
@@ -142,7 +146,8 @@ AFTER_THE_END = frozenset(
 MAKES_SENSE: Mapping[str, Callable[[Complaint, datetime], bool]] = {
     "acknowledged": lambda complaint, _: not complaint.is_acknowledged,
     "acknowledged_with_plan": lambda complaint, _: not complaint.is_acknowledged,
-    "put_in_writing": lambda complaint, _: complaint.ledger.facts["form"] == "oral",
+    "asked_for_writing": _is_oral,
+    "put_in_writing": _is_oral,
     "respondent_informed": lambda complaint, _: bool(respondents.to_inform(complaint)),
     "response_recorded": lambda complaint, _: bool(respondents.respondents(complaint)),
     "extended": _can_extend,

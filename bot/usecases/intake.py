@@ -103,14 +103,16 @@ def supplement(office: Office, who: str, answer: Answer, request: str) -> Next:
             committee.look_again(case)
             _tell_addressee(case)
             acknowledgement.send_by_itself(case)
-        _tell_corrected(case, appended.seq, event, changed_dates)
+        _tell_corrected(case, before, appended.seq, event, changed_dates)
         complaint = case.state
     return Done(cards.corrected(complaint, changed_dates, office.words))
 
 
-def _tell_corrected(case: Case, seq: int, event: FactsCorrected, changed: list[Move]) -> None:
+def _tell_corrected(case: Case, before: Complaint, seq: int, event: FactsCorrected, changed: list[Move]) -> None:
     """Those who handle it hear of every correction, whoever logged it of dates that moved; never who made it."""
     handling = [*case.state.committee.members, (case.state.particulars or Particulars()).handles_first]
+    joined = {*case.state.committee.members} - {*before.committee.members}  # they read it as it is now
+    handling = [person for person in handling if person not in joined]
     logged_by = case.state.logged_by
     told = handling if event != FactsCorrected() else []
     told += [logged_by] if changed and logged_by else []
