@@ -36,11 +36,13 @@ class PeopleTable(_Table):
     director: list[UserId] = Field(min_length=1)
     committee: list[UserId] = Field(min_length=1)
     advisor: list[UserId] = ["*"]
+    outsiders: list[UserId] = []
     deputy: list[UserId] = []
     managers: dict[UserId, UserId] = {}
 
     def everybody(self) -> list[UserId]:
         named = [*self.coordinator, *self.director, *self.committee, *self.advisor, *self.deputy]
+        named += self.outsiders
         return [user for user in dict.fromkeys([*named, *self.managers, *self.managers.values()]) if user != "*"]
 
 
@@ -65,7 +67,10 @@ class Letters(_Table):
 
 
 class Retention(_Table):
+    """``months`` after closing a complaint can be erased; ``automatic``: and is, without anybody asking."""
+
     months: int = Field(24, ge=1, le=600)
+    automatic: bool = False
 
 
 class Settings(_Table):

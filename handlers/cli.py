@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
@@ -17,6 +20,7 @@ from bot.complaint.events import FACTS, KNOWN
 from bot.complaint.replay import read_case
 from bot.complaint.replay import replay as replay_case
 from bot.regulation.procedure import BadFile, load, missing_anchors, read_text, shipped, shipped_ids
+from bot.regulation_in_words import in_words
 from bot.settings import Environment, read_organisation
 from bot.words import words
 from handlers import replay as printed
@@ -60,13 +64,20 @@ def replay(
 
 @app.command()
 def check(
-    files: Annotated[list[str] | None, typer.Argument(help="Procedure files or shipped ids; default: all.")] = None,
+    files: Annotated[list[str] | None, typer.Argument(help="Procedure files or shipped ids.")] = None,
     text: Annotated[Path | None, typer.Option(help="The regulation's text: look up every anchor in it.")] = None,
+    send_to: Annotated[str, typer.Option(help="Also send a test letter to this address.")] = "",
+    language: Annotated[Language, typer.Option(help="Of the procedures said back.")] = Language.NL,
 ) -> None:
-    """Check configuration and procedure files; without files also the organisation file that the environment names."""
-    organisation_file = _environment().wederhoor_organisation
-    if not files and organisation_file:
-        _check_organisation(organisation_file)
+    """Look over everything the environment describes, and say what to do: 0 well, 1 mend something, 2 unusable file.
+
+    With files: check those procedures, and say them back term by term. With neither files nor a setting: the shipped
+    procedures.
+    """
+    from handlers.doctor.examine import is_wanted
+
+    if not files and (send_to or is_wanted(os.environ)):
+        _examine(text, send_to)
     for name in files or shipped_ids():
         try:
             procedure = load(shipped(name) or Path(name), KNOWN, FACTS)
@@ -78,42 +89,46 @@ def check(
         if missing:
             raise typer.Exit(UNUSABLE)
         print(f"{name}: {len(procedure.duty)} terms, {len(procedure.reading)} readings, all well")
+        if files:
+            print(f"\n{in_words(procedure, words(language.value))}\n")
 
 
-def _check_organisation(file: Path) -> None:
-    """Say what is wrong with it, or print it with every default filled in."""
-    from bot.letters.own import problems
+def _examine(text: Path | None, send_to: str) -> NoReturn:
+    """The organisation file with every default filled in, and below it what was found."""
+    from bot.address import valid_email
+    from handlers.doctor.examine import examine
 
+    environment = _environment()
+    if send_to and not valid_email(send_to):
+        _stop(f"--send-to: {send_to!r} is not an e-mail address; write it like klachten@example.nl")
+    if send_to and not environment.smtp_url:
+        _stop("--send-to: SMTP_URL is not set, so no letter can be sent.")
     try:
-        organisation, procedure = read_organisation(file)
+        file = environment.wederhoor_organisation and read_organisation(environment.wederhoor_organisation)
+        regulation = read_text(text) if text else None
     except BadFile as problem:
         _stop(str(problem))
-    own = organisation.letters.templates
-    parts = {part.id for letter in procedure.letter for part in letter.part}
-    wrong = problems(Path(own), parts) if own else []
-    for each in wrong:
-        print(each, file=sys.stderr)
-    if wrong:
-        raise typer.Exit(UNUSABLE)
-    if len(organisation.people.committee) < procedure.committee.size + 1:
-        print(
-            f"note: people, committee: a pool of {len(organisation.people.committee)} leaves no substitute for a "
-            f"committee of {procedure.committee.size}; the coordinator will often be asked",
-            file=sys.stderr,
-        )
-    print(organisation.model_dump_json(indent=2))
+    if file:
+        print(file[0].model_dump_json(indent=2))
+    now = datetime.now(UTC)
+    found = asyncio.run(examine(environment, os.environ, file or None, now, text=regulation, send_to=send_to))
+    for line in found.lines(words(file[0].language if file else "nl")):
+        print(line)
+    raise typer.Exit(FAILED if found.must_be_mended else OK)
 
 
 @app.command("try")
 def try_(
     port: Annotated[int, typer.Option(help="Port on this machine.")] = 8700,
-    language: Annotated[Language, typer.Option(help="Of everything shown.")] = Language.NL,
+    language: Annotated[
+        Language | None, typer.Option(help="Of everything shown; it can be switched on the pages too.")
+    ] = None,
 ) -> None:
     """Try everything in a browser, without an account: five regulations, seven people, a mailbox, a clock."""
     from handlers import trying  # a web server is slow to import, and replay needs none
 
     try:
-        trying.serve(_environment().wederhoor_data / "try", port, language.value)
+        trying.serve(_environment().wederhoor_data / "try", port, language and language.value)
     except (trying.BesideRealTokens, trying.PortTaken) as refused:
         _stop(str(refused))
 
@@ -172,6 +187,19 @@ def export(to: Path) -> None:
 
 
 @app.command()
+def backup(to: Annotated[Path, typer.Argument(help="A new file, or a folder to put one in.")]) -> None:
+    """Copy a SQLite record while `serve` runs. The copy is sealed like the record: keep the key elsewhere."""
+    from bot.record.backup import BackupRefused
+    from bot.record.backup import backup as copy
+
+    with _said():
+        try:
+            print(copy(_environment().database, to, datetime.now(UTC)))
+        except BackupRefused as refused:
+            _stop(str(refused))
+
+
+@app.command()
 def seal() -> None:
     """Print the seal of today, to keep outside the database: made once a day, of where every log ended then."""
     from bot.usecases.keeping import seal_day
@@ -194,33 +222,45 @@ def rebuild() -> None:
 
 @app.command()
 def report(year: Annotated[int | None, typer.Argument(help="Year of receipt; default: this year.")] = None) -> None:
-    """Count the complaints received in a year, and how far they are. Names nobody."""
+    """Count the complaints received in a year: how they were answered, and how far they are. Names nobody."""
     from bot.usecases.looking import figures
 
     with _said(), _office() as office:
         counted = year or office.now().astimezone(office.zone).year
-        counts = figures(office, counted)
-    print(f"{counted}: {counts.received} received")
-    for status, number in sorted(counts.by_status.items()):
+        counts, far = figures(office, counted)
+    print(f"{counted}: {counts.total} received")
+    for name, number in vars(counts).items():
+        print(f"  {name.replace('_', ' ')}: {number}")
+    print("How far they are:")
+    for status, number in sorted(far.by_status.items()):
         print(f"  {status}: {number}")
 
 
 @app.command()
 def erase(
-    reference: str,
+    reference: Annotated[str, typer.Argument(help="Of one complaint.")] = "",
     even_open: Annotated[bool, typer.Option("--even-open", help="Also when the complaint is not closed.")] = False,
+    due: Annotated[bool, typer.Option("--due", help="Every complaint kept as long as [retention] says.")] = False,
 ) -> None:
     """Forget everybody in a complaint, for good. The proof that it was handled stays."""
     from bot.complaint.gates import Refused
     from bot.explain import refused
-    from bot.usecases import keeping
+    from bot.usecases import keeping, retention
     from bot.usecases.office import NotYours
 
+    if bool(reference) == due or (due and even_open):
+        _stop("Give the reference of one complaint, or --due alone.")
     with _said(), _office() as office:
+        if due:
+            erased = retention.erase_due(office)
+            print("\n".join([*(f"{each} is erased." for each in erased), f"{len(erased)} complaints were due."]))
+            return
         try:
             keeping.erase(office, reference, even_open=even_open)
         except NotYours:
             _stop(f"There is no complaint {reference}.")
+        except keeping.Gone:
+            _stop(f"{reference} was erased before.")
         except Refused as refusal:
             _stop(refused(refusal, office.words))
     print(f"{reference} is erased.")

@@ -22,6 +22,7 @@ LAYERS: dict[str, set[str]] = {
     "bot.complaint": {"bot.regulation"},
     "bot.words": set(),
     "bot.address": set(),
+    "bot.regulation_in_words": {"bot.regulation", "bot.words"},
     "bot.explain": {"bot.regulation", "bot.complaint", "bot.words"},
     "bot.letters": {"bot.regulation", "bot.complaint", "bot.address"} | SENTENCES,
     "bot.dialogue": {"bot.regulation", "bot.complaint", "bot.address"} | SENTENCES,
@@ -36,7 +37,7 @@ PURE_LIBRARIES = {"dateutil", "holidays", "pydantic"}
 SURFACES = {"slack_bolt", "slack_sdk", "starlette", "uvicorn", "aiohttp", "fastapi", "httpx", "typer", "handlers"}
 
 # Handlers that build things and so may see every other; and the ground that handlers share.
-BUILDERS = {"handlers.cli", "handlers.house", "handlers.serving", "handlers.trying"}
+BUILDERS = {"handlers.cli", "handlers.doctor", "handlers.house", "handlers.serving", "handlers.trying"}
 SHARED = {"handlers.outbox"}
 
 

@@ -328,9 +328,10 @@ SIMPLE = frozenset(
 
 @dataclass(frozen=True)
 class Step(Event):
-    """One of ``SIMPLE``, or a step that a procedure file declares for itself."""
+    """One of ``SIMPLE``, or a step that a procedure file declares for itself; the latter may carry a ``date``."""
 
     name: str
+    date: date | None = None
     note: str | None = sealed(default=None)
     whom: str | None = sealed(default=None)
 
@@ -369,7 +370,8 @@ def details(happened: Event) -> frozenset[str]:
 def parts(happened: Event) -> tuple[dict[str, Any], dict[str, Any]]:
     """The plain and the sealed part, as JSON values; what is None stays out."""
     if isinstance(happened, Step):
-        return {}, {name: said for name in ("note", "whom") if (said := getattr(happened, name))}
+        carried = {"date": happened.date.isoformat()} if happened.date else {}
+        return carried, {name: said for name in ("note", "whom") if (said := getattr(happened, name))}
     dumped = {k: v for k, v in _adapter(happened.type).dump_python(happened, mode="json").items() if v is not None}
     hidden = sealed_fields(happened.type)
     plain = {key: value for key, value in dumped.items() if key not in hidden}
@@ -379,7 +381,9 @@ def parts(happened: Event) -> tuple[dict[str, Any], dict[str, Any]]:
 def load(name: str, plain: Mapping[str, Any], secret: Mapping[str, Any] | None) -> Event:
     """An event from its stored parts; ``secret`` is None once the complaint is erased."""
     if name not in TYPES:
-        return Step(name, note=(secret or {}).get("note"), whom=(secret or {}).get("whom"))
+        carried, hidden = plain.get("date"), secret or {}
+        day = date.fromisoformat(carried) if carried else None
+        return Step(name, day, note=hidden.get("note"), whom=hidden.get("whom"))
     made: Event = _adapter(name).validate_python({**plain, **(secret or {})})
     return made
 

@@ -18,15 +18,15 @@ ORDER = tuple(
     heard hearing_skipped consent_recorded expert_engaged progress_reported extended resolved_informally withdrawn
     position_stated settlement_proposed declined decided outcome_confirmed answer_received reconsidered
     objected objection_admitted hearing_waived hearing_invited hearing_held settled objection_decided
-    measure_agreed measure_done evaluated closed reopened
+    finding_recorded measure_agreed measure_done evaluated closed reopened hold_set hold_lifted
     """.split()
 )
 """The steps a person can take, in the order in which a complaint usually goes."""
 
 ANY_COMPLAINT = frozenset(
     """
-    asked_for_writing put_in_writing information_received heard progress_reported withdrawn resolved_informally closed reopened
-    outcome_confirmed answer_received measure_agreed measure_done evaluated
+    asked_for_writing put_in_writing information_received heard progress_reported withdrawn resolved_informally
+    closed reopened outcome_confirmed answer_received measure_agreed measure_done evaluated hold_set hold_lifted
     """.split()
 )
 """Steps that any complaint may need, whatever its regulation says."""
@@ -56,11 +56,11 @@ def possible(complaint: Complaint, now: datetime) -> tuple[str, ...]:
 def named(complaint: Complaint) -> frozenset[str]:
     """The steps this regulation speaks of, as far as its conditions hold."""
     procedure, ledger = complaint.procedure, complaint.ledger
-    found: set[str] = set()
+    found = {sets.event for sets in procedure.sets}
+    found |= {step for carried in procedure.carried for step in carried.records}
     for duty in procedure.duty:
         if ledger.holds(duty.when):
-            found |= {*duty.met_by, *duty.lapses_on, *duty.counted_from.events}
-            found |= {duty.admitted_by} if duty.admitted_by else set()
+            found |= {*duty.acted_on_by}
             found |= {"extended"} if duty.extendable else set()
     for gate in procedure.gate:
         if ledger.holds(gate.when):
@@ -84,7 +84,9 @@ def opened_by(complaint: Complaint, step: str) -> list[Gate]:
 
 def step_for(complaint: Complaint, aim: str) -> str:
     """The step that does what is due: of a duty by its id, or of a ``task:...``; what its gate wants goes first."""
-    if aim.startswith("task:"):
+    if aim.startswith("task:follow_pause:"):
+        step = _lets_run_on(complaint, aim.split(":")[2])
+    elif aim.startswith("task:"):
         step = TASK_STEPS[aim.split(":")[1]]
     else:
         duty = complaint.procedure.duty_named(aim)
@@ -92,6 +94,13 @@ def step_for(complaint: Complaint, aim: str) -> str:
         step = _letter_for(complaint, duty) or _own_step(complaint, duty)
     gate = gate_before(complaint, step)
     return gates.missing(gate, complaint.ledger)[0][0].partition(":")[0] if gate else step
+
+
+def _lets_run_on(complaint: Complaint, duty_id: str) -> str:
+    """What a term that stands still waits for."""
+    entry = complaint.ledger.latest(duty_id)
+    assert entry is not None, "what stands still has started"
+    return entry.rule.pauses[min(entry.paused_by)].until[0]
 
 
 def _letter_for(complaint: Complaint, duty: Duty) -> str | None:
@@ -141,7 +150,7 @@ def _can_extend(complaint: Complaint, now: datetime) -> bool:
 
 AFTER_THE_END = frozenset(
     "outcome_confirmed answer_received objected objection_admitted measure_agreed measure_done evaluated "
-    "closed reopened".split()
+    "closed reopened hold_set hold_lifted".split()
 )
 MAKES_SENSE: Mapping[str, Callable[[Complaint, datetime], bool]] = {
     "acknowledged": lambda complaint, _: not complaint.is_acknowledged,
@@ -164,4 +173,6 @@ MAKES_SENSE: Mapping[str, Callable[[Complaint, datetime], bool]] = {
     "objection_decided": _objected,
     "closed": lambda complaint, _: not complaint.is_closed,
     "reopened": lambda complaint, _: complaint.is_ended,
+    "hold_set": lambda complaint, _: not complaint.is_held,
+    "hold_lifted": lambda complaint, _: complaint.is_held,
 }

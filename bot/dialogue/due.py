@@ -43,6 +43,7 @@ def due(complaint: Complaint, who: str, people: People, terms: Mapping[str, int]
     found: list[tuple[str, str, date]] = [
         (entry.rule.id, entry.rule.borne_by, entry.deadline.act_by or entry.deadline.due_on)
         for entry in complaint.ledger.open_duties()
+        if not entry.is_paused
     ]
     # What a respondent was asked is waited for, and no one else's to do.
     found += [

@@ -38,6 +38,7 @@ TOLD = Ask(required=True)
 WHY = Ask(required=True, empty="reason")
 REASON = Ask("reason", required=True, empty="reason")
 WHOM = Ask("whom", "text", required=True, limit=200)
+DATE = Ask("date", "date", required=True)
 PARTY = Ask("party", "choice", required=True, options=("complainant", "respondent"))
 
 
@@ -67,6 +68,8 @@ FORMS: Mapping[str, tuple[Ask, ...]] = {
     "withdrawn": (WHY,),
     "closed": (Ask("reason"),),
     "reopened": (WHY,),
+    "hold_set": (WHY,),
+    "hold_lifted": (WHY,),
 }
 """Beside when it happened. A step that is not in the table asks for a note."""
 
@@ -74,8 +77,9 @@ REFUSED_AT = {"extended": "until", "expert_engaged": "shared", "closed": "reason
 """The field at which a rule's refusal is said; with the others, where it says when."""
 
 
-def asks(step: str) -> tuple[Ask, ...]:
-    return FORMS.get(step, (NOTE,))
+def asks(step: str, complaint: Complaint) -> tuple[Ask, ...]:
+    own = complaint.procedure.event_named(step)
+    return (DATE, NOTE) if own and own.date else FORMS.get(step, (NOTE,))
 
 
 def step_form(
@@ -83,7 +87,7 @@ def step_form(
 ) -> Form:
     """The form of one step; ``values`` are what is known already, by field."""
     when = Field("at", "datetime", words("steps.field.at"), now, required=True)
-    fields = (*_notes(words, complaint, step), when, *(_field(words, step, ask) for ask in asks(step)))
+    fields = (*_notes(words, complaint, step), when, *(_field(words, step, ask) for ask in asks(step, complaint)))
     title, submit = title_of(step, complaint, words), words("steps.submit")
     form = Form("step", title, fields, submit=submit, on=f"{complaint.reference} {step}", version=version)
     return form.filled(values)
@@ -92,7 +96,8 @@ def step_form(
 def read_step(read: Checked, step: str, complaint: Complaint, now: datetime) -> tuple[datetime, dict[str, Any]]:
     """When it happened, and the answers by field; what is wrong with them stands in ``read``."""
     at = read.moment("at", now=now, after=complaint.received_at)
-    return at, {ask.id: _answer(read, ask, at.astimezone(complaint.zone).date()) for ask in asks(step)}
+    days = {"until": at.astimezone(complaint.zone).date(), "date": complaint.received_at.date()}
+    return at, {ask.id: _answer(read, ask, days) for ask in asks(step, complaint)}
 
 
 def event_of(step: str, values: Mapping[str, Any]) -> Event:
@@ -104,9 +109,9 @@ def event_of(step: str, values: Mapping[str, Any]) -> Event:
 
 def title_of(step: str, complaint: Complaint, words: Words) -> str:
     """What is to be done: a step of the regulation's own is called as its file says."""
-    own = next((event.label for event in complaint.procedure.event_type if event.id == step), None)
+    own = complaint.procedure.event_named(step)
     if own:
-        return words("steps.own", label=own)
+        return words("steps.own", label=own.label)
     return words(f"steps.{step}.title")
 
 
@@ -130,10 +135,10 @@ def _notes(words: Words, complaint: Complaint, step: str) -> list[Field]:
     for entry in complaint.ledger.open_duties():
         if step in entry.rule.met_by and entry.deadline.due_at is None:
             day = entry.deadline.act_by or entry.deadline.due_on
-            said.append(words("steps.due", label=entry.rule.label, day=day, source=str(entry.rule.source)))
+            said.append(words("steps.due", label=entry.rule.label, day=day, source=entry.rule.cited))
     for gate in steps.opened_by(complaint, step):
         waiting = [words(f"events.{name}") for name in dict.fromkeys(each.partition(":")[0] for each in gate.refuses)]
-        said.append(words("steps.opens", waiting=waiting, source=str(gate.source)))
+        said.append(words("steps.opens", waiting=waiting, source=gate.cited))
     return [Field("about", "note", "", "\n".join(said))]
 
 
@@ -154,7 +159,7 @@ def _field(words: Words, step: str, ask: Ask) -> Field:
     )
 
 
-def _answer(read: Checked, ask: Ask, day: date) -> Any:
+def _answer(read: Checked, ask: Ask, first: Mapping[str, date]) -> Any:
     match ask.kind:
         case "choice":
             chosen = read.key(ask.id, ask.options, required=ask.required)
@@ -165,6 +170,6 @@ def _answer(read: Checked, ask: Ask, day: date) -> Any:
                 read.wrong(ask.id, "choose")
             return person
         case "date":
-            return read.day(ask.id, first=day)
+            return read.day(ask.id, first=first[ask.id])
         case _:
             return read.text(ask.id, required=ask.required, limit=ask.limit, empty=ask.empty)

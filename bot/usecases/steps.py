@@ -43,7 +43,7 @@ def choose(office: Office, who: str, on: str) -> Next:
     waiting = [(step, gate) for step in _wanted(office, who, complaint) if (gate := steps.gate_before(complaint, step))]
     words = office.words
     not_yet = [
-        words("steps.choose.wait", step=title_of(step, complaint, words), says=gate.says, source=str(gate.source))
+        words("steps.choose.wait", step=title_of(step, complaint, words), says=gate.says, source=gate.cited)
         for step, gate in waiting
     ]
     return choose_form(words, complaint, _options(office, who, complaint), not_yet)
@@ -75,7 +75,7 @@ def form(office: Office, who: str, on: str) -> Next:
     if not _has_form(step, complaint, office):
         return Card(words("cards.refused"), (words("steps.not_now"),))
     if gate := steps.gate_before(complaint, step):
-        says = refused(Refused("gate", {"says": gate.says, "source": str(gate.source)}), words)
+        says = refused(Refused("gate", {"says": gate.says, "source": gate.cited}), words)
         return Card(words("cards.refused"), (says,))
     return _form(office, who, complaint, step)
 
