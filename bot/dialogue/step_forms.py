@@ -112,7 +112,8 @@ def title_of(step: str, complaint: Complaint, words: Words) -> str:
     own = complaint.procedure.event_named(step)
     if own:
         return words("steps.own", label=own.label)
-    return words(f"steps.{step}.title")
+    key = f"steps.{step}.title"
+    return words(key) if words.has(key) else words("steps.own", label=words(f"events.{step}"))
 
 
 def choose_form(words: Words, complaint: Complaint, options: Sequence[Option], not_yet: Sequence[str]) -> Form:
@@ -137,7 +138,8 @@ def _notes(words: Words, complaint: Complaint, step: str) -> list[Field]:
             day = entry.deadline.act_by or entry.deadline.due_on
             said.append(words("steps.due", label=entry.rule.label, day=day, source=entry.rule.cited))
     for gate in steps.opened_by(complaint, step):
-        waiting = [words(f"events.{name}") for name in dict.fromkeys(each.partition(":")[0] for each in gate.refuses)]
+        names = dict.fromkeys(each.partition(":")[0] for each in gate.refuses)
+        waiting = [title_of(name, complaint, words) for name in names]
         said.append(words("steps.opens", waiting=waiting, source=gate.cited))
     return [Field("about", "note", "", "\n".join(said))]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import wraps
 
 from bot.dialogue.forms import Answer, Next
 from bot.usecases import acknowledgement, committee, delivery, intake, looking, respondents, steps
@@ -25,6 +26,7 @@ def open_step(office: Office, who: str, on: str) -> Next:
 def then(submitted: Callable[[Office, str, Answer, str], Next | steps.Go]) -> Submitted:
     """A form that may be followed by another dialog."""
 
+    @wraps(submitted)
     def answered(office: Office, who: str, answer: Answer, request: str) -> Next:
         shown = submitted(office, who, answer, request)
         return OPENS[shown.name](office, who, shown.on) if isinstance(shown, steps.Go) else shown

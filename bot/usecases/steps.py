@@ -18,7 +18,8 @@ from bot.dialogue.forms import Answer, Card, Done, FieldErrors, Form, Next, Opti
 from bot.dialogue.input import Checked
 from bot.dialogue.step_forms import REFUSED_AT, choose_form, event_of, read_step, step_form, title_of
 from bot.explain import refused
-from bot.usecases import committee
+from bot.regulation.procedure import Gate
+from bot.usecases import acknowledgement, committee
 from bot.usecases.office import Case, Instead, Office
 from bot.words import Mention, plain_text
 
@@ -40,11 +41,13 @@ class Go:
 def choose(office: Office, who: str, on: str) -> Next:
     """All that this person can do now: what is due first, with its day, and then in the order of the procedure."""
     complaint = office.read(who, on, "handle")
-    waiting = [(step, gate) for step in _wanted(office, who, complaint) if (gate := steps.gate_before(complaint, step))]
     words = office.words
+    waiting: dict[str, tuple[Gate, list[str]]] = {}
+    for step in _wanted(office, who, complaint):
+        if gate := steps.gate_before(complaint, step):
+            waiting.setdefault(gate.id, (gate, []))[1].append(title_of(step, complaint, words))
     not_yet = [
-        words("steps.choose.wait", step=title_of(step, complaint, words), says=gate.says, source=gate.cited)
-        for step, gate in waiting
+        words("steps.choose.wait", steps=titles, says=gate.says, source=gate.cited) for gate, titles in waiting.values()
     ]
     return choose_form(words, complaint, _options(office, who, complaint), not_yet)
 
@@ -197,8 +200,9 @@ def _complete(case: Case, values: Mapping[str, Any], at: datetime) -> None:
 
 
 def _name_again(case: Case, _values: Mapping[str, Any], _at: datetime) -> None:
-    """A complaint that runs again needs its committee."""
+    """A complaint that runs again needs its committee, and the confirmation that lapsed is owed again."""
     committee.look_again(case)
+    acknowledgement.send_by_itself(case)
 
 
 AFTER: Mapping[str, Callable[[Case, Mapping[str, Any], datetime], None]] = {
