@@ -193,7 +193,7 @@ class _Teller:
         if name == "objection":
             return self._say("objection")
         said = self.own[name] if name in self.own else plain_text(self.words(f"events.{name}"))
-        return f"{said} ({plain_text(self.words(f'steps.{party}'))})" if party else said
+        return f"{said} ({plain_text(self.words(f'steps.detail.{party}'))})" if party else said
 
     def _any_of(self, names: Iterable[str]) -> str:
         return self._joined(names, "any")

@@ -21,6 +21,7 @@ from bot.complaint.events import (
     FactsCorrected,
     MemberReplaced,
     NoConflictDeclared,
+    PutInWriting,
     Received,
     Representative,
     Respondent,
@@ -289,6 +290,8 @@ def fold(reference: str, procedure: Procedure, zone: ZoneInfo, events: Iterable[
 
 
 def _known(particulars: Particulars | None, event: Event) -> Particulars | None:
+    if isinstance(event, PutInWriting) and particulars is not None and event.text:
+        return dataclasses.replace(particulars, text=event.text)
     if not isinstance(event, Received | FactsCorrected):
         return particulars
     if isinstance(event, Received) and event.complainant is None:

@@ -99,6 +99,35 @@ async def open_letter(made: Trial, who: str, reference: str) -> None:
     await made.workspace.click(who, "Bekijken en versturen", in_view=True)
 
 
+async def choose(made: Trial, who: str, reference: str, option: str) -> None:
+    """Open the file and choose what to do: its form is open then. An option is named by how it begins."""
+    ws = made.workspace
+    await open_file(made, who, reference)
+    await ws.click(who, "Wat wil je doen?", in_view=True)
+    found = [label for label in choices(ws, who) if label.partition(" · ")[0] == option]
+    assert found, f"no {option!r}; there are: {choices(ws, who)}"
+    ws.fill(who, {"step": found[0]})
+    await ws.submit(who)
+    assert not ws.errors(who), ws.errors(who)
+
+
+async def take_step(made: Trial, who: str, reference: str, option: str, **fields: object) -> None:
+    """Choose a step, fill its form in, by field id, and send it."""
+    ws = made.workspace
+    await choose(made, who, reference, option)
+    ws.fill(who, fields)
+    await ws.submit(who)
+    await made.house.worker.drain()
+
+
+def choices(ws: Workspace, user: str, field: str = "step") -> list[str]:
+    """The options of a choice in the open form."""
+    view = ws.open_view(user)
+    assert view is not None
+    element = next(b["element"] for b in view.blocks if b.get("element", {}).get("action_id") == field)
+    return [option["text"]["text"] for option in element["options"]]
+
+
 def reference_in(text: str) -> str:
     found = re.search(r"K-\d{4}-\d{4}", text)
     assert found, f"no reference in: {text}"

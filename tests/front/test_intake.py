@@ -56,6 +56,8 @@ async def test_the_short_form_asks_only_what_is_needed_during_the_call(tmp_path:
             "Of de naam van iemand die niet in de lijst staat",
             "Begeleid jij deze klant zelf?",
             "Wat zou de klager willen?",
+            "Meteen opgelost?",
+            "En de klager?",
         ]
         assert view.values["received_at"]["received_at"]["selected_date_time"] == int(MONDAY.timestamp())
         assert view.values["channel"]["channel"]["selected_option"]["value"] == "phone"

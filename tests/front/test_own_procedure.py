@@ -20,8 +20,8 @@ from tests.front.support import (
     running,
     shown,
     supplement,
+    take_step,
 )
-from tests.front.test_steps import record_step
 
 NAME = "huurcommissie"
 
@@ -47,7 +47,7 @@ async def test_its_own_facts_are_asked_and_an_old_matter_gives_a_warning(tmp_pat
 async def test_a_step_of_its_own_carries_a_date(tmp_path: Path, database_url: str) -> None:
     async with running(NAME, tmp_path, database_url) as made:
         ws, reference = made.workspace, await log_complaint(made)
-        await record_step(made, reference, "Zitting gepland")
+        await take_step(made, COORDINATOR, reference, "Zitting gepland")
         assert ws.errors(COORDINATOR)["Datum daarvan"]
         ws.fill(COORDINATOR, {"Datum daarvan": date(2027, 2, 1)})
         await ws.submit(COORDINATOR)
@@ -60,7 +60,7 @@ async def test_a_step_of_its_own_carries_a_date(tmp_path: Path, database_url: st
 async def test_nobody_is_reminded_of_a_term_that_stands_still_but_it_is_not_forgotten(tmp_path: Path) -> None:
     async with running(NAME, tmp_path) as made:
         ws, reference = made.workspace, await log_complaint(made)
-        await record_step(made, reference, "Ontbrekende informatie gevraagd")
+        await take_step(made, COORDINATOR, reference, "Informatie vragen")
         answer = complaint_of(made, reference).ledger.latest("answer")
         assert answer is not None
         assert answer.is_paused
