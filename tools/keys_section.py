@@ -41,7 +41,13 @@ def _tables(heading: str, table: dict[str, Any], schema: dict[str, Any], inside:
     yield from _table(heading, table, schema)
     for key, part in table["properties"].items():
         name, listed = _inner(part)
-        if name and name not in ANYWHERE and key != "source":
+        if (
+            by_id := str((part.get("additionalProperties") or {}).get("$ref", ""))
+            if part.get("type") == "object"
+            else ""
+        ):
+            yield from _table(f"`[{inside}{key}.<id>]`", schema["$defs"][by_id.removeprefix("#/$defs/")], schema)
+        elif name and name not in ANYWHERE and key != "source":
             path = f"{inside}{key}"
             yield from _tables(f"`[[{path}]]`" if listed else f"`[{path}]`", schema["$defs"][name], schema, f"{path}.")
 
@@ -79,6 +85,8 @@ def _value(part: dict[str, Any], schema: dict[str, Any]) -> str:
     match part.get("type"):
         case "array":
             return f"list of {_plural(_value(part['items'], schema))}"
+        case "object" if "$ref" in (part.get("additionalProperties") or {}):
+            return "tables by id"
         case "object":
             return "table of facts with their values"
         case "integer":

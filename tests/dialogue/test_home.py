@@ -36,7 +36,13 @@ def work(n: int, *, late: bool, full: bool = True) -> Work:
 
 
 def page(who: str, language: str) -> Page:
-    return Page(who, PEOPLE, day("2026-09-10"), words(language), lambda complaint, duty: "file")
+    return Page(
+        who,
+        PEOPLE,
+        day("2026-09-10"),
+        words(language),
+        lambda complaint, duty: Action("file", "Dossier", complaint.reference),
+    )
 
 
 @pytest.mark.parametrize("language", ["nl", "en"])
