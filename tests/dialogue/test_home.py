@@ -8,6 +8,7 @@ import pytest
 
 from bot.complaint.events import CommitteeAppointed, NoConflictDeclared
 from bot.complaint.people import People
+from bot.dialogue.forms import Action
 from bot.dialogue.home import LINES, TODOS, Page, Todo, Work, home
 from bot.words import words
 from handlers.slack import blocks
