@@ -58,7 +58,7 @@ class Audit:
     def hear(self, said: Said) -> None:
         if SECRET in said.text:
             self._wrong(said, "names somebody")
-        for reference in filter(None, said.references):
+        for reference in filter(None, said.references if said.template != "reminder" else ()):
             if not self._may_know(said.to, self.world.complaint(reference), said.template):
                 self._wrong(said, f"{reference} is not theirs to see")
         if said.template == "reminder":
@@ -72,16 +72,25 @@ class Audit:
         if (said.to, said.at) in self.reminded:
             self._wrong(said, "two reminders at once, instead of one with both")
         self.reminded.add((said.to, said.at))
+        for reference in said.references:
+            if reference in said.text and not self._may_know(said.to, self.world.complaint(reference), "reminder"):
+                self._wrong(said, f"{reference} is not theirs to see")
+        told = 0
         for item in said.items:
-            self._item(said, (item["reference"], item["duty"], item["nth"]), item["stage"], item["days_late"])
+            complaint, key = self.world.complaint(item["reference"]), (item["reference"], item["duty"], item["nth"])
+            running = self._running(complaint)
+            if key in running and self._may_know(said.to, complaint, said.template):
+                told += 1
+                self._told(said, key, item["stage"], item["days_late"], running[key])
+        if said.lines > told:
+            self._wrong(
+                said, f"says {said.lines} things, and {told} of {said.items} are not done yet and theirs to know"
+            )
+        if said.lines < told:
+            self._wrong(said, f"leaves out what is not done yet: says {said.lines} of {said.items}")
 
-    def _item(self, said: Said, key: Key, stage: str, days_late: int) -> None:
-        complaint = self.world.complaint(key[0])
-        running = self._running(complaint)
-        if key not in running:
-            self._wrong(said, f"{key} was done")
-            return
-        told = (said.to, key, stage, days_late, running[key])
+    def _told(self, said: Said, key: Key, stage: str, days_late: int, due_on: date) -> None:
+        told = (said.to, key, stage, days_late, due_on)
         if told in self.heard:
             self._wrong(said, f"{key} {stage} for the second time")
         self.heard.add(told)

@@ -77,7 +77,7 @@ class Life:
         [reference] = set(world.references()) - known
         for _ in range(random.choice((0, 0, 1, 2))):
             self._later(self._soon(0, 25), lambda: self._supplement(reference))
-        energy = random.choice((0, 4, 8, 12, 12, 12))  # some are never touched by anybody
+        energy = random.choice((0, 3, 6, 8, 10, 12, 12, 12, 12, 12))  # some are never touched by anybody
         for _ in range(energy):
             self._later(self._soon(0, random.choice((3, 10, 30, 60))), lambda: self._work(reference))
         if energy and random.random() < 0.8:
@@ -109,6 +109,10 @@ class Life:
         if said.template == "delivery_failed" and self.random.random() < 0.8:
             who, [reference] = self._user(said.to), said.references
             self._later(self._soon(0, 4), lambda: self._settle(who, reference))
+
+        late = [item["reference"] for item in said.items if item["stage"] == "overdue"]
+        for reference in late if self.random.random() < 0.15 else ():
+            self._later(self._soon(0, 3), lambda reference=reference: self._work(reference))
 
     def _user(self, person: str) -> str:
         return next(user for user, each in self.world.people.items() if each == person)
@@ -155,10 +159,12 @@ class Life:
             return
         complaint, random = self.world.complaint(reference), self.random
         duties = sorted(complaint.ledger.open_duties(), key=lambda entry: entry.deadline.due_on)
-        if duties and random.random() < 0.8:
+        if duties and random.random() < 0.85:
             wanted = list(duties[0 if random.random() < 0.7 else -1].rule.met_by)
+        elif duties:
+            wanted = ["extended", "progress_reported", "withdrawn", "resolved_informally"]
         else:
-            wanted = ["objected", "progress_reported", "extended", "withdrawn", "resolved_informally", "reopened"]
+            wanted = random.choice((["closed"], ["closed"], ["objected"], ["reopened"]))
         random.shuffle(wanted)
         if DONE_BY_LETTER & set(wanted) and self._write(who, reference):
             return

@@ -22,8 +22,8 @@ from tests.simulation.life import Life
 from tests.simulation.world import AMSTERDAM, World
 
 YEAR, EACH = 2026, 60
-START, END = datetime(YEAR, 1, 1, tzinfo=AMSTERDAM), datetime(YEAR + 1, 4, 1, tzinfo=AMSTERDAM)
-"""The complaints of one year, and the three months in which the last of them are handled."""
+START, END = datetime(YEAR, 1, 1, tzinfo=AMSTERDAM), datetime(YEAR + 1, 3, 1, tzinfo=AMSTERDAM)
+"""The complaints of one year, and the two months in which the last of them are handled."""
 
 
 @cache
