@@ -41,8 +41,6 @@ class Audit:
     """Duties that were still open at the end of the last day to act."""
     heard: set[tuple[object, ...]] = field(default_factory=set)
     reminded: set[tuple[str, datetime]] = field(default_factory=set)
-    figures: dict[str, object] = field(default_factory=dict)
-    damages: list[object] = field(default_factory=list)
 
     def begin(self, until: datetime) -> None:
         """Listen to everything, and look at the end of every working day."""
@@ -187,7 +185,7 @@ class Audit:
             "late": states["met_late"] + states["overdue"],
             "lapsed": states["lapsed"],
             "open": states["open"],
-            "open_at_the_end_of_the_last_day": len(self.looked_at),
+            "open_at_the_last_day": len(self.looked_at),
             **self.before(entries),
             "stages": dict(sorted(self.stages.items())),
             "median": median([len(set(self.pinged[key])) for key in keys] or [0]),

@@ -110,9 +110,10 @@ class Life:
             who, [reference] = self._user(said.to), said.references
             self._later(self._soon(0, 4), lambda: self._settle(who, reference))
 
-        late = [item["reference"] for item in said.items if item["stage"] == "overdue"]
-        for reference in late if self.random.random() < 0.15 else ():
-            self._later(self._soon(0, 3), lambda reference=reference: self._work(reference))
+        for item in said.items:
+            if self.random.random() < (0.5 if item["duty"] == "task:close" else 0.1):
+                do = self._close if item["duty"] == "task:close" else self._work
+                self._later(self._soon(0, 3), lambda do=do, on=item["reference"]: do(on))
 
     def _user(self, person: str) -> str:
         return next(user for user, each in self.world.people.items() if each == person)
@@ -164,7 +165,7 @@ class Life:
         elif duties:
             wanted = ["extended", "progress_reported", "withdrawn", "resolved_informally"]
         else:
-            wanted = random.choice((["closed"], ["closed"], ["objected"], ["reopened"]))
+            wanted = random.choice((["closed"], ["closed"], ["closed"], ["objected"], ["reopened"]))
         random.shuffle(wanted)
         if DONE_BY_LETTER & set(wanted) and self._write(who, reference):
             return
@@ -212,8 +213,12 @@ class Life:
 
     def _close(self, reference: str) -> None:
         who = self._somebody(reference, "handle")
-        if who is not None:
-            self._step(who, reference, ["closed"])
+        if who is None:
+            return
+        if "objected" in self.world.complaint(reference).types:  # closing waits until the objection is decided
+            for step in ("hearing_waived", "objection_decided"):
+                self._step(who, reference, [step])
+        self._step(who, reference, ["closed"])
 
     def _somebody(self, reference: str, right: str) -> str | None:
         """One of those who may, in an order of chance."""
