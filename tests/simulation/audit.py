@@ -188,7 +188,8 @@ class Audit:
             "open_at_the_last_day": len(self.looked_at),
             **self.before(entries),
             "stages": dict(sorted(self.stages.items())),
-            "median": median([len(set(self.pinged[key])) for key in keys] or [0]),
+            "median_of_all": median([len(set(self.pinged[key])) for key in keys] or [0]),
+            "median_of_reminded": median([n for key in keys if (n := len(set(self.pinged[key])))] or [0]),
             "messages": len(self.world.said),
             "at_night": sum(not reachable(said.at) for said in self.world.said),
         }

@@ -38,7 +38,7 @@ from handlers.outbox import Dropped, Result, Sent, Worker
 from handlers.slack import blocks
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
-POOL = tuple(f"U0COM{n}" for n in range(1, 8))
+POOL = tuple(f"U0COM{n}" for n in range(1, 5))
 ADVISERS = tuple(f"U0ADV{n}" for n in range(1, 6))
 COORDINATORS = ("U0COORD1", "U0COORD2")
 DIRECTOR, DEPUTY = "U0DIR", "U0DEP"
