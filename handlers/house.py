@@ -59,6 +59,7 @@ def build(
         "thread": posts.thread,
         "message": posts.message,
         "file": posts.file,
+        "home": posts.home,
         "name": posts.name,
         "take_away": posts.take_away,
     }

@@ -23,6 +23,7 @@ from bot.usecases.office import Office
 from handlers import house, logs, stopping
 from handlers.mail.message import mail_from
 from handlers.mail.settings import SmtpSettings
+from handlers.watching import Watchdog
 
 log = structlog.get_logger()
 RETRY_SECONDS = 5.0
@@ -75,6 +76,9 @@ async def _serve(environment: Environment) -> None:
             access_log=False,
         )
     )
+    watchdog = Watchdog(built.worker)
+    await watchdog.look(starting=True)  # before the worker sends what was missed while no process ran
+    watching = asyncio.create_task(watchdog.run())
     working = asyncio.create_task(built.worker.run())
     # Without its worker this process would take complaints and tell nobody: then it stops, to be started anew.
     working.add_done_callback(lambda _: setattr(server, "should_exit", True))
@@ -83,7 +87,8 @@ async def _serve(environment: Environment) -> None:
         await server.serve()
     finally:
         built.worker.stop()
-        await working
+        watchdog.stop()
+        await asyncio.gather(working, watching)
         made.record.close()
 
 

@@ -17,6 +17,7 @@ class Happened:
 
     ``dates``: the days promised by this event, by duty (``answer``, or ``report_progress/2``); they are kept whatever
     a later procedure file or holiday list would say. ``by`` (our person id) is None once the complaint is erased.
+    ``recorded_at`` is None for what was only told (a replay).
     """
 
     seq: int
@@ -25,10 +26,16 @@ class Happened:
     by: str | None = None
     role: str = ""
     dates: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    recorded_at: datetime | None = None
 
     @property
     def type(self) -> str:
         return type_of(self.event)
+
+    @property
+    def known_at(self) -> datetime:
+        """From when somebody could act on it: yesterday's phone call is known once it is logged."""
+        return max(self.at, self.recorded_at or self.at)
 
     def day(self, zone: ZoneInfo) -> date:
         return self.at.astimezone(zone).date()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from bot.dialogue.forms import Answer, Next
-from bot.usecases import acknowledgement, committee, delivery, intake, looking, steps
+from bot.usecases import absences, acknowledgement, committee, delivery, intake, looking, steps
 from bot.usecases.office import Office
 
 Opener = Callable[[Office, str, str], Next]
@@ -25,6 +25,7 @@ OPENS: Mapping[str, Opener] = {
     "settle_delivery": delivery.settle_form,
     "letter_returned": delivery.returned_form,
     "record_step": steps.form,
+    "set_absence": absences.form,
     "open": looking.file,
     "file": looking.file,
     "why": looking.why,
@@ -39,6 +40,8 @@ SUBMITS: Mapping[str, Submitted] = {
     "settle_delivery": delivery.settle,
     "letter_returned": delivery.returned,
     "record_step": steps.record,
+    "set_absence": absences.save,
+    "hand_over": absences.hand_over,
 }
 IN_FORM: Mapping[str, Submitted] = {"preview_letter": acknowledgement.preview}
-DOES: Mapping[str, Done] = {"letters": looking.letter}
+DOES: Mapping[str, Done] = {"letters": looking.letter, "back_again": absences.back}

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
+from bot.complaint.absence import nobody_left
 from bot.complaint.fold import Complaint
 from bot.complaint.people import not_a_party, rights
 from bot.dialogue import cards
 from bot.dialogue.forms import Action, Card
 from bot.record.log import Tx
 from bot.usecases import retention
-from bot.usecases.office import NotYours, Office, aims
-from bot.words import Mention
+from bot.usecases.office import UNTOLD, NotYours, Office, aims
+from bot.words import Marked, Mention, neutral
 
 MAIN_ACTION = {
     "acknowledge": "acknowledge",
@@ -57,10 +59,8 @@ def message(office: Office, payload: Mapping[str, Any]) -> Message | None:
         card = Card(words("messages.channel_lost.title"), (words("messages.channel_lost.text"),))
         return Message(payload["to"], card)
     with office.look() as tx:
-        if payload["template"] == "reminder":
-            return _reminder(office, tx, payload)
-        if payload["template"] == "erasable":
-            return _erasable(office, tx, payload["to"])
+        if payload["template"] in TOLD:
+            return TOLD[payload["template"]](office, tx, payload)
         try:
             complaint = office.load(tx, payload["reference"])
         except NotYours:
@@ -73,6 +73,64 @@ def message(office: Office, payload: Mapping[str, Any]) -> Message | None:
     if payload["template"] == "logged":
         return Message(to, cards.logged(complaint, office.words))
     return Message(to, _card(office, complaint, payload["template"], to, payload["values"]))
+
+
+def _absent_set(office: Office, tx: Tx, payload: Mapping[str, Any]) -> Message | None:  # noqa: ARG001
+    """Somebody else said that this person is away."""
+    words, known = office.words, office.absences.get(payload["to"])
+    if known is None or known.is_over(office.today()):
+        return None
+    text = words("messages.absent_set.text", first=known.first, last=known.last)
+    return Message(payload["to"], Card(words("messages.absent_set.title"), (text,)))
+
+
+def _nobody_left(office: Office, tx: Tx, payload: Mapping[str, Any]) -> Message | None:
+    """The complaints of which the whole committee is away, as it is now: some were handed over meanwhile."""
+    words, to = office.words, payload["to"]
+    found = [complaint for item in payload["items"] if (complaint := _readable(office, tx, to, item["reference"]))]
+    alone = [
+        complaint.reference
+        for complaint in found
+        if not complaint.is_closed and nobody_left(complaint.committee.members, office.absences, office.today())
+    ]
+    if not alone:
+        return None
+    does = words("cards.action.replace_member")
+    label = [words("messages.reminder.action", reference=reference, label=does) for reference in alone]
+    return Message(
+        to,
+        Card(
+            words("messages.nobody_left.title", count=len(alone)),
+            (words("messages.nobody_left.text"), *(words("messages.reminder.about", reference=one) for one in alone)),
+            actions=tuple(Action("replace_member", *each) for each in zip(label, alone, strict=True))[:5],
+        ),
+    )
+
+
+def _back(office: Office, tx: Tx, payload: Mapping[str, Any]) -> Message | None:
+    """What happened in somebody's complaints while they were away, and what is theirs to do now."""
+    words, to = office.words, payload["to"]
+    known = office.absences.get(to)
+    if known is None or to in office.people.absent:
+        return None
+    said = []
+    for item in payload["items"]:
+        if complaint := _readable(office, tx, to, item["reference"]):
+            since = [h for h in complaint.history if h.day(office.zone) >= known.first and h.type not in UNTOLD]
+            lines = [line for h in since if (line := thread_line(office, complaint, {"seq": h.seq}))]
+            if lines:
+                about = words("messages.reminder.about", reference=complaint.reference)
+                said.append("\n".join([about, *(f"· {line}" for line in lines)]))
+    text = (words("messages.back.text"), *said) if said else (words("messages.back.nothing"),)
+    return Message(to, Card(words("messages.back.title"), text))
+
+
+def _stood_still(office: Office, tx: Tx, payload: Mapping[str, Any]) -> Message:  # noqa: ARG001
+    """For a while no message went out; what should have come then comes now."""
+    words = office.words
+    since, until = (datetime.fromisoformat(payload[key]).astimezone(office.zone) for key in ("since", "until"))
+    text = words("messages.stood_still.text", since=since, until=until)
+    return Message(payload["to"], Card(words("messages.stood_still.title"), (text,)))
 
 
 def _erasable(office: Office, tx: Tx, to: str) -> Message | None:
@@ -146,7 +204,7 @@ def _reminder(office: Office, tx: Tx, payload: Mapping[str, Any]) -> Message | N
             count += len(said)
             lines = "\n".join(f"· {line}" for _, line in said)
             paragraphs.append(f"{words('messages.reminder.about', reference=reference)}\n{lines}")
-            wanted = [_wanted(office, complaint, to, item["duty"]) for item, _ in said]
+            wanted = [button_for(office, complaint, to, item["duty"]) for item, _ in said]
             actions |= _buttons(office, reference, wanted, several=len(by_reference) > 1)
     if not count:
         return None
@@ -162,7 +220,7 @@ def _readable(office: Office, tx: Tx, to: str, reference: str) -> Complaint | No
     return complaint if rights(to, complaint, office.people) else None
 
 
-def _wanted(office: Office, complaint: Complaint, to: str, duty: str) -> str:
+def button_for(office: Office, complaint: Complaint, to: str, duty: str) -> str:
     """The dialog that does what is asked, as far as this person may; else the file."""
     may = rights(to, complaint, office.people)
     if "declare" in may and "see" not in may:
@@ -178,8 +236,8 @@ def _buttons(office: Office, reference: str, wanted: Sequence[str], *, several: 
     words, found = office.words, {}
     names = list(dict.fromkeys(wanted))
     for name in names[:1] if several else [*names, "why"]:
-        label = words(f"cards.action.{name}")
-        shown = words("messages.reminder.action", reference=reference, label=label) if several else label
+        does = words(f"cards.action.{name}")
+        shown = words("messages.reminder.action", reference=reference, label=does) if several else does
         found[name, reference] = Action(name, shown, reference, "" if several or name != names[0] else "primary")
     return found
 
@@ -190,22 +248,36 @@ def _line(office: Office, complaint: Complaint, item: Mapping[str, Any], where: 
     aim = aims(complaint, office.task_terms).get((item["duty"], item["nth"]))
     if aim is None:
         return None
-    rule = complaint.procedure.duty_named(item["duty"])
-    label: Any = rule.label if rule else _task_label(office, item["duty"], to)
-    if aim.due_at is not None:  # elapsed time, counted in minutes or hours: only ever said when it has passed
-        return words(f"messages.{where}.overdue_at", label=label, moment=aim.due_at.astimezone(office.zone))
-    day = aim.due_on if item["stage"] == "overdue" else aim.act_by
+    said = label(office, complaint, item["duty"], to)
+    if aim.due_at is not None:  # elapsed time, counted in minutes or hours
+        key = "overdue_at" if item["stage"] == "overdue" else "ahead_at"
+        return words(f"messages.{where}.{key}", label=said, moment=aim.due_at.astimezone(office.zone))
+    day = aim.due_on if item["stage"] == "overdue" else aim.last_open_day
     return words(
         f"messages.{where}.{item['stage']}",
         reference=complaint.reference,
-        label=label,
+        label=said,
         day=day,
         days_late=item["days_late"],
     )
 
 
-def _task_label(office: Office, duty: str, to: str) -> str:
+def label(office: Office, complaint: Complaint, duty: str, to: str) -> str:
+    """A duty or task as it reads to ``to``."""
+    if rule := complaint.procedure.duty_named(duty):
+        return Marked(neutral(rule.label.in_(office.words.language)))
     _, kind, *detail = duty.split(":")
     if kind == "declare" and detail != [to]:
         return office.words("messages.task.declare_of", member=Mention(detail[0]))
     return office.words(f"messages.task.{kind}")
+
+
+TOLD: Mapping[str, Callable[[Office, Tx, Mapping[str, Any]], Message | None]] = {
+    "reminder": _reminder,
+    "absent_set": _absent_set,
+    "nobody_left": _nobody_left,
+    "back": _back,
+    "erasable": lambda office, tx, payload: _erasable(office, tx, payload["to"]),
+    "stood_still": _stood_still,
+}
+"""Messages that are not about one complaint."""

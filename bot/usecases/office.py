@@ -9,11 +9,12 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from bot.complaint import duties
+from bot.complaint.absence import Absence, absent_on
 from bot.complaint.events import FACTS, KNOWN, Event, Received, load, parts, type_of
 from bot.complaint.fold import Complaint, fold
 from bot.complaint.history import Happened
@@ -25,6 +26,7 @@ from bot.record import outbox
 from bot.record.cases import CaseRow, DutyRow
 from bot.record.log import NewEvent, Record, Stored, Tx, UnknownStream
 from bot.record.pings import Ping
+from bot.record.read import open_cases
 from bot.record.work import OFFICE
 from bot.regulation.procedure import Procedure, parse
 from bot.settings import Organisation
@@ -33,6 +35,9 @@ from bot.words import Words, words
 Clock = Callable[[], datetime]
 PLATFORM = "slack"
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
+HOME = "home"
+HOME_SECONDS = 3
+"""What changes within so many seconds is one new Home."""
 
 
 class NotYours(Exception):
@@ -77,12 +82,28 @@ class Office:
         self.hours = organisation.hours
         self.task_terms: Mapping[str, int] = organisation.settings.task_terms
         self.own_templates = Path(organisation.letters.templates) if organisation.letters.templates else None
-        self.people = People()
+        self.absences: dict[str, Absence] = {}
+        self._offices = People()
+        self._office_seen = 0
         self._people_known: dict[str, tuple[str | None, str | None]] = {}
         self._procedures: dict[str, Procedure] = {procedure.hash: procedure}
+        self._open: dict[str, Complaint] = {}
 
     def now(self) -> datetime:
         return self.clock().astimezone(UTC)
+
+    def today(self) -> date:
+        return self.clock().astimezone(self.zone).date()
+
+    @property
+    def people(self) -> People:
+        """The offices, with who is away today."""
+        away = absent_on(self.absences, self.today()) if self.absences else frozenset()
+        return replace(self._offices, absent=away) if away else self._offices
+
+    @people.setter
+    def people(self, people: People) -> None:
+        self._offices = replace(people, absent=frozenset())
 
     def open_doors(self) -> None:
         """At start: know the people of the organisation file, and record its settings when they changed."""
@@ -97,7 +118,8 @@ class Office:
             coordinators=tuple(ids[user] for user in table.coordinator),
             directors=tuple(ids[user] for user in table.director),
             deputies=tuple(ids[user] for user in table.deputy),
-            pool=tuple(ids[user] for user in table.committee),
+            pool=tuple(ids[user] for user in dict.fromkeys([*table.committee, *table.outsiders])),
+            outsiders=frozenset(ids[user] for user in table.outsiders),
             advisers=tuple(ids.get(user, user) for user in table.advisor),
             managers={ids[employee]: ids[manager] for employee, manager in table.managers.items()},
         )
@@ -149,12 +171,28 @@ class Office:
     @contextmanager
     def begin(self) -> Iterator[Tx]:
         with self.record.begin(self.organisation.key, now=self.now()) as tx:
+            self._notice(tx)
             yield tx
 
     @contextmanager
     def look(self) -> Iterator[Tx]:
         with self.record.look(self.organisation.key, now=self.now()) as tx:
+            self._notice(tx)
             yield tx
+
+    def _notice(self, tx: Tx) -> None:
+        """Who is away may have been said in another process: read it again when the office's own stream grew."""
+        length = tx.length(OFFICE)
+        if length == self._office_seen:
+            return
+        found: dict[str, Absence] = {}
+        for event in tx.load(OFFICE):
+            if event.type == "absence_set" and event.sealed:
+                days = (date.fromisoformat(event.sealed[key]) for key in ("first", "last"))
+                found[event.plain["person"]] = Absence(*days)
+            elif event.type == "absence_ended" and (known := found.get(event.plain["person"])):
+                found[event.plain["person"]] = replace(known, ended=event.at.astimezone(self.zone).date())
+        self.absences, self._office_seen = found, length
 
     def read(self, who: str, reference: str, may: Right = "follow") -> Complaint:
         """A complaint to look at. Raises NotYours."""
@@ -205,6 +243,18 @@ class Office:
             raise NotYours from unknown
         return self.folded(tx, reference, stored)
 
+    def open_complaints(self, tx: Tx) -> list[Complaint]:
+        """All not closed, those due first at the top. Only what changed since the last look is folded again."""
+        known, rows = self._open, open_cases(tx)
+        found = {
+            row.reference: last
+            if (last := known.get(row.reference)) and last.head == row.head_seq
+            else self.load(tx, row.reference)
+            for row in rows
+        }
+        self._open = found
+        return list(found.values())
+
     def folded(self, tx: Tx, reference: str, stored: list[Stored]) -> Complaint:
         history = [happened(event) for event in stored]
         received = next(h.event for h in history if isinstance(h.event, Received))
@@ -222,6 +272,7 @@ class Case:
 
     def __init__(self, office: Office, tx: Tx, complaint: Complaint, who: str) -> None:
         self.office, self.tx, self.state, self.who = office, tx, complaint, who
+        self._before = complaint
 
     @property
     def reference(self) -> str:
@@ -273,7 +324,13 @@ class Case:
         self.tx.save_case(case_row(self.state))
         self.tx.replace_duties(self.reference, duty_rows(self.state, self.now))
         self._plan_pings()
+        refresh_homes(self.tx, self._concerns)
         self.enqueue("card", {"head": self.state.head}, str(self.state.head))
+
+    def _concerns(self, person: str) -> bool:
+        """Also who no longer may know of it: their Home must not go on showing it."""
+        people = self.office.people
+        return bool(rights(person, self._before, people) or rights(person, self.state, people))
 
     def _plan_pings(self) -> None:
         planned = {(p.duty, p.nth): p for p in self.tx.pings(self.reference)}
@@ -317,6 +374,15 @@ def once(tx: Tx, request: str, reference: str = "") -> None:
         tx.answered(request, {"reference": reference})
 
 
+def refresh_homes(tx: Tx, concerned: Callable[[str], bool]) -> None:
+    """Bring Home up to date for those concerned who ever opened it; what changes in a moment is one new Home."""
+    slot = int(tx.now.timestamp()) // HOME_SECONDS + 1
+    due = datetime.fromtimestamp(slot * HOME_SECONDS, UTC)
+    for person in (post.channel for post in tx.posts(OFFICE, HOME)):
+        if concerned(person):
+            outbox.enqueue(tx, f"home:{person}:{slot}", "home", {"to": person}, due)
+
+
 def append(tx: Tx, state: Complaint, event: Event, at: datetime, *, by: str | None, role: str) -> Happened:
     """Store one event, with the dates it promises."""
     new = Happened(state.head + 1, at, event, by, role)
@@ -340,7 +406,7 @@ def _store(tx: Tx, reference: str, new: Happened) -> Happened:
         kept["dates"] = dict(new.dates)
     secret = {"event": sealed, **({"by": new.by} if new.by else {})}
     stored = tx.append(reference, NewEvent(new.type, new.at.astimezone(UTC), kept, secret))
-    return replace(new, seq=stored[0].seq)
+    return replace(new, seq=stored[0].seq, recorded_at=stored[0].recorded_at)
 
 
 def happened(stored: Stored) -> Happened:
@@ -353,6 +419,7 @@ def happened(stored: Stored) -> Happened:
         None if secret is None else secret.get("by"),
         stored.plain.get("role", ""),
         stored.plain.get("dates", {}),
+        stored.recorded_at,
     )
 
 
@@ -362,13 +429,19 @@ def aims(complaint: Complaint, terms: Mapping[str, int]) -> dict[tuple[str, int]
     if complaint.is_closed:
         return found
     for entry in complaint.ledger.open_duties():
+        if entry.is_paused:
+            continue
         deadline = entry.deadline
-        since = entry.dated_by.day(complaint.zone)
         found[entry.rule.id, entry.nth] = Aim(
-            since, deadline.act_by or deadline.due_on, deadline.due_on, deadline.due_at
+            entry.dated_by.known_at,
+            deadline.act_by or deadline.due_on,
+            deadline.due_on,
+            deadline.due_at,
+            complaint.procedure.reminders.ladder(entry.rule.id),
         )
     for task in tasks(complaint, terms):
-        found[f"task:{task.id}", 1] = Aim(task.since, task.act_by, task.due_on)
+        ladder = complaint.procedure.reminders.ladder("")
+        found[f"task:{task.id}", 1] = Aim(task.began, task.act_by, task.due_on, ladder=ladder)
     return found
 
 

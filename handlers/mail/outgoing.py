@@ -64,12 +64,17 @@ class Letters:
                 return Later(code)
 
     async def alarm(self, job: Job) -> Result:
-        """Tell the complaints desk that chat does not take our messages; here a message twice does no harm."""
+        """Tell the complaints desk that chat does not take our messages, or that they are late for whatever reason;
+        here a message twice does no harm."""
         desk, words = self.office.organisation.contact.email, self.office.words
         if not desk:
             log.error("nobody_to_tell", why="contact.email is not set in the organisation file")
             return Dropped()
-        subject, text = words.plain("alarm.subject"), words.plain("alarm.text", code=job.payload["code"])
+        code = job.payload["code"]
+        if code == "late":
+            subject, text = words.plain("alarm.late.subject"), words.plain("alarm.late.text")
+        else:
+            subject, text = words.plain("alarm.subject"), words.plain("alarm.text", code=code)
         message = note(self._out(job.id, desk, "", automatic=True), subject, text, self.office.now())
         outcome = await send(self.settings, message, desk)
         return Done({"outcome": "sent"}) if isinstance(outcome, Sent) else Later(type(outcome).__name__.lower())

@@ -20,7 +20,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.dialogue import cards
 from bot.dialogue.forms import Action, Card, FieldErrors, Form, Next
 from bot.record.engine import DatabaseAway
-from bot.usecases import keeping, looking, telling
+from bot.usecases import home, keeping, looking, telling
 from bot.usecases.dialogs import DOES, IN_FORM, OPENS, SUBMITS
 from handlers.slack import blocks, values
 from handlers.slack.desk import Desk
@@ -120,12 +120,12 @@ class _Doors:
         await ack(self.desk.answer(shown, inputs_of(view), carried.revision))
 
     async def home(self, body: Payload) -> None:
-        user = body["event"]["user"]
-        who = (await self.desk.people([user]))[user]
-        todo = await self.desk.ask(looking.listing, who)
-        office = self.desk.office
-        shown = [cards.help_card(office.words), todo if isinstance(todo, Card) else cards.nothing(office.words)]
-        await self.client.views_publish(user_id=user, view=blocks.home(shown, office.user_of, names=office.name_of))
+        """Somebody goes to Home. The messages with the app are a tab of it as well: there is nothing to do there."""
+        event = body["event"]
+        if event.get("tab", "home") == "home":
+            who = (await self.desk.people([event["user"]]))[event["user"]]
+            shown = await asyncio.to_thread(home.opened, self.desk.office, who)
+            await self.client.views_publish(user_id=event["user"], view=self.desk.home(shown))
 
     async def spoken_to(self, body: Payload) -> None:
         """A plain message to Wederhoor is never met with silence; what it says is not kept."""

@@ -19,7 +19,7 @@ from bot.complaint.fold import Complaint
 from bot.dialogue import cards
 from bot.record.outbox import Job
 from bot.record.pings import ChatPost
-from bot.usecases import files, messages, telling
+from bot.usecases import files, home, messages, telling
 from bot.usecases.office import NotYours
 from handlers.outbox import Dropped, GivenUp, Later, Result, Sent
 from handlers.slack.desk import Desk
@@ -56,6 +56,10 @@ class Posts:
     async def file(self, job: Job) -> Result:
         return await self._calling(job, self._file)
 
+    async def home(self, job: Job) -> Result:
+        """Bring somebody's Home up to date; a Home twice is the same Home."""
+        return await self._calling(job, self._home)
+
     async def name(self, job: Job) -> Result:
         """Ask Slack who somebody is, for letters and forms."""
         return await self._calling(job, self._name)
@@ -88,7 +92,7 @@ class Posts:
             if job.kind == "message" and "reference" in job.payload:
                 await asyncio.to_thread(telling.unreachable, self.office, job.payload["reference"], job.payload["to"])
             return GivenUp(code)
-        if code in ("invalid_blocks", "invalid_arguments", "msg_too_long", "msg_blocks_too_long"):
+        if code in ("not_enabled", "invalid_blocks", "invalid_arguments", "msg_too_long", "msg_blocks_too_long"):
             return GivenUp(code)
         return Later(code)
 
@@ -244,6 +248,15 @@ class Posts:
         profile = info.get("profile") or {}
         name = profile.get("real_name") or info.get("real_name") or info.get("name") or ""
         await asyncio.to_thread(self.office.named, person, name, profile.get("email"))
+        return Sent()
+
+    async def _home(self, job: Job) -> Result:
+        person = job.payload["to"]
+        user = await asyncio.to_thread(self.office.user_of, person)
+        if user is None:
+            return Dropped()
+        shown = await asyncio.to_thread(home.cards, self.office, person)
+        await self.client.views_publish(user_id=user, view=await asyncio.to_thread(self.desk.home, shown))
         return Sent()
 
     async def _personal(self, user: str) -> str:

@@ -21,6 +21,7 @@ from starlette.routing import Route
 from starlette.types import Message
 
 from bot.record.engine import DatabaseAway
+from bot.usecases import watching
 from bot.usecases.office import Office
 
 log = structlog.get_logger()
@@ -84,22 +85,18 @@ def _again(request: Request, body: bytes) -> Request:
 
 def routes(door: SlackDoor, office: Office, prefix: str = "") -> list[Route]:
     async def health(_request: Request) -> Response:
-        """Whether this process can keep what it hears; says nothing about anybody."""
+        """Whether this process can keep what it hears, and whether pings go out; says nothing about anybody."""
         try:
-            await asyncio.to_thread(_touch, office)
+            found = await asyncio.to_thread(watching.lateness, office)
         except DatabaseAway:
             return JSONResponse({"status": "database_away"}, 503)
-        return JSONResponse({"status": "ok"})
+        numbers = {"late_seconds": found.seconds, "waiting": found.waiting}
+        return JSONResponse({"status": "late" if found.is_late else "ok", **numbers}, 503 if found.is_late else 200)
 
     return [
         Route(f"{prefix}/slack/events", door.handle, methods=["POST"]),
         Route(f"{prefix}/health", health, methods=["GET"]),
     ]
-
-
-def _touch(office: Office) -> None:
-    with office.look() as tx:
-        tx.next_ping()
 
 
 def _malformed(body: bytes, content_type: str) -> str | None:

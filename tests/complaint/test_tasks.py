@@ -33,8 +33,11 @@ def found(name: str, *told: tuple[str, str | Event], committee: bool = True) -> 
 def test_members_declare_within_a_working_day_each_for_themselves() -> None:
     open_tasks = found("focus", APPOINTED, DECLARED[0], committee=False)
     assert open_tasks == {
-        "declare:bob": Task("declare:bob", "member:bob", day("2026-09-07"), day("2026-09-08"), day("2026-09-08"))
+        "declare:bob": Task(
+            "declare:bob", "member:bob", day("2026-09-07"), day("2026-09-08"), day("2026-09-08"), at("2026-09-07")
+        )
     }
+    assert open_tasks["declare:bob"].began == at("2026-09-07")
     assert open_tasks["declare:bob"].kind == "declare"
 
 
