@@ -56,8 +56,8 @@ class Audit:
     def hear(self, said: Said) -> None:
         if SECRET in said.text:
             self._wrong(said, "names somebody")
-        for reference in filter(None, said.references if said.template != "reminder" else ()):
-            if not self._may_know(said.to, self.world.complaint(reference), said.template):
+        for reference in filter(None, said.references):
+            if reference in said.text and not self._may_know(said.to, self.world.complaint(reference), said.template):
                 self._wrong(said, f"{reference} is not theirs to see")
         if said.template == "reminder":
             self._reminder(said)
@@ -70,9 +70,8 @@ class Audit:
         if (said.to, said.at) in self.reminded:
             self._wrong(said, "two reminders at once, instead of one with both")
         self.reminded.add((said.to, said.at))
-        for reference in said.references:
-            if reference in said.text and not self._may_know(said.to, self.world.complaint(reference), "reminder"):
-                self._wrong(said, f"{reference} is not theirs to see")
+        if said.to in self._away() and not self._away() >= set(self._persons((*COORDINATORS, DIRECTOR, DEPUTY))):
+            self._wrong(said, "a reminder to somebody who is away, while others are there")
         told = 0
         for item in said.items:
             complaint, key = self.world.complaint(item["reference"]), (item["reference"], item["duty"], item["nth"])
@@ -113,9 +112,14 @@ class Audit:
         coordinators, director, deputy = self._persons(COORDINATORS), *self._persons((DIRECTOR, DEPUTY))
         allowed = {*coordinators, director, complaint.logged_by, *complaint.committee.members}
         allowed |= {complaint.particulars.addressee}
-        if director in parties or parties >= set(coordinators):
+        free = set(coordinators) - parties - self._away()
+        if director in parties | self._away() or not free:  # the deputy stands in for the director
             allowed.add(deputy)
         return person in allowed or (template == "replaced" and person in complaint.committee.barred)
+
+    def _away(self) -> frozenset[str]:
+        today = self.world.now.astimezone(AMSTERDAM).date()
+        return frozenset(person for person, each in self.world.office.absences.items() if each.covers(today))
 
     def _persons(self, users: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(self.world.people[user] for user in users)

@@ -33,6 +33,8 @@ class Life:
             received = self._moment(first + timedelta(days=self.random.randrange(365)))
             late = self.random.choice((0, 0, 0, 5, 90, 900, 4000))
             self._later(received + timedelta(minutes=late), lambda received=received: self._log(received))
+        for _ in range(15):
+            self._later(self._moment(first + timedelta(days=self.random.randrange(365))), self._be_away)
         self.world.listen.append(self._hears)
         self.world.refuse_mail = lambda: self.random.choice(("recipient_550", "uncertain", *[""] * 18))
 
@@ -77,7 +79,7 @@ class Life:
         [reference] = set(world.references()) - known
         for _ in range(random.choice((0, 0, 1, 2))):
             self._later(self._soon(0, 25), lambda: self._supplement(reference))
-        energy = random.choice((0, 3, 6, 8, 10, 12, 12, 12, 12, 12))  # some are never touched by anybody
+        energy = random.choice((0, 2, 4, 5, 6, 7, 8, 8, 8, 8))  # some are never touched by anybody
         for _ in range(energy):
             self._later(self._soon(0, random.choice((3, 10, 30, 60))), lambda: self._work(reference))
         if energy and random.random() < 0.8:
@@ -130,6 +132,17 @@ class Life:
         seat = next(each for each in form.fields if each.id == "leaves").options[0].key
         joins = self.world.people[self.random.choice((*POOL, *ADVISERS))]
         self.world.submit(who, form, leaves=seat, joins=joins, reason="te weinig mensen")
+
+    def _be_away(self) -> None:
+        """Somebody says to be away, from some day on, and hands over what must not wait, or does not."""
+        who, today = self.random.choice((*POOL, *POOL, *COORDINATORS, DIRECTOR)), self.world.now.astimezone(AMSTERDAM)
+        form = self.world.open(who, "set_absence")
+        assert form is not None
+        first = today.date() + timedelta(days=self.random.choice((0, 0, 3, 10)))
+        days = timedelta(days=self.random.choice((0, 2, 7, 21)))
+        away = self.world.submit(who, form, first=first, last=first + days)
+        if away == "form" and isinstance(self.world.shown, Form) and self.random.random() < 0.6:
+            self.world.submit(who, self.world.shown)
 
     # -- facts and steps
 

@@ -26,8 +26,8 @@ from tests.simulation.life import Life
 from tests.simulation.world import AMSTERDAM, World
 
 YEAR, EACH = 2026, 60
-START, END = datetime(YEAR, 1, 1, tzinfo=AMSTERDAM), datetime(YEAR + 1, 3, 1, tzinfo=AMSTERDAM)
-"""The complaints of one year, and the two months in which the last of them are handled."""
+START, END = datetime(YEAR, 1, 1, tzinfo=AMSTERDAM), datetime(YEAR + 1, 2, 15, tzinfo=AMSTERDAM)
+"""The complaints of one year, and the six weeks in which the last of them are handled."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ def lived(procedure: str) -> Year:
         audit.finish()
         damages = verify_record(world.office.record, world.office.organisation.key)
         year = Year(audit.problems, audit.counts(), [str(each) for each in damages], dict(world.outcomes))
-        world.office.record.close()
+        world.close()
         return year
 
 
@@ -94,6 +94,14 @@ def test_it_was_a_year_with_everything_in_it(years: Mapping[str, Year], capsys: 
     for stage in ("ahead", "tomorrow", "today", "overdue"):
         assert all(each["stages"].get(stage, 0) > 10 for each in counts), stage
     done = {name for year in years.values() for name in year.done}
-    for name in ("declare", "acknowledge", "supplement", "record_step", "replace_member", "settle_delivery"):
+    for name in (
+        "declare",
+        "acknowledge",
+        "supplement",
+        "record_step",
+        "replace_member",
+        "settle_delivery",
+        "hand_over",
+    ):
         assert f"{name}: done" in done, name
     assert "record_step: wrong step" in done, "a step out of order was tried, and refused"

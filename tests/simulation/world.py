@@ -6,6 +6,7 @@ What people do comes from an agenda; what the product says is written down, with
 from __future__ import annotations
 
 import heapq
+import sqlite3
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -21,13 +22,12 @@ import sqlalchemy as sa
 from bot.complaint.events import FACTS, KNOWN
 from bot.complaint.fold import Complaint
 from bot.complaint.gates import Refused
-from bot.dialogue.forms import Answer, FieldErrors, Form
+from bot.dialogue.forms import Answer, FieldErrors, Form, Next
 from bot.record import outbox
 from bot.record.engine import open_engine
-from bot.record.log import Record, Tx
+from bot.record.log import OFFICE, Record, Tx
 from bot.record.migrations import migrate
 from bot.record.outbox import Job
-from bot.record.read import open_cases
 from bot.record.sealing import Keyring
 from bot.regulation.procedure import load, shipped
 from bot.settings import Organisation
@@ -84,6 +84,9 @@ class World:
     refuse_mail: Callable[[], str] = lambda: ""
     """The code with which the mail server refuses the next letter; empty: it takes it."""
 
+    shown: Next | None = None
+    """What the last form was answered with."""
+
     def __post_init__(self) -> None:
         self.now = self.start
         self._agenda: list[tuple[datetime, int, Callable[[], None]]] = []
@@ -95,10 +98,17 @@ class World:
         self.people = {user: self.office.person(user) for user in EVERYBODY}
         for user, person in self.people.items():
             self.office.named(person, f"Naam {user}", None)
+        self._beside = sqlite3.connect(
+            self.folder / f"{self.procedure}.sqlite"
+        )  # to look at what was committed, cheaply
         self.worker = Worker(self.office, "simulated")
         senders = {"message": self._message, "thread": self._thread, "mail": self._mail}
         self.worker.senders.update(dict.fromkeys(("card", "file", "name", "take_away", "alarm", "home"), _taken))
         self.worker.senders.update(senders)
+
+    def close(self) -> None:
+        self._beside.close()
+        self.office.record.close()
 
     # -- time
 
@@ -152,6 +162,7 @@ class World:
             return "repeated"
         except Instead:
             return "instead"
+        self.shown = shown
         if isinstance(shown, FieldErrors):
             return f"wrong {','.join(sorted(shown.errors))}"
         return "form" if isinstance(shown, Form) else "done"
@@ -159,16 +170,19 @@ class World:
     # -- what is so now
 
     def complaint(self, reference: str) -> Complaint:
-        with self.office.look() as tx:
-            return self.office.load(tx, reference)
+        [(head,)] = self._beside.execute(HEAD, (self.procedure, reference))
+        known = self.office.remembered.get(reference)
+        if known is None or known.head != head:
+            with self.office.look() as tx:
+                known = self.office.load(tx, reference)
+        return known
 
     def open_references(self) -> list[str]:
-        with self.office.look() as tx:
-            return [row.reference for row in open_cases(tx)]
+        found = self._beside.execute("SELECT reference FROM case_row WHERE closed_at IS NULL ORDER BY reference")
+        return [reference for (reference,) in found]
 
     def references(self) -> list[str]:
-        with self.office.look() as tx:
-            return sorted(row.reference for row in tx.cases())
+        return [reference for (reference,) in self._beside.execute("SELECT reference FROM case_row ORDER BY reference")]
 
     # -- what the product says
 
@@ -217,6 +231,11 @@ class _Office(Office):
         if lock or known is None or known.head != head:
             known = self.remembered[reference] = super().load(tx, reference, lock=lock)
         return known
+
+    def _notice(self, tx: Tx) -> None:
+        head = tx.connection.exec_driver_sql(HEAD, (self.organisation.key, OFFICE)).scalar() or 0
+        if head != self._office_seen:
+            super()._notice(tx)
 
     @cached_property
     def remembered(self) -> dict[str, Complaint]:
