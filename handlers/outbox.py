@@ -41,12 +41,14 @@ class Sent:
 @dataclass(frozen=True)
 class Later:
     """Not now. ``at`` None: back off by the number of attempts. ``maybe_sent``: look first, the next time.
-    ``others_too``: what waits behind it in its queue has to wait as well."""
+    ``others_too``: what waits behind it in its queue has to wait as well. ``alarm``: only a person can mend it, and
+    must hear so at once."""
 
     error: str
     at: datetime | None = None
     maybe_sent: bool = False
     others_too: bool = False
+    alarm: str = ""
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,7 @@ class Dropped:
 @dataclass(frozen=True)
 class GivenUp:
     error: str
+    alarm: str = ""
 
 
 Result = Sent | Later | Dropped | GivenUp
@@ -140,13 +143,17 @@ class Worker:
                 return outbox.finish(tx, job, kept)
             case Dropped():
                 return outbox.drop(tx, job)
-            case GivenUp(error):
+            case GivenUp(error, alarm):
                 log.error("given_up", kind=job.kind, job=job.id, error=error)
+                if alarm:
+                    telling.alarm(tx, error, alarm)
                 return outbox.fail(tx, job, error)
-            case Later(error, at, maybe_sent=maybe_sent):
+            case Later(error, at, maybe_sent=maybe_sent, alarm=alarm):
                 log.warning("later", kind=job.kind, job=job.id, error=error, attempts=job.attempts)
                 again = at or outbox.next_try(job.attempts, tx.now)
-                if job.attempts == TELL_AFTER and job.kind not in ("mail", "alarm"):
+                if alarm:
+                    telling.alarm(tx, error, alarm)
+                elif job.attempts == TELL_AFTER and job.kind not in ("mail", "alarm"):
                     telling.alarm(tx, error)
                 return outbox.retry(tx, job, error, again, may_have_gone_out=maybe_sent)
 

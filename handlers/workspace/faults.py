@@ -1,6 +1,15 @@
 """Switches that make the Web API fail as Slack sometimes does."""
 
-from dataclasses import dataclass
+import asyncio
+from dataclasses import dataclass, field
+
+
+@dataclass
+class Held:
+    """A reply that is kept back: `reached` once the work is done, and sent when `let_go` is set."""
+
+    reached: asyncio.Event = field(default_factory=asyncio.Event)
+    let_go: asyncio.Event = field(default_factory=asyncio.Event)
 
 
 @dataclass
@@ -14,6 +23,12 @@ class Fault:
     retry_after: int = 1
     lose_reply: bool = False
     """The call does its work, but the caller never hears so."""
+    held: Held | None = None
+    """The call does its work, and the caller waits for the reply."""
+
+    @property
+    def works(self) -> bool:
+        return self.lose_reply or self.held is not None
 
 
 class Faults:

@@ -30,6 +30,9 @@ def machine_routes(workspaces: Mapping[str, Workspace]) -> list[Route]:
             return JSONResponse({"ok": False, "error": "invalid_json"})
         token = _token(request) or args.get("token")
         given = answer(ws, request.path_params["method"], token, args)
+        if given.held is not None:
+            given.held.reached.set()
+            await given.held.let_go.wait()
         if given.status not in (200, 429):
             return PlainTextResponse("", given.status)
         return JSONResponse(given.body, given.status, given.headers)
