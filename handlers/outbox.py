@@ -1,14 +1,14 @@
 """The outbox at work: claims what is due, hands it to who can send it, and never loses it.
 
-Crash anywhere: the lease runs out and another attempt follows; whether the first one went out is then looked up.
+Crash anywhere: the signs of life stop, the lease runs out and another attempt follows; whether the first one went out is then looked up.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Mapping
-from contextlib import suppress
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -24,8 +24,10 @@ from bot.usecases import keeping, reminding, telling
 from bot.usecases.office import Office
 
 log = structlog.get_logger()
-LEASE = timedelta(minutes=5)
-"""Longer than any sending may take: a mail server has two minutes to answer."""
+LEASE = timedelta(seconds=30)
+"""A process that is gone, or hangs, is silent this long before another takes over what it had claimed."""
+RENEW = 10.0
+"""Seconds between signs of life of a process that is sending, however long that takes."""
 BATCH = 50
 TELL_AFTER = 6
 """Attempts (about eight minutes) before somebody is told by mail that Slack does not take our messages."""
@@ -114,8 +116,24 @@ class Worker:
             groups: dict[str, list[Job]] = defaultdict(list)
             for job in jobs:
                 groups[_queue(job)].append(job)
-            await asyncio.gather(*(self._one_by_one(group) for group in groups.values()))
+            async with self._holding(jobs):
+                await asyncio.gather(*(self._one_by_one(group) for group in groups.values()))
             done += len(jobs)
+
+    @asynccontextmanager
+    async def _holding(self, jobs: Sequence[Job]) -> AsyncIterator[None]:
+        renewing = asyncio.create_task(self._renew({job.claim for job in jobs if job.claim}))
+        try:
+            yield
+        finally:
+            renewing.cancel()
+
+    async def _renew(self, claims: set[str]) -> None:
+        while claims:
+            await asyncio.sleep(RENEW)
+            for claim in claims:
+                with suppress(DatabaseAway):  # then it is away for whoever would take over, too
+                    await asyncio.to_thread(self._keep, claim)
 
     async def starting(self, job: Job) -> bool:
         """Mark that the message leaves now; False when another worker has the job, and then it must not."""
@@ -168,6 +186,10 @@ class Worker:
     def _claim(self) -> list[Job]:
         with self.office.begin() as tx:
             return outbox.claim(tx, self.name, BATCH, LEASE)
+
+    def _keep(self, claim: str) -> None:
+        with self.office.begin() as tx:
+            outbox.renew(tx, claim, LEASE)
 
     def _within(self, do: Callable[[Any], bool]) -> bool:
         with self.office.begin() as tx:

@@ -66,7 +66,7 @@ async def test_the_main_job_over_a_socket(tmp_path: Path, database_url: str) -> 
         await ws.submit(KEES)
         await made.house.worker.drain()
 
-        assert [mail.to for mail in ws.mails] == [["fatma@voorbeeld.nl"]]
+        assert [mail.recipients for mail in ws.mails] == [["fatma@voorbeeld.nl"]]
         assert "ntvangst bevestigd" in thread(ws, reference)[-1]
         assert await ws.open_home(ADVISER) is not None
 
@@ -237,7 +237,7 @@ async def test_an_app_token_that_is_refused_later_is_told_by_mail(code: str, tmp
                     await made.house.worker.drain()
 
         [mail] = ws.mails
-        assert mail.to == ["klachten@voorbeeld.nl"]
+        assert mail.recipients == ["klachten@voorbeeld.nl"]
         assert "hoort niets meer uit Slack" in mail.subject
         assert code in mail.text
         assert {"event": "slack_refuses", "log_level": "warning", "error": code} in logged
