@@ -65,7 +65,10 @@ class Letters(_Table):
 
 
 class Retention(_Table):
+    """``months`` after closing a complaint can be erased; ``automatic``: and is, without anybody asking."""
+
     months: int = Field(24, ge=1, le=600)
+    automatic: bool = False
 
 
 class Settings(_Table):

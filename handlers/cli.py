@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
@@ -60,13 +63,18 @@ def replay(
 
 @app.command()
 def check(
-    files: Annotated[list[str] | None, typer.Argument(help="Procedure files or shipped ids; default: all.")] = None,
+    files: Annotated[list[str] | None, typer.Argument(help="Procedure files or shipped ids.")] = None,
     text: Annotated[Path | None, typer.Option(help="The regulation's text: look up every anchor in it.")] = None,
+    send_to: Annotated[str, typer.Option(help="Also send a test letter to this address.")] = "",
 ) -> None:
-    """Check configuration and procedure files; without files also the organisation file that the environment names."""
-    organisation_file = _environment().wederhoor_organisation
-    if not files and organisation_file:
-        _check_organisation(organisation_file)
+    """Look over everything the environment describes, and say what to do: 0 well, 1 mend something, 2 unusable file.
+
+    With files: check those procedures. With neither files nor a setting: the shipped procedures.
+    """
+    from handlers.doctor.examine import is_wanted
+
+    if not files and (send_to or is_wanted(os.environ)):
+        _examine(text, send_to)
     for name in files or shipped_ids():
         try:
             procedure = load(shipped(name) or Path(name), KNOWN, FACTS)
@@ -80,28 +88,28 @@ def check(
         print(f"{name}: {len(procedure.duty)} terms, {len(procedure.reading)} readings, all well")
 
 
-def _check_organisation(file: Path) -> None:
-    """Say what is wrong with it, or print it with every default filled in."""
-    from bot.letters.own import problems
+def _examine(text: Path | None, send_to: str) -> NoReturn:
+    """The organisation file with every default filled in, and below it what was found."""
+    from bot.address import valid_email
+    from handlers.doctor.examine import examine
 
+    environment = _environment()
+    if send_to and not valid_email(send_to):
+        _stop(f"--send-to: {send_to!r} is not an e-mail address; write it like klachten@example.nl")
+    if send_to and not environment.smtp_url:
+        _stop("--send-to: SMTP_URL is not set, so no letter can be sent.")
     try:
-        organisation, procedure = read_organisation(file)
+        file = environment.wederhoor_organisation and read_organisation(environment.wederhoor_organisation)
+        regulation = read_text(text) if text else None
     except BadFile as problem:
         _stop(str(problem))
-    own = organisation.letters.templates
-    parts = {part.id for letter in procedure.letter for part in letter.part}
-    wrong = problems(Path(own), parts) if own else []
-    for each in wrong:
-        print(each, file=sys.stderr)
-    if wrong:
-        raise typer.Exit(UNUSABLE)
-    if len(organisation.people.committee) < procedure.committee.size + 1:
-        print(
-            f"note: people, committee: a pool of {len(organisation.people.committee)} leaves no substitute for a "
-            f"committee of {procedure.committee.size}; the coordinator will often be asked",
-            file=sys.stderr,
-        )
-    print(organisation.model_dump_json(indent=2))
+    if file:
+        print(file[0].model_dump_json(indent=2))
+    now = datetime.now(UTC)
+    found = asyncio.run(examine(environment, os.environ, file or None, now, text=regulation, send_to=send_to))
+    for line in found.lines(words(file[0].language if file else "nl")):
+        print(line)
+    raise typer.Exit(FAILED if found.must_be_mended else OK)
 
 
 @app.command("try")
@@ -172,6 +180,19 @@ def export(to: Path) -> None:
 
 
 @app.command()
+def backup(to: Annotated[Path, typer.Argument(help="A new file, or a folder to put one in.")]) -> None:
+    """Copy a SQLite record while `serve` runs. The copy is sealed like the record: keep the key elsewhere."""
+    from bot.record.backup import BackupRefused
+    from bot.record.backup import backup as copy
+
+    with _said():
+        try:
+            print(copy(_environment().database, to, datetime.now(UTC)))
+        except BackupRefused as refused:
+            _stop(str(refused))
+
+
+@app.command()
 def seal() -> None:
     """Print the seal of today, to keep outside the database: made once a day, of where every log ended then."""
     from bot.usecases.keeping import seal_day
@@ -207,20 +228,29 @@ def report(year: Annotated[int | None, typer.Argument(help="Year of receipt; def
 
 @app.command()
 def erase(
-    reference: str,
+    reference: Annotated[str, typer.Argument(help="Of one complaint.")] = "",
     even_open: Annotated[bool, typer.Option("--even-open", help="Also when the complaint is not closed.")] = False,
+    due: Annotated[bool, typer.Option("--due", help="Every complaint kept as long as [retention] says.")] = False,
 ) -> None:
     """Forget everybody in a complaint, for good. The proof that it was handled stays."""
     from bot.complaint.gates import Refused
     from bot.explain import refused
-    from bot.usecases import keeping
+    from bot.usecases import keeping, retention
     from bot.usecases.office import NotYours
 
+    if bool(reference) == due or (due and even_open):
+        _stop("Give the reference of one complaint, or --due alone.")
     with _said(), _office() as office:
+        if due:
+            erased = retention.erase_due(office)
+            print("\n".join([*(f"{each} is erased." for each in erased), f"{len(erased)} complaints were due."]))
+            return
         try:
             keeping.erase(office, reference, even_open=even_open)
         except NotYours:
             _stop(f"There is no complaint {reference}.")
+        except keeping.Gone:
+            _stop(f"{reference} was erased before.")
         except Refused as refusal:
             _stop(refused(refusal, office.words))
     print(f"{reference} is erased.")

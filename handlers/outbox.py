@@ -20,7 +20,7 @@ import structlog
 from bot.record import outbox
 from bot.record.engine import DatabaseAway
 from bot.record.outbox import Job
-from bot.usecases import keeping, reminding, telling
+from bot.usecases import keeping, reminding, retention, telling
 from bot.usecases.office import Office
 
 log = structlog.get_logger()
@@ -55,7 +55,9 @@ class Later:
 
 @dataclass(frozen=True)
 class Dropped:
-    """Nothing to say any more."""
+    """Nothing to say any more; ``why`` in a word, for the log."""
+
+    why: str = ""
 
 
 @dataclass(frozen=True)
@@ -152,22 +154,25 @@ class Worker:
         except DatabaseAway:
             raise
         except Exception as broken:  # noqa: BLE001 - one bad job must not stop all others; it is logged and retried
-            log.error("sender_broke", kind=job.kind, job=job.id, error=type(broken).__name__)
+            log.error("sender_broke", **_facts(job), error=type(broken).__name__)
             return Later(type(broken).__name__, maybe_sent=True)
 
     def _settle(self, job: Job, result: Result, tx: Any) -> bool:
         match result:
             case Sent(kept):
+                said = {"outcome": kept["outcome"]} if "outcome" in kept else {}
+                log.info("done", **_facts(job), **said, late=round((tx.now - job.due_at).total_seconds(), 1))
                 return outbox.finish(tx, job, kept)
-            case Dropped():
+            case Dropped(why):
+                log.info("dropped", **_facts(job), why=why)
                 return outbox.drop(tx, job)
             case GivenUp(error, alarm):
-                log.error("given_up", kind=job.kind, job=job.id, error=error)
+                log.error("given_up", **_facts(job), error=error)
                 if alarm:
                     telling.alarm(tx, error, alarm)
                 return outbox.fail(tx, job, error)
             case Later(error, at, maybe_sent=maybe_sent, alarm=alarm):
-                log.warning("later", kind=job.kind, job=job.id, error=error, attempts=job.attempts)
+                log.warning("later", **_facts(job), error=error, attempts=job.attempts)
                 again = at or outbox.next_try(job.attempts, tx.now)
                 if alarm:
                     telling.alarm(tx, error, alarm)
@@ -181,6 +186,8 @@ class Worker:
         if today != self._sealed:
             log.info("sealed", seal=keeping.seal_day(self.office, today))
             keeping.forget_deliveries(self.office)
+            for reference in retention.daily(self.office):
+                log.info("erased", reference=reference)
             self._sealed = today
 
     def _claim(self) -> list[Job]:
@@ -209,6 +216,25 @@ class Worker:
         with suppress(TimeoutError):
             await asyncio.wait_for(self._wake.wait(), timeout=max(seconds, 0.01))
         self._wake.clear()
+
+
+def _facts(job: Job) -> dict[str, Any]:
+    """What a job is about, as far as a log may know: which complaint, message and reminders. To whom: never."""
+    items = job.payload.get("items") or job.payload.get("pings") or ()
+    found: dict[str, Any] = {"kind": job.kind, "job": job.id}
+    references = {item["reference"] for item in items if "reference" in item} or {job.stream}
+    if about := ", ".join(sorted(filter(None, references))):
+        found["reference"] = about
+    if template := job.payload.get("template"):
+        found["template"] = template
+    if items:
+        found["pings"] = [f"{_unnamed(item['duty'])} {item['stage']}" for item in items]
+    return found
+
+
+def _unnamed(duty: str) -> str:
+    """``task:declare:<person>`` without the person."""
+    return ":".join(duty.split(":")[:2])
 
 
 def _queue(job: Job) -> str:

@@ -126,7 +126,7 @@ def test_every_kind_of_job_is_listed_and_no_other(tmp_path: Path) -> None:
 
 def test_every_file_that_a_page_names_exists() -> None:
     for file in PAGES:
-        for named in re.findall(r"`((?:bot|handlers|templates|tests|docs)/[\w./-]+)`", file.read_text("utf-8")):
+        for named in re.findall(r"`((?:bot|handlers|templates|tests|docs|deploy)/[\w./-]+)`", file.read_text("utf-8")):
             assert (ROOT / named).exists(), f"{file.name} names {named}"
 
 

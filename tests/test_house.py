@@ -36,7 +36,7 @@ PURE_LIBRARIES = {"dateutil", "holidays", "pydantic"}
 SURFACES = {"slack_bolt", "slack_sdk", "starlette", "uvicorn", "aiohttp", "fastapi", "httpx", "typer", "handlers"}
 
 # Handlers that build things and so may see every other; and the ground that handlers share.
-BUILDERS = {"handlers.cli", "handlers.house", "handlers.serving", "handlers.trying"}
+BUILDERS = {"handlers.cli", "handlers.doctor", "handlers.house", "handlers.serving", "handlers.trying"}
 SHARED = {"handlers.outbox", "handlers.slack_errors"}
 
 

@@ -131,6 +131,11 @@ class Complaint:
         return self.ledger.ended is not None or self.is_closed
 
     @property
+    def is_held(self) -> bool:
+        """Somebody said to keep it, also after the time that complaints are kept."""
+        return self._last_is("hold_set", "hold_lifted")
+
+    @property
     def is_acknowledged(self) -> bool:
         return bool(self.types & {"acknowledged", "acknowledged_with_plan"})
 

@@ -25,6 +25,10 @@ def open_cases(tx: Tx) -> list[CaseRow]:
     return tx.select_cases(case_row.c.closed_at.is_(None))
 
 
+def closed_cases(tx: Tx) -> list[CaseRow]:
+    return tx.select_cases(case_row.c.closed_at.is_not(None))
+
+
 def cases_received(tx: Tx, first: date, last: date) -> list[CaseRow]:
     return tx.select_cases(case_row.c.received_on.between(first, last))
 

@@ -15,15 +15,24 @@ from bot.record.rebuild import Difference
 from bot.usecases.office import Office, append, case_row, duty_rows
 
 
+class Gone(Exception):
+    """The complaint was erased before: there is nothing left to erase."""
+
+
 def erase(office: Office, reference: str, *, even_open: bool = False) -> None:
     """Forget everybody in a complaint: its key goes, and what was said of it in chat is deleted there.
 
-    The chain still verifies and the complaint still counts. Raises Refused while it is open, NotYours if unknown.
+    The chain still verifies and the complaint still counts. Raises Refused while it is open or on hold, NotYours if
+    unknown, Gone when it was erased before.
     """
     with office.begin() as tx:
         complaint = office.load(tx, reference, lock=True)
+        if tx.is_erased(reference):
+            raise Gone
         if not complaint.is_closed and not even_open:
             raise Refused("erase_open")
+        if complaint.is_held:
+            raise Refused("erase_held")
         erased = append(tx, complaint, Step("erased"), tx.now, by=None, role="rule")
         history = (*complaint.history, erased)
         tx.save_case(case_row(fold(reference, complaint.procedure, complaint.zone, history)))

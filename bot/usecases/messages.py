@@ -11,6 +11,7 @@ from bot.complaint.people import not_a_party, rights
 from bot.dialogue import cards
 from bot.dialogue.forms import Action, Card
 from bot.record.log import Tx
+from bot.usecases import retention
 from bot.usecases.office import NotYours, Office, aims
 from bot.words import Mention
 
@@ -35,6 +36,9 @@ ACTIONS: Mapping[str, tuple[str, ...]] = {
     "silent": ("file",),
 }
 
+LISTED = 40
+"""References in one message; of the others their number."""
+
 
 @dataclass(frozen=True)
 class Message:
@@ -55,6 +59,8 @@ def message(office: Office, payload: Mapping[str, Any]) -> Message | None:
     with office.look() as tx:
         if payload["template"] == "reminder":
             return _reminder(office, tx, payload)
+        if payload["template"] == "erasable":
+            return _erasable(office, tx, payload["to"])
         try:
             complaint = office.load(tx, payload["reference"])
         except NotYours:
@@ -67,6 +73,17 @@ def message(office: Office, payload: Mapping[str, Any]) -> Message | None:
     if payload["template"] == "logged":
         return Message(to, cards.logged(complaint, office.words))
     return Message(to, _card(office, complaint, payload["template"], to, payload["values"]))
+
+
+def _erasable(office: Office, tx: Tx, to: str) -> Message | None:
+    """Which complaints were kept long enough; a person decides that they go."""
+    words, references = office.words, retention.due_to(office, tx, to)
+    if not references:
+        return None
+    months = office.organisation.retention.months
+    shown, more = references[:LISTED], len(references) - LISTED
+    text = words("messages.erasable.text", references=shown, more=max(more, 0), months=months)
+    return Message(to, Card(words("messages.erasable.title", count=len(references)), (text,)))
 
 
 def _left(office: Office, complaint: Complaint, to: str) -> Message:

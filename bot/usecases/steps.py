@@ -12,9 +12,18 @@ from bot.explain import refused
 from bot.usecases.office import Office
 from bot.words import plain_text
 
-ALWAYS = ("information_received", "answer_received", "withdrawn", "resolved_informally", "closed", "reopened")
+ALWAYS = (
+    "information_received",
+    "answer_received",
+    "withdrawn",
+    "resolved_informally",
+    "closed",
+    "reopened",
+    "hold_set",
+    "hold_lifted",
+)
 """Steps that any complaint may need, whatever its regulation says."""
-NEED_A_REASON = ("hearing_skipped", "hearing_waived", "extended", "withdrawn", "reopened")
+NEED_A_REASON = ("hearing_skipped", "hearing_waived", "extended", "withdrawn", "reopened", "hold_set", "hold_lifted")
 LOGGED_ELSEWHERE = frozenset({"acknowledged", "acknowledged_with_plan", "committee_appointed", "erased"})
 PARTIES: tuple[Party, ...] = ("complainant", "respondent")
 
@@ -82,7 +91,8 @@ def _senseless(complaint: Complaint) -> frozenset[str]:
     """What has a form of its own, and what cannot be in the state the complaint is in."""
     ended = complaint.is_ended
     closing = {"closed"} if complaint.is_closed else set()
-    return LOGGED_ELSEWHERE | closing | ({"withdrawn", "resolved_informally"} if ended else {"reopened"})
+    holding = {"hold_set"} if complaint.is_held else {"hold_lifted"}
+    return LOGGED_ELSEWHERE | closing | holding | ({"withdrawn", "resolved_informally"} if ended else {"reopened"})
 
 
 def _label(name: str, office: Office) -> str:

@@ -32,7 +32,7 @@ class Letters:
         reference, seq = job.payload["reference"], job.payload["seq"]
         mailing = await asyncio.to_thread(acknowledgement.to_send, self.office, reference, seq)
         if mailing is None:
-            return Dropped()
+            return Dropped("no_longer_so")
         if job.uncertain and not mailing.automatic:
             # A person approved exactly one letter: a person decides whether it goes again.
             await self._not_delivered(reference, seq, delivery.UNCERTAIN)
@@ -40,7 +40,7 @@ class Letters:
         out = self._out(mailing.message_key, mailing.to, reference, automatic=mailing.automatic)
         message = build(out, mailing.rendered, self.office.now())
         if not await self.starting(job):
-            return Dropped()
+            return Dropped("taken_over")
         outcome = await send(self.settings, message, mailing.to)
         match outcome:
             case Sent():

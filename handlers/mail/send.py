@@ -16,7 +16,7 @@ import aiosmtplib
 from bot.address import ascii_domain, valid_email
 from handlers.mail.settings import SmtpSettings
 
-__all__ = ["Away", "Denied", "Outcome", "Refused", "Sent", "SmtpSettings", "Uncertain", "send"]
+__all__ = ["Away", "Denied", "Greeted", "Outcome", "Refused", "Sent", "SmtpSettings", "Uncertain", "greet", "send"]
 
 
 @dataclass(frozen=True)
@@ -54,6 +54,13 @@ class Uncertain:
     reason: str
 
 
+@dataclass(frozen=True)
+class Greeted:
+    """The server lets us in and takes us as sender; nothing was sent."""
+
+    encrypted: bool
+
+
 Outcome = Sent | Refused | Away | Denied | Uncertain
 
 
@@ -69,6 +76,18 @@ async def send(settings: SmtpSettings, message: EmailMessage, recipient: str) ->
     try:
         problem = await _open(client, settings) or await _envelope(client, sender, to, international)
         return problem or await _hand_over(client, content, settings.answer_timeout)
+    finally:
+        await _leave(client, min(settings.timeout, 2))
+
+
+async def greet(settings: SmtpSettings, sender: str) -> Greeted | Outcome:
+    """Connect, encrypt, log in and say who we are, and leave again: for somebody who sets this up."""
+    client = _client(settings, sender)
+    try:
+        if problem := await _open(client, settings):
+            return problem
+        encrypted = client.get_transport_info("sslcontext") is not None
+        return await _introduce(client, sender) or Greeted(encrypted)
     finally:
         await _leave(client, min(settings.timeout, 2))
 
@@ -116,6 +135,17 @@ async def _log_in(client: aiosmtplib.SMTP, settings: SmtpSettings) -> Outcome | 
         if _is_plain(error):
             return Denied("login_not_offered")
         raise
+    return None
+
+
+async def _introduce(client: aiosmtplib.SMTP, sender: str) -> Outcome | None:
+    """From whom. Nothing of a letter has left yet, so losing the connection here is harmless."""
+    try:
+        await client.mail(sender)
+    except aiosmtplib.SMTPSenderRefused as error:
+        return Denied(f"sender_{error.code}") if error.code >= 500 else _refused("sender", error.code)
+    except (aiosmtplib.SMTPException, OSError) as error:
+        return Away(_lost(error))
     return None
 
 

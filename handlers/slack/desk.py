@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Callable, Iterable
+from time import monotonic
 from typing import Any, TypeVar
 
 import structlog
@@ -18,6 +20,7 @@ from handlers.slack import blocks
 
 T = TypeVar("T")
 log = structlog.get_logger()
+REFERENCE = re.compile(r"K-\d{4}-\d{4,6}")
 
 
 class Desk:
@@ -31,23 +34,31 @@ class Desk:
         return {user: await asyncio.to_thread(self.office.person, user) for user in user_ids}
 
     async def ask(self, usecase: Callable[..., Next], *args: Any) -> Next:
-        """Run one use case; every refusal of it becomes something to show."""
+        """Run one use case; every refusal of it becomes something to show. The log says what was asked, of whom not."""
+        began = monotonic()
+        shown, outcome = await self._asked(usecase, *args)
+        spent = round((monotonic() - began) * 1000)
+        log.info("asked", usecase=_name(usecase), outcome=outcome, ms=spent, **_about(args))
+        self.wake()
+        return shown
+
+    async def _asked(self, usecase: Callable[..., Next], *args: Any) -> tuple[Next, str]:
+        """What to show, and in a word what became of it."""
         words = self.office.words
         try:
             shown = await asyncio.to_thread(usecase, self.office, *args)
         except NotYours:
-            shown = cards.nothing(words)
+            return cards.nothing(words), "not_yours"
         except Instead as other:
-            shown = other.next
+            return other.next, "instead"
         except Repeated as earlier:
-            shown = Done(cards.saved(earlier.reference, words))
+            return Done(cards.saved(earlier.reference, words)), "repeated"
         except Refused as refusal:
-            shown = Card(words("cards.refused"), (refused(refusal, words),))
+            return Card(words("cards.refused"), (refused(refusal, words),)), f"refused: {refusal.code}"
         except DatabaseAway:
-            log.warning("database_away", usecase=usecase.__name__)
-            shown = FieldErrors({"": words("errors.database_away")})
-        self.wake()
-        return shown
+            log.warning("database_away", usecase=_name(usecase))
+            return FieldErrors({"": words("errors.database_away")}), "database_away"
+        return shown, _outcome(shown)
 
     def modal(self, shown: Next, revision: int = 0) -> dict[str, Any]:
         """Something to read or fill in, as a modal."""
@@ -71,6 +82,23 @@ class Desk:
         if isinstance(shown, Done) and shown.card is None:
             return blocks.clear()
         return blocks.update(self.modal(shown, revision + 1))
+
+
+def _name(usecase: Callable[..., Next]) -> str:
+    return f"{usecase.__module__.rpartition('.')[2]}.{usecase.__name__}"
+
+
+def _outcome(shown: Next) -> str:
+    if isinstance(shown, FieldErrors):
+        return f"not_taken: {', '.join(sorted(shown.errors))}"
+    return type(shown).__name__.lower()
+
+
+def _about(args: Iterable[Any]) -> dict[str, str]:
+    """The complaint it is about. Only what looks like a reference, whole: a command's argument can be any text."""
+    named = (getattr(arg, "on", arg) for arg in args)
+    found = next((on for on in named if isinstance(on, str) and REFERENCE.fullmatch(on)), None)
+    return {"reference": found} if found else {}
 
 
 def _as_card(shown: Next, office: Office) -> Card:

@@ -105,11 +105,11 @@ class Posts:
     async def _card(self, job: Job) -> Result:
         complaint = await self._complaint(job)
         if complaint is None or complaint.particulars is None or complaint.head > job.payload["head"]:
-            return Dropped()  # a later one says it
+            return Dropped("a_later_one_says_it")
         if await self._respondent_listens(complaint):
             await self._take_away(complaint.reference)
             await asyncio.to_thread(telling.kept_out_of_the_channel, self.office, complaint.reference)
-            return Dropped()
+            return Dropped("respondent_in_channel")
         post = await self._post(complaint.reference)
         if post is None:
             return _sent(await self._first_post(complaint, job))
@@ -127,16 +127,18 @@ class Posts:
         line = None
         if complaint is not None and complaint.particulars is not None:
             line = await asyncio.to_thread(messages.thread_line, self.office, complaint, job.payload)
-        if complaint is None or line is None or await self._respondent_listens(complaint):
-            return Dropped()
+        if complaint is None or line is None:
+            return Dropped("no_longer_so")
+        if await self._respondent_listens(complaint):
+            return Dropped("respondent_in_channel")
         post = await self._post(complaint.reference)
         ts = post.ts if post else await self._first_post(complaint, job)
         if ts is None:
-            return Dropped()
+            return Dropped("taken_over")
         found = await self._already(job, self.client.conversations_replies, self.channel, ts=ts)
         if not found:
             if not await self.starting(job):
-                return Dropped()
+                return Dropped("taken_over")
             text = mrkdwn(line, self.office.user_of, self.office.name_of)
             sent = await self.client.chat_postMessage(
                 channel=self.channel, thread_ts=ts, text=text, metadata=_metadata(job), unfurl_links=False
@@ -214,12 +216,12 @@ class Posts:
         made = await asyncio.to_thread(messages.message, self.office, job.payload)
         user = await asyncio.to_thread(self.office.user_of, made.to) if made else None
         if made is None or user is None:
-            return Dropped()
+            return Dropped("no_longer_so_or_not_theirs")
         channel = await self._personal(user)
         found = await self._already(job, self.client.conversations_history, channel)
         if not found:
             if not await self.starting(job):
-                return Dropped()
+                return Dropped("taken_over")
             shown = await asyncio.to_thread(self.desk.message, made.card)
             sent = await self.client.chat_postMessage(channel=channel, metadata=_metadata(job), **shown)
             found = str(sent["ts"])
@@ -232,10 +234,10 @@ class Posts:
         made = await asyncio.to_thread(files.wanted, self.office, job.payload)
         user = await asyncio.to_thread(self.office.user_of, job.payload["to"])
         if made is None or user is None:
-            return Dropped()
+            return Dropped("no_longer_so_or_not_theirs")
         channel = await self._personal(user)
         if not await self.starting(job):
-            return Dropped()
+            return Dropped("taken_over")
         sent = await self.client.files_upload_v2(
             channel=channel, filename=made.filename, title=made.filename, content=made.content
         )
@@ -325,7 +327,7 @@ def _about(job: Job) -> Sequence[str]:
 
 
 def _sent(ts: str | None) -> Result:
-    return Dropped() if ts is None else Sent({"ts": ts})
+    return Dropped("taken_over") if ts is None else Sent({"ts": ts})
 
 
 def _metadata(job: Job, **more: str) -> dict[str, Any]:

@@ -18,6 +18,9 @@ class Person:
     username: str = ""
     email: str = ""
     is_bot: bool = False
+    gone: bool = False
+    """The account was deactivated."""
+    guest: bool = False
 
     @property
     def initials(self) -> str:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import sqlalchemy as sa
 
-from bot.record.engine import reaching_database
+from bot.record.engine import READING, reaching_database
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -33,3 +33,18 @@ def _config() -> Config:
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent).replace("%", "%%"))
     return config
+
+
+def state(engine: sa.Engine) -> Literal["empty", "behind", "current", "newer"]:
+    """How far the schema is; changes nothing. ``newer``: made by a later version than this one."""
+    from alembic.runtime.migration import MigrationContext
+    from alembic.script import ScriptDirectory
+
+    script = ScriptDirectory.from_config(_config())
+    with reaching_database(), engine.connect().execution_options(**{READING: True}) as connection:
+        found = MigrationContext.configure(connection).get_current_revision()
+    if found is None:
+        return "empty"
+    if found == script.get_current_head():
+        return "current"
+    return "behind" if found in {each.revision for each in script.walk_revisions()} else "newer"
