@@ -1,6 +1,7 @@
 """The outbox at work: claims what is due, hands it to who can send it, and never loses it.
 
-Crash anywhere: the signs of life stop, the lease runs out and another attempt follows; whether the first one went out is then looked up.
+Crash anywhere: the signs of life stop, the lease runs out and another attempt follows; whether the first one went
+out is then looked up.
 """
 
 from __future__ import annotations

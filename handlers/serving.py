@@ -76,7 +76,8 @@ async def _serve(environment: Environment) -> None:
     built = house.build(made, web, secret, mail, app_token=environment.slack_app_token)
     stopping.close_in_order()
     port = environment.port if secret or "port" in environment.model_fields_set else None
-    log.info("serving", port=port, socket=not secret, procedure=made.procedure.id, mail=mail is not None)
+    name = built.worker.name
+    log.info("serving", worker=name, port=port, socket=not secret, procedure=made.procedure.id, mail=mail is not None)
     listening = asyncio.create_task(built.socket.run()) if built.socket else None
     working = asyncio.create_task(built.worker.run())
     try:

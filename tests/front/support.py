@@ -77,9 +77,13 @@ async def running(
 
 
 def sockets(made: Trial) -> Sockets:
+    return sockets_of(made.workspace)
+
+
+def sockets_of(ws: Workspace) -> Sockets:
     """Slack's side of Socket Mode."""
-    assert isinstance(made.workspace.delivery, Sockets)
-    return made.workspace.delivery
+    assert isinstance(ws.delivery, Sockets)
+    return ws.delivery
 
 
 async def log_complaint(made: Trial, by: str = ADVISER, **fields: object) -> str:
