@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN = .venv/bin
 PIP = $(BIN)/pip --disable-pip-version-check --quiet
 
-.PHONY: try test bench screenshots format requirements clean
+.PHONY: try test docs bench screenshots format requirements clean
 
 try: .venv/run
 	$(BIN)/wederhoor try
@@ -14,6 +14,10 @@ test: .venv/dev
 	$(BIN)/mypy
 	@command -v chromium >/dev/null || echo "*** NO CHROMIUM: the browser tests are SKIPPED. Install Debian's chromium to run them. ***"
 	$(BIN)/pytest -n 2 --dist loadfile
+
+# After changing a procedure file or what can stand in one: the JSON Schema and the table of requirements.
+docs: .venv/run
+	$(BIN)/python -m tools
 
 bench: .venv/dev
 	$(BIN)/python -m benchmarks

@@ -21,11 +21,15 @@ def why(ledger: Ledger, entry: Entry, now: datetime, words: Words) -> list[str]:
 def reason(step: Reason, words: Words, own: Mapping[str, str] = MappingProxyType({})) -> str:
     """One step of an explanation; ``own`` names the event types of the procedure alone."""
     values = dict(step.values)
-    if name := values.get("event"):
-        values["event"] = own[name] if name in own else words(f"events.{name}")
+    for key in ("event", "ended_by"):
+        if name := values.get(key):
+            values[key] = own[name] if name in own else words(f"events.{name}")
     return words(f"why.{step.key}", **values)
 
 
 def refused(refusal: Refused, words: Words) -> str:
     """Why a step may not happen, and what to do instead."""
-    return words(f"refused.{refusal.code}", **refusal.values)
+    values = dict(refusal.values)
+    if events := values.get("events"):  # by name, or with the label of the procedure's own
+        values["events"] = [words(f"events.{each}") if isinstance(each, str) else each for each in events]
+    return words(f"refused.{refusal.code}", **values)

@@ -36,11 +36,13 @@ class PeopleTable(_Table):
     director: list[UserId] = Field(min_length=1)
     committee: list[UserId] = Field(min_length=1)
     advisor: list[UserId] = ["*"]
+    outsiders: list[UserId] = []
     deputy: list[UserId] = []
     managers: dict[UserId, UserId] = {}
 
     def everybody(self) -> list[UserId]:
         named = [*self.coordinator, *self.director, *self.committee, *self.advisor, *self.deputy]
+        named += self.outsiders
         return [user for user in dict.fromkeys([*named, *self.managers, *self.managers.values()]) if user != "*"]
 
 

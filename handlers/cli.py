@@ -20,6 +20,7 @@ from bot.complaint.events import FACTS, KNOWN
 from bot.complaint.replay import read_case
 from bot.complaint.replay import replay as replay_case
 from bot.regulation.procedure import BadFile, load, missing_anchors, read_text, shipped, shipped_ids
+from bot.regulation_in_words import in_words
 from bot.settings import Environment, read_organisation
 from bot.words import words
 from handlers import replay as printed
@@ -66,10 +67,12 @@ def check(
     files: Annotated[list[str] | None, typer.Argument(help="Procedure files or shipped ids.")] = None,
     text: Annotated[Path | None, typer.Option(help="The regulation's text: look up every anchor in it.")] = None,
     send_to: Annotated[str, typer.Option(help="Also send a test letter to this address.")] = "",
+    language: Annotated[Language, typer.Option(help="Of the procedures said back.")] = Language.NL,
 ) -> None:
     """Look over everything the environment describes, and say what to do: 0 well, 1 mend something, 2 unusable file.
 
-    With files: check those procedures. With neither files nor a setting: the shipped procedures.
+    With files: check those procedures, and say them back term by term. With neither files nor a setting: the shipped
+    procedures.
     """
     from handlers.doctor.examine import is_wanted
 
@@ -86,6 +89,8 @@ def check(
         if missing:
             raise typer.Exit(UNUSABLE)
         print(f"{name}: {len(procedure.duty)} terms, {len(procedure.reading)} readings, all well")
+        if files:
+            print(f"\n{in_words(procedure, words(language.value))}\n")
 
 
 def _examine(text: Path | None, send_to: str) -> NoReturn:
@@ -115,13 +120,15 @@ def _examine(text: Path | None, send_to: str) -> NoReturn:
 @app.command("try")
 def try_(
     port: Annotated[int, typer.Option(help="Port on this machine.")] = 8700,
-    language: Annotated[Language, typer.Option(help="Of everything shown.")] = Language.NL,
+    language: Annotated[
+        Language | None, typer.Option(help="Of everything shown; it can be switched on the pages too.")
+    ] = None,
 ) -> None:
     """Try everything in a browser, without an account: five regulations, seven people, a mailbox, a clock."""
     from handlers import trying  # a web server is slow to import, and replay needs none
 
     try:
-        trying.serve(_environment().wederhoor_data / "try", port, language.value)
+        trying.serve(_environment().wederhoor_data / "try", port, language and language.value)
     except (trying.BesideRealTokens, trying.PortTaken) as refused:
         _stop(str(refused))
 
@@ -215,14 +222,17 @@ def rebuild() -> None:
 
 @app.command()
 def report(year: Annotated[int | None, typer.Argument(help="Year of receipt; default: this year.")] = None) -> None:
-    """Count the complaints received in a year, and how far they are. Names nobody."""
+    """Count the complaints received in a year: how they were answered, and how far they are. Names nobody."""
     from bot.usecases.looking import figures
 
     with _said(), _office() as office:
         counted = year or office.now().astimezone(office.zone).year
-        counts = figures(office, counted)
-    print(f"{counted}: {counts.received} received")
-    for status, number in sorted(counts.by_status.items()):
+        counts, far = figures(office, counted)
+    print(f"{counted}: {counts.total} received")
+    for name, number in vars(counts).items():
+        print(f"  {name.replace('_', ' ')}: {number}")
+    print("How far they are:")
+    for status, number in sorted(far.by_status.items()):
         print(f"  {status}: {number}")
 
 

@@ -12,17 +12,16 @@ from bot.words import Words, plain_text
 
 
 def as_json(outcome: Outcome, words: Words) -> str:
-    """The contract's JSON: every duty that started, and every event refused."""
-    return json.dumps(
-        {
-            "duties": [_duty(outcome, entry, words) for entry in outcome.entries],
-            "refused": [
-                {"event": n, "reason": plain_text(explain.refused(refusal, words))} for n, refusal in outcome.refused
-            ],
-        },
-        ensure_ascii=False,
-        indent=2,
-    )
+    """The contract's JSON: every duty that started, and every event refused; warnings only where there are any."""
+    found: dict[str, Any] = {
+        "duties": [_duty(outcome, entry, words) for entry in outcome.entries],
+        "refused": [
+            {"event": n, "reason": plain_text(explain.refused(refusal, words))} for n, refusal in outcome.refused
+        ],
+    }
+    if too_old := outcome.ledger.too_old():
+        found["warnings"] = [limit.says.in_(words.language) for limit in too_old]
+    return json.dumps(found, ensure_ascii=False, indent=2)
 
 
 def as_text(outcome: Outcome, words: Words) -> str:
@@ -34,6 +33,7 @@ def as_text(outcome: Outcome, words: Words) -> str:
         dates = ", ".join(f"{key} {shown[key]}" for key in ("due_on", "act_by", "ends_on", "due_at") if key in shown)
         lines += [f"{entry.rule.id}{nth}: {shown['state']}; {dates}", f"  {shown['source']}"]
         lines += [f"  - {step}" for step in shown["why"]]
+    lines += [f"note: {limit.says.in_(words.language)} ({limit.source})" for limit in outcome.ledger.too_old()]
     lines += [f"event {n} refused: {plain_text(explain.refused(refusal, words))}" for n, refusal in outcome.refused]
     lines += [f"expect {n} does not hold: {problem}" for n, problem in outcome.failed]
     return "\n".join(lines)
@@ -41,7 +41,7 @@ def as_text(outcome: Outcome, words: Words) -> str:
 
 def _duty(outcome: Outcome, entry: Entry, words: Words) -> dict[str, Any]:
     deadline, procedure = entry.deadline, outcome.ledger.procedure
-    reading = procedure.reading_named(entry.rule.reading)
+    readings = procedure.readings_of(entry.rule)
     shown: dict[str, Any] = {"duty": entry.rule.id}
     if entry.rule.counted_from.then:
         shown["nth"] = entry.nth
@@ -57,7 +57,7 @@ def _duty(outcome: Outcome, entry: Entry, words: Words) -> dict[str, Any]:
             shown["act_by"] = deadline.act_by.isoformat()
     return shown | {
         "state": entry.state(outcome.now, outcome.ledger.zone),
-        "source": str(entry.rule.source),
-        "reading": reading.chosen.in_(words.language) if reading else None,
+        "source": entry.rule.cited,
+        "reading": "; ".join(reading.chosen.in_(words.language) for reading in readings) or None,
         "why": [plain_text(step) for step in explain.why(outcome.ledger, entry, outcome.now, words)],
     }

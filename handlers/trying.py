@@ -66,12 +66,13 @@ async def trial(
     database: str = "",
     start: datetime | None = None,
     ticking: bool = True,
-    language: str = "nl",
+    language: str | None = None,
     working: bool = True,
     socket_mode: bool = False,
 ) -> AsyncIterator[Trial]:
-    """One organisation, running under ``address`` (http://127.0.0.1:PORT). ``working``: send by itself, as in life.
+    """One organisation, running under ``address`` (http://127.0.0.1:PORT).
 
+    ``language``: without one, what was chosen on its pages. ``working``: send by itself, as in life.
     ``socket_mode``: the app hears Slack over a socket, once ``address`` is served.
     """
     here = folder / procedure_id
@@ -87,7 +88,7 @@ async def trial(
     async with workspace:
         mailbox = workspace.mailbox
         assert mailbox is not None, "it opens when the workspace starts"
-        organisation = example(procedure, language)
+        organisation = example(procedure, workspace.texts.language)
         office = Office(record, organisation, procedure, clock.now, workspace.payloads.team)
         office.open_doors()
         web = house.client(workspace.bot_token, f"{base}/api/")
@@ -101,6 +102,7 @@ async def trial(
             next_reminder=lambda: _coming(office),
             after_move=_drained(built),
         )
+        workspace.on_language = _speaking(office)
         listening = asyncio.create_task(built.socket.run()) if built.socket else None
         running = asyncio.create_task(built.worker.run()) if working else None
         try:
@@ -115,7 +117,7 @@ async def trial(
             record.close()
 
 
-def serve(folder: Path, port: int, language: str, environment: Mapping[str, str] = os.environ) -> None:
+def serve(folder: Path, port: int, language: str | None, environment: Mapping[str, str] = os.environ) -> None:
     """Run the try-out until interrupted. Refuses to start where real Slack tokens are set."""
     found = [name for name in REAL_TOKENS if environment.get(name)]
     if found:
@@ -133,25 +135,26 @@ def serve(folder: Path, port: int, language: str, environment: Mapping[str, str]
         asyncio.run(_serve(folder, port, language, door))
 
 
-async def _serve(folder: Path, port: int, language: str, door: socket.socket) -> None:
+async def _serve(folder: Path, port: int, language: str | None, door: socket.socket) -> None:
     address = f"http://127.0.0.1:{port}"
     async with contextlib.AsyncExitStack() as stack:
         trials = {
             id: await stack.enter_async_context(trial(id, folder, address, language=language)) for id in shipped_ids()
         }
-        server = uvicorn.Server(
-            uvicorn.Config(app(trials, language), log_level="warning", log_config=None, access_log=False)
-        )
+        server = uvicorn.Server(uvicorn.Config(app(trials), log_level="warning", log_config=None, access_log=False))
         print(f"Wederhoor: {address}/", flush=True)  # noqa: T201 - the one line a person waits for
         await server.serve(sockets=[door])
 
 
-def app(trials: Mapping[str, Trial], language: str) -> Starlette:
+def app(trials: Mapping[str, Trial]) -> Starlette:
     """The workspaces' pages and Slack's Web API, with the product's own endpoints beside them."""
     workspaces = {id: each.workspace for id, each in trials.items()}
-    cards = [_card(id, each.house.office.procedure, language) for id, each in trials.items()]
+
+    def cards(language: str) -> list[Card]:
+        return [_card(id, each.house.office.procedure, language) for id, each in trials.items()]
+
     more = [route for each in trials.values() for route in each.house.routes]
-    return site(workspaces, cards, language, more)
+    return site(workspaces, cards, more)
 
 
 def _installed(events_url: str, *, socket_mode: bool) -> Installation:
@@ -189,6 +192,17 @@ def _coming(office: Office) -> datetime | None:
     """The next reminder; one that is due already comes within a second, for the clock cannot go back."""
     found = next_moment(office)
     return max(found, office.now() + timedelta(seconds=1)) if found else None
+
+
+def _speaking(office: Office) -> Callable[[str], None]:
+    """As when somebody changes the organisation file and starts again: recorded, and true from now on."""
+
+    def speak(language: str) -> None:
+        office.organisation = office.organisation.model_copy(update={"language": language})
+        office.words = words(language)
+        office.open_doors()
+
+    return speak
 
 
 def _drained(built: House) -> Callable[[], Awaitable[None]]:

@@ -22,6 +22,7 @@ LAYERS: dict[str, set[str]] = {
     "bot.complaint": {"bot.regulation"},
     "bot.words": set(),
     "bot.address": set(),
+    "bot.regulation_in_words": {"bot.regulation", "bot.words"},
     "bot.explain": {"bot.regulation", "bot.complaint", "bot.words"},
     "bot.letters": {"bot.regulation", "bot.complaint", "bot.address"} | SENTENCES,
     "bot.dialogue": {"bot.regulation", "bot.complaint", "bot.address"} | SENTENCES,

@@ -7,38 +7,56 @@ under every procedure (withdrawal, closing, reopening, corrections, an objection
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, time
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
-from bot.complaint.events import FACTS, Closed, Extended, FactsCorrected, Received
+from bot.complaint.events import FACTS, Closed, Extended, FactsCorrected, Received, Step
 from bot.complaint.history import Happened
 from bot.regulation.deadlines import (
     Deadline,
+    Pause,
     Reason,
+    Term,
+    due_on,
     duty_deadline,
     elapsed_deadline,
     extended_deadline,
     right_deadline,
 )
-from bot.regulation.procedure import Duty, FactValue, Procedure
+from bot.regulation.procedure import Duty, FactValue, Limit, Procedure
 
 State = Literal["open", "overdue", "met", "met_late", "lapsed"]
+NO_DATES = Deadline(date.min)
+"""Of an entry in the making."""
 
 
 @dataclass
 class Entry:
-    """One duty or right that has started. ``dated_by`` is the event that set its dates."""
+    """One duty or right that has started.
+
+    It counts ``term`` from ``start``, or was promised for another day (``extended``); ``pauses`` add their days.
+    ``dated_by`` is the event that set its dates; ``since`` the place in the history from which events count for it.
+    ``paused_by`` are the events that make it stand still now, by the number of their rule.
+    """
 
     rule: Duty
     nth: int
+    term: Term
+    start: datetime
     deadline: Deadline
     dated_by: Happened
     since: int
     started: tuple[Reason, ...]
     from_receipt: bool = False
-    extended: bool = False
+    changed: tuple[Reason, ...] = ()
+    extended: _Extension | None = None
+    extensions: tuple[Happened, ...] = ()
+    due_before_extensions: date | None = None
+    pauses: tuple[Pause, ...] = ()
+    paused_by: dict[int, Happened] = field(default_factory=dict)
+    follows: Entry | None = None
     met: Happened | None = None
     lapsed: Happened | None = None
     condition_fell: bool = False
@@ -51,8 +69,15 @@ class Entry:
     def is_running(self) -> bool:
         return self.met is None and self.lapsed is None
 
+    @property
+    def is_paused(self) -> bool:
+        """It stands still, or what it is counted from the end of does."""
+        return bool(self.paused_by) or (self.follows is not None and self.follows.is_paused)
+
     def is_late(self, at: datetime, zone: ZoneInfo) -> bool:
         """Past its last moment: the due moment itself, and all of the last day, are in time."""
+        if self.is_paused:
+            return False
         if self.deadline.due_at is not None:
             # In UTC: two moments of one zone are compared by their clocks, and a clock shows an autumn hour twice.
             return at.astimezone(UTC) > self.deadline.due_at.astimezone(UTC)
@@ -100,6 +125,14 @@ class Ledger:
     def holds(self, when: Mapping[str, FactValue]) -> bool:
         return all(self.facts.get(fact) == value for fact, value in when.items())
 
+    def too_old(self) -> list[Limit]:
+        """The limits that what the complaint is about lies before: a warning, as every complaint is registered."""
+        if self.received_at is None:
+            return []
+        received = self.received_at.astimezone(self.zone).date()
+        dated = [(limit, str(self.facts.get(limit.fact, ""))) for limit in self.procedure.limit]
+        return [limit for limit, day in dated if day and received > due_on(limit.within.term, date.fromisoformat(day))]
+
     def happened(self, name: str, party: str | None = None) -> bool:
         """Whether an event of this type took place; with ``party``: for that party, or for both."""
         return any(
@@ -123,15 +156,21 @@ class Ledger:
                 self._let_lapse(self.open_duties(), h)
         match h.type:
             case "put_in_writing":
-                self._change(h, {"form": "written"}, as_registered=False)
+                self._change_facts(h, {"form": "written"}, as_registered=False)
             case "withdrawn" | "resolved_informally":
                 self.ended = self.ended or h
                 self._let_lapse(self.running(), h)
             case "reopened":
                 self._reopen()
+        for sets in self.procedure.sets:
+            if sets.event == h.type:
+                self._change_facts(h, sets.facts, as_registered=False)
+        for entry in self.entries():
+            self._disturb(entry, h)
         if not self.ended:
             self._start(h)
             self._consider_objection(h)
+            self._follow(h)
 
     # -- meeting and lapsing
 
@@ -169,10 +208,58 @@ class Ledger:
                 self._begin_conditional(rule, *self._condition_since[rule.id])
 
     def _extend(self, h: Happened, extended: Extended) -> None:
+        """The day that is promised counts; a pause that runs ends with it."""
+        today = h.day(self.zone)
         for entry in self.open_duties():
             if entry.rule.extendable:
-                entry.deadline = _promised(h, entry.key, extended_deadline(extended.until, h.day(self.zone)))
-                entry.dated_by, entry.extended = h, True
+                for rule in list(entry.paused_by):
+                    self._run_on(entry, rule, h)
+                entry.due_before_extensions = entry.due_before_extensions or entry.deadline.due_on
+                entry.extended, entry.extensions = _Extension(extended.until, today), (*entry.extensions, h)
+                self._date(entry, h)
+
+    # -- pauses and changes
+
+    def _disturb(self, entry: Entry, h: Happened) -> None:
+        """A running term stands still, runs on, or gets another length. What is late stays late."""
+        for n, pausing in enumerate(entry.rule.pauses):
+            if n in entry.paused_by and h.type in pausing.until:
+                if self._run_on(entry, n, h):
+                    self._date(entry, h)
+            elif n not in entry.paused_by and h.type == pausing.from_ and self._is_in_time(entry, h):
+                entry.paused_by[n] = h
+        for change in entry.rule.changed_by:
+            if change.event == h.type and self._is_in_time(entry, h) and entry.term != change.term.term:
+                self._give_term(entry, h, change.term.term)
+
+    def _is_in_time(self, entry: Entry, h: Happened) -> bool:
+        return entry.is_running and not entry.is_late(h.at, self.zone)
+
+    def _run_on(self, entry: Entry, n: int, h: Happened) -> bool:
+        """Whether days fell out of the count."""
+        by = entry.paused_by.pop(n)
+        pause = Pause(by.day(self.zone), h.day(self.zone), by.type, h.type)
+        entry.pauses = (*entry.pauses, pause)
+        return pause.through > pause.after
+
+    def _give_term(self, entry: Entry, h: Happened, term: Term) -> None:
+        """Counted from the same start; a later day that was promised stands."""
+        promised, before = entry.extended, entry.deadline.due_on
+        entry.term, entry.extended = term, None
+        self._date(entry, h)
+        if promised and entry.deadline.due_on < before:
+            entry.extended = promised
+            self._date(entry, h)
+        entry.changed = (Reason("term_changed", {"event": h.type, "day": h.day(self.zone)}),)
+
+    def _term_at_start(self, rule: Duty, since: int) -> tuple[Term, tuple[Reason, ...]]:
+        """The rule's term, or that of an event which changed it before it started."""
+        terms = {change.event: change.term.term for change in rule.changed_by}
+        earlier = self.history[since if rule.counted_from.within else 0 :]
+        by = next((h for h in reversed(earlier) if h.type in terms), None)
+        if by is None:
+            return rule.term.term, ()
+        return terms[by.type], (Reason("term_changed", {"event": by.type, "day": by.day(self.zone)}),)
 
     # -- facts
 
@@ -185,11 +272,11 @@ class Ledger:
             for entry in self.entries():
                 if entry.from_receipt and not entry.extended:
                     entry.started = (Reason("received_corrected", {"at": self.received_at, "on": h.day(self.zone)}),)
-                    entry.dated_by = h
-                    entry.deadline = self._deadline(entry.rule, entry.nth, h, self.received_at)
-        self._change(h, _facts(correction), as_registered=True)
+                    entry.start = self.received_at
+                    self._date(entry, h)
+        self._change_facts(h, _facts(correction), as_registered=True)
 
-    def _change(self, h: Happened, facts: Mapping[str, FactValue], *, as_registered: bool) -> None:
+    def _change_facts(self, h: Happened, facts: Mapping[str, FactValue], *, as_registered: bool) -> None:
         """Facts become known. ``as_registered``: a form given here corrects how the complaint was registered."""
         before = {rule.id: self.holds(rule.when) for rule in self.procedure.duty}
         form_changed = "form" in facts and facts["form"] != self.facts["form"]
@@ -220,20 +307,34 @@ class Ledger:
             return
         assert self.received_at is not None, "facts change only after receipt"
         start = self.received_at if from_receipt else h.at
+        if (carried := self._carried_day(rule)) is not None:
+            start = max(start, carried)
         why = (self._receipt(), self._said(h))
         self._begin(rule, h, start, 0, why, from_receipt=from_receipt, look_back=True)
 
     def _has_begun(self, rule: Duty) -> bool:
-        return any(h.type in rule.counted_from.events for h in self.history)
+        start, types = rule.counted_from, {h.type for h in self.history}
+        if start.date_of:
+            return self._carried_day(rule) is not None
+        return types.issuperset(start.events) if start.take == "all" else not types.isdisjoint(start.events)
+
+    def _carried_day(self, rule: Duty) -> datetime | None:
+        """The beginning of the last day that an event carried from which the rule counts."""
+        days = [day for h in self.history if h.type == rule.counted_from.date_of and (day := _carried(h))]
+        return datetime.combine(days[-1], time(), self.zone) if days else None
 
     # -- starting
 
     def _start(self, h: Happened) -> None:
         for rule in self.procedure.duty:
             start = rule.counted_from
-            if h.type not in start.events or not self.holds(rule.when):
+            if h.type not in start.starters or not self.holds(rule.when):
                 continue
-            if isinstance(h.event, Received):
+            if start.take == "all":
+                self._begin_complete(rule, h)
+            elif start.date_of:
+                self._begin_on_its_day(rule, h)
+            elif isinstance(h.event, Received):
                 self._begin(rule, h, h.at, len(self.history), (self._receipt(),), from_receipt=True)
             elif start.within:
                 self._begin_within(rule, h)
@@ -242,6 +343,50 @@ class Ledger:
                 if start.take == "latest" and entry and not entry.is_running:
                     continue
                 self._begin(rule, h, h.at, len(self.history), (self._said(h),))
+
+    def _begin_complete(self, rule: Duty, h: Happened) -> None:
+        """All that the term waits for has happened: it counts from the last of it."""
+        if self.latest(rule.id) or not self._has_begun(rule):
+            return
+        first = {name: next(past for past in self.history if past.type == name) for name in rule.counted_from.events}
+        self._begin(rule, h, h.at, len(self.history), tuple(map(self._said, sorted(first.values(), key=_when))))
+
+    def _begin_on_its_day(self, rule: Duty, h: Happened) -> None:
+        entry, carried = self.latest(rule.id), _carried(h)
+        if carried is None or (entry and not entry.is_running):
+            return
+        said = Reason("carried", {"event": h.type, "day": h.day(self.zone), "date": carried})
+        self._begin(rule, h, datetime.combine(carried, time(), self.zone), len(self.history), (said,))
+
+    def _follow(self, h: Happened) -> None:
+        """What counts from the end of another term moves with it, and is not needed when that one is met in time."""
+        for rule in self.procedure.duty:
+            base = self.latest(rule.counted_from.end_of) if rule.counted_from.end_of else None
+            if base is None or not self.holds(rule.when):
+                continue
+            entry = self.latest(rule.id)
+            started = entry is not None and entry.follows is base and not entry.condition_fell
+            if not started and base.is_running:
+                self._begin_after(rule, base, h)
+            elif entry is not None and started and entry.is_running:
+                if not base.is_running and base.state(h.at, self.zone) != "met_late":
+                    entry.lapsed = base.met or base.lapsed
+                elif self._end_of(base, rule) != entry.start:
+                    entry.start, entry.started = self._end_of(base, rule), (self._after(base),)
+                    self._date(entry, h)
+
+    def _begin_after(self, rule: Duty, base: Entry, h: Happened) -> None:
+        self._begin(rule, h, self._end_of(base, rule), base.since, (self._after(base),), look_back=True)
+        self._entries[rule.id][-1].follows = base
+
+    def _end_of(self, base: Entry, rule: Duty) -> datetime:
+        """The last day of another term; where the rule's condition became true after it, that day."""
+        since = self._condition_since.get(rule.id)
+        last = base.deadline.last_day
+        return datetime.combine(max(last, since[0].day(self.zone)) if since else last, time(), self.zone)
+
+    def _after(self, base: Entry) -> Reason:
+        return Reason("after_term", {"label": base.rule.label, "day": base.deadline.last_day})
 
     def _begin(
         self,
@@ -255,21 +400,31 @@ class Ledger:
         from_receipt: bool = False,
         look_back: bool = False,
     ) -> None:
-        entry = Entry(rule, nth, self._deadline(rule, nth, h, start), h, since, started, from_receipt)
+        term, changed = self._term_at_start(rule, since)
+        entry = Entry(rule, nth, term, start, NO_DATES, h, since, started, from_receipt, changed)
+        self._date(entry, h)
         if look_back:
             self._look_back(entry)
+            for past in self.history[since:]:
+                if past.at >= start and past is not h:
+                    self._disturb(entry, past)
         kept = self._entries[rule.id][: nth - 1] if rule.counted_from.then else []
         self._entries[rule.id] = [*kept, entry]
 
-    def _deadline(self, rule: Duty, nth: int, h: Happened, start: datetime) -> Deadline:
-        term, local = rule.term.term, start.astimezone(self.zone)
-        if term.is_elapsed:
-            found = elapsed_deadline(term, local)
-        elif rule.kind == "right":
-            found = right_deadline(term, local.date())
-        else:
-            found = duty_deadline(term, local.date())
-        return _promised(h, f"{rule.id}/{nth}" if rule.counted_from.then else rule.id, found)
+    def _date(self, entry: Entry, h: Happened) -> None:
+        """Set the dates of an entry, on account of ``h``."""
+        entry.deadline, entry.dated_by = _promised(h, entry.key, self._deadline(entry)), h
+
+    def _deadline(self, entry: Entry) -> Deadline:
+        local = entry.start.astimezone(self.zone)
+        if entry.extended:
+            later = [pause for pause in entry.pauses if pause.after >= entry.extended.on]
+            return extended_deadline(entry.extended.until, entry.extended.on, later)
+        if entry.term.is_elapsed:
+            return elapsed_deadline(entry.term, local)
+        if entry.rule.kind == "right":
+            return right_deadline(entry.term, local.date())
+        return duty_deadline(entry.term, local.date(), entry.pauses)
 
     # -- objections
 
@@ -325,9 +480,9 @@ class Ledger:
     def why(self, entry: Entry, now: datetime) -> tuple[Reason, ...]:
         """The explanation of an entry: start, rule, count, state, chosen reading."""
         rule = entry.rule
-        steps = [*entry.started, Reason("rule", {"source": str(rule.source), "aim": rule.aim}), *entry.deadline.why]
-        steps += _about_state(entry, entry.state(now, self.zone), self.zone)
-        if reading := self.procedure.reading_named(rule.reading):
+        steps = [*entry.started, Reason("rule", {"source": rule.cited, "aim": rule.aim})]
+        steps += [*entry.changed, *entry.deadline.why, *_about_state(entry, entry.state(now, self.zone), self.zone)]
+        for reading in self.procedure.readings_of(rule):
             steps.append(Reason("reading", {"chosen": reading.chosen, "because": reading.because}))
         return tuple(steps)
 
@@ -346,11 +501,28 @@ def promises(made: Ledger, h: Happened) -> dict[str, dict[str, Any]]:
 
 
 @dataclass(frozen=True)
+class _Extension:
+    """The day that was promised, and the day on which it was."""
+
+    until: date
+    on: date
+
+
+@dataclass(frozen=True)
 class _Round:
     """What an objection started: by which event, and from which place in the history events count for it."""
 
     opened: Happened
     since: int
+
+
+def _carried(h: Happened) -> date | None:
+    """The date that a step of the procedure's own carries."""
+    return h.event.date if isinstance(h.event, Step) else None
+
+
+def _when(h: Happened) -> tuple[datetime, int]:
+    return h.at, h.seq
 
 
 def _facts(event: Received | FactsCorrected) -> dict[str, FactValue]:
@@ -388,6 +560,10 @@ def _about_state(entry: Entry, state: State, zone: ZoneInfo) -> list[Reason]:
     elif entry.lapsed:
         key = "condition_fell" if entry.condition_fell else "lapsed"
         said.append(Reason(key, {"event": entry.lapsed.type, "day": entry.lapsed.day(zone)}))
+    elif entry.is_paused:
+        standing = entry.follows if entry.follows and not entry.paused_by else entry
+        by = max(standing.paused_by.values(), key=_when) if standing.paused_by else entry.dated_by
+        said.append(Reason("paused", {"event": by.type, "day": by.day(zone)}))
     elif state == "overdue":
         said.append(Reason("overdue", {"since": _overdue_since(entry)}))
     elif state == "lapsed":

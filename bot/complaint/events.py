@@ -262,9 +262,10 @@ SIMPLE = frozenset(
 
 @dataclass(frozen=True)
 class Step(Event):
-    """One of ``SIMPLE``, or a step that a procedure file declares for itself."""
+    """One of ``SIMPLE``, or a step that a procedure file declares for itself; the latter may carry a ``date``."""
 
     name: str
+    date: date | None = None
     note: str | None = sealed(default=None)
 
 
@@ -289,7 +290,8 @@ def type_of(happened: Event) -> str:
 def parts(happened: Event) -> tuple[dict[str, Any], dict[str, Any]]:
     """The plain and the sealed part, as JSON values; what is None stays out."""
     if isinstance(happened, Step):
-        return {}, {"note": happened.note} if happened.note else {}
+        carried = {"date": happened.date.isoformat()} if happened.date else {}
+        return carried, {"note": happened.note} if happened.note else {}
     dumped = {k: v for k, v in _adapter(happened.type).dump_python(happened, mode="json").items() if v is not None}
     hidden = sealed_fields(happened.type)
     plain = {key: value for key, value in dumped.items() if key not in hidden}
@@ -299,7 +301,8 @@ def parts(happened: Event) -> tuple[dict[str, Any], dict[str, Any]]:
 def load(name: str, plain: Mapping[str, Any], secret: Mapping[str, Any] | None) -> Event:
     """An event from its stored parts; ``secret`` is None once the complaint is erased."""
     if name not in TYPES:
-        return Step(name, note=(secret or {}).get("note"))
+        carried = plain.get("date")
+        return Step(name, date.fromisoformat(carried) if carried else None, (secret or {}).get("note"))
     made: Event = _adapter(name).validate_python({**plain, **(secret or {})})
     return made
 

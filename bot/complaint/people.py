@@ -29,6 +29,7 @@ class People:
     directors: tuple[str, ...] = ()
     deputies: tuple[str, ...] = ()
     pool: tuple[str, ...] = ()
+    outsiders: frozenset[str] = frozenset()
     advisers: tuple[str, ...] = ("*",)
     managers: Mapping[str, str] = field(default_factory=dict)
 
@@ -52,9 +53,11 @@ def name_committee(
     people: People,
     loads: Mapping[str, int],
     barred: frozenset[str] = frozenset(),
+    outsiders: int = 0,
 ) -> Naming:
     """Fill a committee to ``size``: the eligible with the fewest open cases first, ties in the pool's own order.
 
+    Of the members at least ``outsiders`` are from outside; they come first, and their places stay empty without them.
     ``keep`` are members who stay if they are (still) eligible. Fewer than ``size`` members means: ask the coordinator.
     """
     set_aside = {
@@ -65,7 +68,14 @@ def name_committee(
     kept = [person for person in keep if person not in set_aside]
     free = [person for person in people.pool if person not in set_aside and person not in kept]
     by_load = sorted(free, key=lambda person: loads.get(person, 0))  # stable: ties keep the pool's order
-    return Naming(tuple((kept + by_load)[:size]), set_aside)
+    wanted = max(0, outsiders - len(people.outsiders.intersection(kept)))
+    from_outside = [person for person in by_load if person in people.outsiders][:wanted]
+    others = [person for person in by_load if person not in people.outsiders]
+    if outsiders == 0:
+        others = by_load
+    room = size - len(kept) - wanted
+    named = [*kept, *from_outside, *others[: max(0, room)]][:size]
+    return Naming(tuple(sorted(named, key=lambda person: outsiders > 0 and person not in people.outsiders)), set_aside)
 
 
 def conflict_of(
@@ -124,6 +134,7 @@ def bearers(role: str, complaint: Complaint, people: People) -> tuple[str, ...]:
         "committee": complaint.committee.members,
         "addressee": addressed or complaint.committee.members,
         "coordinator": people.coordinators,
+        "outside": people.coordinators,
         "director": people.deputies if _director_is_party(complaint, people) else people.directors or people.deputies,
     }
     named = (role.removeprefix("member:"),) if role.startswith("member:") else by_role[role]

@@ -177,9 +177,12 @@ def _event(table: dict[str, Any], procedure: Procedure, zone: ZoneInfo, file: Pa
         raise BadFile(file, f"{where}, type", f"unknown type {name!r}; known are: {', '.join(sorted(KNOWN | own))}")
     where = f"{where} ({name})"
     given = {key: value for key, value in table.items() if key not in ("at", "type")}
+    dated = any(event.date for event in procedure.event_type if event.id == name)
+    if dated and type(given.get("date")) is not date:
+        raise BadFile(file, f"{where}, date", "must be a date, such as 2026-10-12" if "date" in given else "is missing")
     own_facts = {fact.id: fact for fact in procedure.fact} if name in ("received", "facts_corrected") else {}
     for key in given:
-        if key not in _ALLOWED.get(name, ()) and key not in own_facts:
+        if key not in _ALLOWED.get(name, ()) and key not in own_facts and not (dated and key == "date"):
             raise BadFile(file, f"{where}, {key}", "unknown key")
     for key in _NEEDED.get(name, ()):
         if key not in given:
@@ -189,11 +192,13 @@ def _event(table: dict[str, Any], procedure: Procedure, zone: ZoneInfo, file: Pa
     if isinstance(received_at := given.get("received_at"), datetime):
         given["received_at"] = _moment(received_at, zone, file, f"{where}, received_at")
     for fact in own_facts.keys() & given.keys():
-        if type(given[fact]) is not type(own_facts[fact].default):
+        if own_facts[fact].date and type(given[fact]) is date:
+            given[fact] = given[fact].isoformat()
+        elif own_facts[fact].date or type(given[fact]) is not type(own_facts[fact].default):
             raise BadFile(file, f"{where}, {fact}", f"has the wrong kind of value (given: {given[fact]!r})")
         given.setdefault("own_facts", {})[fact] = given.pop(fact)
     if name in SIMPLE | own:
-        return Step(name)
+        return Step(name, given.get("date"))
     own_values = {"own_facts": given.pop("own_facts")} if "own_facts" in given else {}
     said = check_shape(TypeAdapter(_Said), given, file, inside=where)
     extra = {"with_reason": True} if name == "closed" and said.reason else {}

@@ -16,6 +16,7 @@ DEFAULT_TERMS: Mapping[str, int] = {
     "name_committee": 1,
     "follow_delivery": 2,
     "tell_composition": 5,
+    "follow_pause": 10,
     "close": 10,
 }
 """Working days per task; the organisation file may set others."""
@@ -55,6 +56,9 @@ def _open_tasks(complaint: Complaint, terms: Mapping[str, int]) -> Iterator[Task
         yield _task("follow_delivery", "committee", failed.day(zone), terms)
     if told := _composition_outdated(complaint):
         yield _task("tell_composition", "committee", told.day(zone), terms)
+    for entry in complaint.ledger.running():  # a term that stands still pings nobody, so this does
+        for by in entry.paused_by.values():
+            yield _task("follow_pause", entry.rule.borne_by, by.day(zone), terms, detail=entry.rule.id)
     if promised := _promised_day(complaint):
         yield Task("keep_promise", "committee", promised[0], promised[1], promised[1])
     if not complaint.ledger.open_duties() and complaint.types & {"decided", "declined"}:

@@ -5,17 +5,18 @@ A card for a channel holds reference, step and date only. Names and text stand i
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime
 
 from bot import explain
 from bot.complaint.duties import Entry
 from bot.complaint.events import LetterPrepared, Way
 from bot.complaint.fold import STAGES, Complaint, Particulars
+from bot.complaint.outcome import Counts
 from bot.complaint.people import People, Right, rights
 from bot.complaint.tasks import tasks
 from bot.dialogue.forms import Action, Card, Fact
-from bot.words import Mention, Words
+from bot.words import Mention, Words, date_in_words
 
 SHOWN = 3
 """Dates on a card: the nearest ones; the rest stands behind *why*."""
@@ -85,6 +86,8 @@ def file(complaint: Complaint, who: str, people: People, words: Words) -> Card:
     if known.respondents:
         about = [Mention(each.person) if each.person else each.name for each in known.respondents]
         text.append(words("cards.file.about", people=about))
+    for limit in complaint.ledger.too_old():
+        text.append(words("cards.file.too_old", says=limit.says, source=str(limit.source)))
     text += [_due(entry, words) for entry in _nearest(complaint)]
     return Card(
         words("cards.file.title", reference=complaint.reference),
@@ -124,11 +127,13 @@ def listing(complaints: Sequence[Complaint], now: datetime, words: Words) -> Car
     return Card(words("cards.list.title"), shown, notice=words("cards.list.hint"), actions=first)
 
 
-def report(year: int, received: int, by_status: Mapping[str, int], words: Words) -> Card:
-    """How many complaints came in during a year, and how far each of them is."""
-    rows = [Fact(words(f"cards.report.{status}"), str(by_status[status])) for status in STAGES if by_status.get(status)]
-    facts = (Fact(words("cards.report.total"), str(received)), *rows)
-    return Card(words("cards.report.title", year=year), facts=facts, notice=words("cards.report.note"))
+def report(year: int, counted: Counts, by_status: Mapping[str, int], words: Words) -> Card:
+    """How many complaints came in during a year, how they were answered, and how far each of them is."""
+    rows = [Fact(words(f"cards.report.{name}"), str(number)) for name, number in vars(counted).items()]
+    rows += [
+        Fact(words(f"cards.report.{status}"), str(by_status[status])) for status in STAGES if by_status.get(status)
+    ]
+    return Card(words("cards.report.title", year=year), facts=tuple(rows), notice=words("cards.report.note"))
 
 
 def help_card(words: Words) -> Card:
@@ -198,7 +203,21 @@ def _particulars(complaint: Complaint, known: Particulars, words: Words) -> tupl
         "liability": words.plain("intake.more.yes") if facts["liability"] else "",
         "missing": known.missing if not facts["complete"] else "",
     }
-    return tuple(Fact(words(f"cards.fact.{key}"), value) for key, value in rows.items() if value)
+    shown = [Fact(words(f"cards.fact.{key}"), value) for key, value in rows.items() if value]
+    return (*shown, *_own_facts(complaint, words))
+
+
+def _own_facts(complaint: Complaint, words: Words) -> Iterator[Fact]:
+    """What this regulation alone asked, as far as it is not as it is by default."""
+    for fact in complaint.procedure.fact:
+        value = complaint.ledger.facts[fact.id]
+        if value == fact.default:
+            continue
+        if isinstance(value, bool):
+            shown = words.plain(f"intake.more.{'yes' if value else 'no'}")
+        else:
+            shown = date_in_words(date.fromisoformat(value), words.language) if fact.date else value
+        yield Fact(fact.label.in_(words.language), shown)
 
 
 def _actions(complaint: Complaint, may: frozenset[Right], words: Words) -> tuple[Action, ...]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from bot.complaint.fold import Complaint, Particulars
 from bot.dialogue.forms import Field, Form, Option
+from bot.regulation.procedure import OwnFact
 from bot.words import Words
 
 CHANNELS = ("phone", "email", "letter", "web", "in_person")
@@ -114,6 +116,7 @@ def supplement_form(words: Words, complaint: Complaint, principals: Sequence[str
             required=True,
             options=(Option("oral", w("intake.more.oral")), Option("written", w("intake.more.written"))),
         ),
+        *own_facts(w, complaint),
     )
     return Form(
         "supplement",
@@ -123,6 +126,24 @@ def supplement_form(words: Words, complaint: Complaint, principals: Sequence[str
         on=complaint.reference,
         version=complaint.version("facts"),
     )
+
+
+def own_facts(words: Words, complaint: Complaint) -> tuple[Field, ...]:
+    """What this regulation alone asks. A text is a choice of the values its rules name: nothing is typed."""
+    return tuple(_own_fact(fact, words, complaint) for fact in complaint.procedure.fact)
+
+
+def _own_fact(fact: OwnFact, words: Words, complaint: Complaint) -> Field:
+    label, known = fact.label.in_(words.language), complaint.ledger.facts[fact.id]
+    if fact.date:
+        return Field(f"fact_{fact.id}", "date", label, date.fromisoformat(str(known)) if known else None)
+    if isinstance(fact.default, bool):
+        yes_no = (Option("yes", words("intake.more.yes")), Option("no", words("intake.more.no")))
+        return Field(f"fact_{fact.id}", "choice", label, "yes" if known else "no", required=True, options=yes_no)
+    options = tuple(
+        Option(value or "none", value or words("intake.more.unknown")) for value in complaint.procedure.values_of(fact)
+    )
+    return Field(f"fact_{fact.id}", "choice", label, str(known) or "none", required=True, options=options)
 
 
 def addressee(words: Words, person: str = "") -> Field:

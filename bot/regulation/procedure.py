@@ -12,15 +12,15 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, Literal, TypeVar, cast
+from typing import Annotated, Any, Literal, TypeVar, cast
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, TypeAdapter, ValidationError, model_validator
 
-from bot.regulation.deadlines import Term, Unit
+from bot.regulation.deadlines import ELAPSED, Term, Unit
 
 SHIPPED = Path(__file__).parent / "procedures"
 
-Bearer = Literal["committee", "coordinator", "director", "addressee"]
+Bearer = Literal["committee", "coordinator", "director", "addressee", "outside"]
 FactValue = bool | str
 PARTIES = ("complainant", "respondent")
 RESERVED = ("at", "type", "received_at")
@@ -39,14 +39,24 @@ class BadFile(ValueError):
 
 
 class _Table(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, use_attribute_docstrings=True)
+
+
+def _one_or_several(given: object) -> str:
+    return SEVERAL if isinstance(given, list) else ONE
+
+
+def _named(reading: str | list[str] | None) -> tuple[str, ...]:
+    return tuple(reading) if isinstance(reading, list) else (reading,) if reading else ()
 
 
 class Text(_Table):
     """A sentence in both languages."""
 
     nl: str = Field(min_length=1)
+    """In Dutch."""
     en: str = Field(min_length=1)
+    """In English."""
 
     def in_(self, language: str) -> str:
         return self.en if language == "en" else self.nl
@@ -55,25 +65,47 @@ class Text(_Table):
 class Source(_Table):
     """Where a rule stands: ``phrase`` is literally in the regulation (white space folded), below ``heading``."""
 
-    heading: str = Field(min_length=1)
-    phrase: str = Field(min_length=3, max_length=120)
-    item: str = ""
+    heading: str = Field(min_length=1, examples=["Artikel 3"])
+    """The heading (or the first words of a paragraph) under which it stands, literally as in the regulation."""
+    phrase: str = Field(min_length=3, max_length=120, examples=["binnen vijf werkdagen"])
+    """A few words that stand literally in the regulation; white space does not count."""
+    item: str = Field("", examples=["tweede lid"])
+    """The paragraph or the number in a list below the heading. Only shown, not looked up."""
 
     def __str__(self) -> str:
         place = f"{self.heading}, {self.item}" if self.item else self.heading
         return f"{place}: “{self.phrase}”"
 
 
+ONE, SEVERAL = "(one)", "(several)"
+"""Names of alternatives, which pydantic puts in the place of an error; they are no keys of the file."""
+Sources = Annotated[
+    Annotated[Source, Tag(ONE)] | Annotated[list[Source], Field(min_length=1), Tag(SEVERAL)],
+    Discriminator(_one_or_several),
+]
+Readings = Annotated[
+    Annotated[str | None, Tag(ONE)] | Annotated[list[str], Field(min_length=1), Tag(SEVERAL)],
+    Discriminator(_one_or_several),
+]
+
+
 class TermTable(_Table):
     """Exactly one unit with its number, or ``at_once = true``. Elapsed time runs at most a year, days ten."""
 
     at_once: Literal[True] | None = None
+    """The first working day on or after the day of the event."""
     minutes: int | None = Field(None, gt=0, le=527_040)
+    """Elapsed time, by night and on holidays too."""
     hours: int | None = Field(None, gt=0, le=8_784)
+    """Elapsed time, by night and on holidays too."""
     days: int | None = Field(None, gt=0, le=3_660)
+    """Calendar days; the day of the event does not count."""
     working_days: int | None = Field(None, gt=0, le=2_610)
+    """Monday to Friday, public holidays left out."""
     weeks: int | None = Field(None, gt=0, le=520)
+    """The same weekday, so many weeks later."""
     months: int | None = Field(None, gt=0, le=120)
+    """The same day of the month, or the last one of a shorter month."""
 
     @model_validator(mode="after")
     def _one_unit(self) -> TermTable:
@@ -90,37 +122,160 @@ class TermTable(_Table):
 
 
 class CountedFrom(_Table):
-    """What starts a term.
+    """What starts a term: one or more events, the end of another term, or a date that an event carries."""
 
-    ``take``: the ``first`` of the events; ``each`` opens it anew; ``latest`` moves it while it is unmet.
-    ``then``: an event that meets a period and starts the next one. ``within``: only events of that round count.
-    """
-
-    events: list[str] = Field(min_length=1)
-    take: Literal["first", "each", "latest"]
+    events: list[str] = Field([], min_length=1, examples=[["received"]])
+    """The event types that start the term. ``objection``: one made in time, or a late one that was admitted."""
+    take: Literal["first", "each", "latest", "all"] | None = None
+    """Which of the events: the ``first``; ``each`` opens the term anew; ``latest``: a later one moves it while it is
+    not met; ``all``: it starts when every one of them has happened, and counts from the last of them."""
+    end_of: str | None = Field(None, examples=["answer"])
+    """Instead of events: counted from the last day of this other duty or right, which must stand higher in the file.
+    Nothing is owed when that one is met in time."""
+    date_of: str | None = Field(None, examples=["hearing_planned"])
+    """Instead of events: counted from the date that this event type carries (``date = true`` under ``[[event_type]]``).
+    A later date moves it while it is not met."""
     then: str | None = None
+    """It recurs: this event meets a period and starts the next one."""
     within: Literal["objection"] | None = None
+    """Only what happens after the objection counts."""
+
+    @property
+    def starters(self) -> list[str]:
+        """The event types that can start the term by themselves."""
+        return [self.date_of] if self.date_of else self.events
+
+    @model_validator(mode="after")
+    def _one_start(self) -> CountedFrom:
+        if [bool(self.events), self.end_of is not None, self.date_of is not None].count(True) != 1:
+            raise ValueError("give one start: events (with take), end_of, or date_of")
+        if self.events and self.take is None:
+            raise ValueError('take is missing: "first", "each", "latest" or "all" of the events')
+        if not self.events and (self.take or self.then or self.within):
+            raise ValueError("take, then and within go with events only")
+        if self.take == "all" and (self.then or self.within):
+            raise ValueError('take = "all" does not go with then or within')
+        if "objection" in self.events and self.within != "objection":
+            raise ValueError('a start at "objection" needs within = "objection"')
+        return self
+
+
+COUNTED = ("days", "working_days", "weeks", "months")
+"""The units of a term that has a last day; what changes a running term needs one of these."""
+
+
+class Extension(_Table):
+    """How far, how often and on what condition a term may be extended."""
+
+    at_most: TermTable | None = None
+    """The longest one extension may be, counted from the last day as it stands."""
+    in_all: TermTable | None = None
+    """The longest all extensions together may be, counted from the last day before the first one."""
+    times: int | None = Field(None, ge=1, le=100)
+    """How many times it may be extended."""
+    needs: list[str] = Field([], examples=[["consent_recorded"]])
+    """One of these events must have happened, for each extension anew: the complainant agreed, for instance."""
+
+    @model_validator(mode="after")
+    def _limits_something(self) -> Extension:
+        if not self.model_dump(exclude_none=True, exclude_defaults=True):
+            raise ValueError("give a limit: at_most, in_all, times or needs")
+        for name, limit in (("at_most", self.at_most), ("in_all", self.in_all)):
+            if limit and limit.term.unit not in COUNTED:
+                raise ValueError(f"{name}: give a number of days, working_days, weeks or months")
+        return self
+
+
+class Pausing(_Table):
+    """The term stands still. The day of the event ``from`` counts; the days after it do not, up to and including the
+    day of the event ``until``."""
+
+    from_: str = Field(alias="from", examples=["asked_for_information"])
+    """The event type after which the days do not count."""
+    until: list[str] = Field(min_length=1, examples=[["information_received"]])
+    """The event types that let the term run on; any of them. A refused or silent complainant needs one too."""
+
+    @model_validator(mode="after")
+    def _can_end(self) -> Pausing:
+        if self.from_ in self.until:
+            raise ValueError("until: must name other events than from")
+        return self
+
+
+class Change(_Table):
+    """A later event gives a running term another length, counted from the same start."""
+
+    event: str = Field(examples=["committee_charged"])
+    """The event type after which the other term applies, also when it happened before the term started."""
+    term: TermTable
+    """The term that applies from then on, in days, working_days, weeks or months."""
 
 
 class Duty(_Table):
     """Something the organisation owes by a day (``duty``), or something somebody may do until a day (``right``)."""
 
-    id: str
+    id: str = Field(examples=["answer"])
+    """Its name in worked cases, reminders and lists."""
     label: Text
+    """What has to be done, as people read it: a verb, no capital."""
     kind: Literal["duty", "right"]
+    """A ``duty`` can be overdue; a ``right`` is the complainant's, and only lapses."""
     aim: bool = False
+    """The regulation aims at this term and does not promise it. Guarded all the same."""
+    stage: str | None = None
+    """The ``[[stage]]`` it belongs to."""
     term: TermTable
+    """How long it takes: one unit with its number."""
     counted_from: CountedFrom
-    met_by: list[str] = Field(min_length=1)
-    lapses_on: list[str]
-    when: dict[str, FactValue] = {}
+    """What the term is counted from."""
+    met_by: list[str] = Field(min_length=1, examples=[["decided", "declined"]])
+    """Any of these events is the doing of it."""
+    lapses_on: list[str] = Field(examples=[["declined"]])
+    """After any of these events it is no longer needed, late or not. ``[]``: nothing but withdrawal ends it."""
+    when: dict[str, FactValue] = Field({}, examples=[{"form": "oral"}])
+    """It exists only while all these facts have these values."""
     extendable: bool = False
+    """A new date may be promised (``extended``) while the term runs."""
+    extension: Extension | None = None
+    """The limits of that; without this table there are none."""
+    pauses: list[Pausing] = []
+    """What makes the term stand still, and what lets it run on."""
+    changed_by: list[Change] = []
+    """Events that give the running term another length."""
     opens: Literal["objection"] | None = None
+    """On the right to object: used in time, it starts what is counted from ``objection``."""
     admitted_by: str | None = None
+    """With ``opens``: the event by which a person admits a late objection."""
     borne_by: Bearer | Literal["complainant"]
-    source: Source
+    """Who must do it, and hears when it is due. ``outside``: somebody outside the organisation; the coordinator
+    watches. A right is the ``complainant``'s."""
+    source: Sources
+    """Where the regulation says so; a list when it says so in several places."""
     carries_out: list[str]
-    reading: str | None = None
+    """The requirements it carries out, in your own numbering; ``[]`` when you number none."""
+    reading: Readings = None
+    """The ``[[reading]]`` behind its number or start; a list when there are several."""
+
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        return tuple(self.source) if isinstance(self.source, list) else (self.source,)
+
+    @property
+    def cited(self) -> str:
+        return "; ".join(map(str, self.sources))
+
+    @property
+    def readings(self) -> tuple[str, ...]:
+        return _named(self.reading)
+
+    @property
+    def acted_on_by(self) -> list[str]:
+        """Every event type that starts, meets, ends, pauses or changes it."""
+        named = [*self.met_by, *self.lapses_on, *self.counted_from.starters]
+        named += [name for pause in self.pauses for name in (pause.from_, *pause.until)]
+        named += [change.event for change in self.changed_by]
+        named += self.extension.needs if self.extension else []
+        return [*named, *([self.admitted_by] if self.admitted_by else [])]
 
     @model_validator(mode="after")
     def _fits_together(self) -> Duty:
@@ -132,23 +287,73 @@ class Duty(_Table):
             raise ValueError("opens and admitted_by go together")
         if self.counted_from.then and self.counted_from.then not in self.met_by:
             raise ValueError("counted_from, then: the event that starts the next period must be one of met_by")
+        for name in self.met_by:
+            if name in self.lapses_on:
+                raise ValueError(f"lapses_on: {name!r} meets it already (met_by); name it once")
         return self
+
+    @model_validator(mode="after")
+    def _can_be_changed(self) -> Duty:
+        if self.extension and not self.extendable:
+            raise ValueError("extension: its limits need extendable = true")
+        for field, given in (("pauses", self.pauses), ("changed_by", self.changed_by), ("extension", self.extension)):
+            if given and self.kind == "right":
+                raise ValueError(f"{field}: only a duty can have this; a right keeps its days")
+            if given and self.term.term.unit not in COUNTED:
+                raise ValueError(f"{field}: needs a term in days, working_days, weeks or months")
+        for change in self.changed_by:
+            if change.term.term.unit not in COUNTED:
+                raise ValueError("changed_by, term: give a number of days, working_days, weeks or months")
+        if not self.counted_from.events and self.term.term.unit in ELAPSED:
+            raise ValueError("term: what is counted from a day (end_of, date_of) cannot be in minutes or hours")
+        ends = {*self.met_by, *self.lapses_on}
+        for field, name in self._changers():
+            if name in ends:
+                raise ValueError(f"{field}: {name!r} ends the duty already (met_by, lapses_on)")
+        return self
+
+    def _changers(self) -> Iterator[tuple[str, str]]:
+        yield from (("pauses, from", pause.from_) for pause in self.pauses)
+        yield from (("changed_by, event", change.event) for change in self.changed_by)
 
 
 class Gate(_Table):
-    """``refuses`` these events until every one of ``needs`` holds.
-
-    A need holds when any of its events happened; ``heard:respondent`` means heard with that party.
-    """
+    """``refuses`` these events until every one of ``needs`` holds."""
 
     id: str
-    refuses: list[str] = Field(min_length=1)
-    needs: list[list[str]] = Field(min_length=1)
+    """Its name, for readings."""
+    refuses: list[str] = Field(min_length=1, examples=[["decided"]])
+    """The steps that are refused."""
+    needs: list[list[str]] = Field(min_length=1, examples=[[["heard:respondent", "hearing_skipped:respondent"]]])
+    """A list of lists: of each inner list one event must have happened. ``heard:respondent``: heard with that party."""
     when: dict[str, FactValue] = {}
+    """The gate stands only while all these facts have these values."""
     says: Text
-    source: Source
+    """What somebody reads who is refused: what to do first."""
+    source: Sources
+    """Where the regulation says so; a list when it says so in several places."""
     carries_out: list[str]
-    reading: str | None = None
+    """The requirements it carries out."""
+    reading: Readings = None
+    """The ``[[reading]]`` behind it; a list when there are several."""
+
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        return tuple(self.source) if isinstance(self.source, list) else (self.source,)
+
+    @property
+    def cited(self) -> str:
+        return "; ".join(map(str, self.sources))
+
+    @property
+    def readings(self) -> tuple[str, ...]:
+        return _named(self.reading)
+
+    @model_validator(mode="after")
+    def _never_refuses_what_happened_anyway(self) -> Gate:
+        if "received" in self.refuses:
+            raise ValueError("refuses: a complaint is always registered; use a [[limit]] to warn")
+        return self
 
 
 class Part(_Table):
@@ -157,94 +362,219 @@ class Part(_Table):
     ``steps``: for the part ``procedure``, what happens from here, by the names of the sentences in its template.
     """
 
-    id: str
+    id: str = Field(examples=["answer_term"])
+    """The name of its text in the letter's templates."""
     required: bool
+    """Without it the letter is not sent."""
     when: dict[str, FactValue] = {}
-    records: str | None = None
+    """It is in the letter only while all these facts have these values."""
+    records: str | None = Field(None, examples=["composition_told"])
+    """The step that sending the letter with this part is, besides what the letter itself records."""
     steps: list[str] = []
+    """Of the part ``procedure``: what happens from here, by the names of the sentences in its template."""
     source: Source | None = None
+    """Where the regulation asks for it."""
     carries_out: list[str] = []
+    """The requirements it carries out."""
 
 
 class LetterRule(_Table):
     """A letter: what its sending records, whether a person sends it, and what it must contain."""
 
-    id: str
-    records: str
+    id: str = Field(examples=["acknowledgement"])
+    """The letter's name: its templates stand in a folder of that name."""
+    records: str = Field(examples=["acknowledged"])
+    """The step that its sending is."""
     sent: Literal["by_a_person", "by_itself"]
+    """Whether somebody reads and approves it first."""
     ways: list[Literal["email", "post", "phone"]] = Field(min_length=1)
+    """How it may go; the first is proposed."""
     part: list[Part]
+    """Its parts, in their order."""
 
 
 class Committee(_Table):
     """Who handles a complaint. ``handled_first_by`` addressee: the committee guards, and takes over when needed."""
 
     size: int = Field(ge=1, le=5)
+    """How many members."""
+    outsiders: int = Field(0, ge=0, le=5)
+    """How many of them at least come from outside: from ``people.outsiders`` of the organisation file."""
+    chair: bool = False
+    """The first member chairs the committee; where there are outsiders, one of them."""
     named_handler: bool = False
+    """The first member is the handler whose name the complainant is told."""
     handled_first_by: Literal["committee", "addressee"]
+    """``addressee``: the person addressed tries first; the committee guards, and takes over where that is needed."""
     source: Source | None = None
+    """Where the regulation says so; silent: a reading says what was chosen."""
     carries_out: list[str] = []
+    """The requirements it carries out."""
     reading: str | None = None
+    """The ``[[reading]]`` behind it."""
+
+    @model_validator(mode="after")
+    def _has_room(self) -> Committee:
+        if self.outsiders > self.size:
+            raise ValueError(f"outsiders: a committee of {self.size} has no room for {self.outsiders}")
+        return self
 
 
 class Reading(_Table):
     """A choice where the text is silent or contradicts itself."""
 
     id: str
-    about: list[str] = Field(min_length=1)
+    """Its name, for ``reading`` of a rule."""
+    about: list[str] = Field(min_length=1, examples=[["answer"]])
+    """The rules it is about: ids of duties, gates and limits, or ``committee``."""
     chosen: Text
+    """What was chosen; reads after *reading chosen:*."""
     because: Text
+    """What the text leaves open; reads as the first half of that sentence."""
 
 
 class Carried(_Table):
     """Requirements carried out without a term: by the record, a form, a report or the texts of letters."""
 
     by: Literal["record", "form", "letter", "report", "rule"]
+    """What carries them out."""
     carries_out: list[str] = Field(min_length=1)
+    """The requirements."""
     how: Text
+    """In a sentence, how."""
+    records: list[str] = Field([], examples=[["measure_agreed", "evaluated"]])
+    """The steps that the record keeps of it; they can be logged in chat, whatever the terms."""
     source: Source | None = None
+    """Where the regulation asks for it."""
 
 
 class NotAutomated(_Table):
     """Requirements left to people, and why."""
 
     requirements: list[str] = Field(min_length=1)
+    """The requirements."""
     what: Text
+    """What people do themselves."""
     because: Text
+    """Why no rule does it."""
     source: Source | None = None
+    """Where the regulation asks for it."""
 
 
 class OwnEvent(_Table):
     """A step of this regulation alone; shown as one generic form: a date and a note."""
 
-    id: str = Field(pattern=r"^[a-z][a-z_]*$")
+    id: str = Field(pattern=r"^[a-z][a-z_]*$", examples=["committee_charged"])
+    """Its name in rules and worked cases."""
     label: Text
+    """What happened, as people read it: a past participle, no capital."""
+    date: bool = False
+    """The step carries a date: the day of a session, the day promised. ``counted_from.date_of`` can count from it."""
 
 
 class OwnFact(_Table):
     """A fact of this regulation alone, given at receipt or later."""
 
-    id: str = Field(pattern=r"^[a-z][a-z_]*$")
+    id: str = Field(pattern=r"^[a-z][a-z_]*$", examples=["minor"])
+    """Its name in ``when`` and worked cases."""
     label: Text
+    """What it says, as people read it."""
     default: FactValue
+    """Its value while nobody said otherwise: ``true`` or ``false``, or a text. Of a date: ``""``, unknown."""
+    date: bool = False
+    """It is a date, for a ``[[limit]]``."""
+
+    @model_validator(mode="after")
+    def _a_date_is_unknown_at_first(self) -> OwnFact:
+        if self.date and self.default != "":
+            raise ValueError('default: a date has the default "", unknown')
+        return self
+
+
+class Sets(_Table):
+    """A step that tells something about the complaint: the facts change as if they had been corrected that day."""
+
+    event: str = Field(examples=["information_received"])
+    """The event type."""
+    facts: dict[str, FactValue] = Field(min_length=1, examples=[{"complete": True}])
+    """The facts it makes known, with their values."""
+
+
+class Stage(_Table):
+    """A stage of the procedure: a talk, the committee, the principal, a body outside. Duties name it."""
+
+    id: str
+    """Its name, for ``stage`` of a duty."""
+    label: Text
+    """What it is called."""
+    who: Text
+    """Who handles the complaint then."""
+    source: Source | None = None
+    """Where the regulation says so."""
+
+
+class Limit(_Table):
+    """Since when a complaint may come: an older one is registered all the same, and a person is warned."""
+
+    id: str
+    """Its name, for readings."""
+    fact: str = Field(examples=["occurred_on"])
+    """The ``[[fact]]`` with ``date = true`` that says when it happened."""
+    within: TermTable
+    """How long after that day a complaint may come in, in days, weeks or months."""
+    says: Text
+    """The warning: what the regulation says of such a complaint, and who decides."""
+    source: Source
+    """Where the regulation says so."""
+    carries_out: list[str]
+    """The requirements it carries out."""
+    reading: str | None = None
+    """The ``[[reading]]`` behind it."""
+
+    @model_validator(mode="after")
+    def _in_days(self) -> Limit:
+        if self.within.term.unit not in COUNTED:
+            raise ValueError("within: give a number of days, working_days, weeks or months")
+        return self
 
 
 class Procedure(_Table):
-    """A regulation, checked. ``text`` is the file as it was, ``hash`` its sha256 in hex: a complaint pins it."""
+    """A regulation as rules."""
 
-    id: str = Field(pattern=r"^[a-z][a-z0-9-]*$")
+    # `text` is the file as it was, `hash` its sha256 in hex: a complaint pins it.
+
+    id: str = Field(pattern=r"^[a-z][a-z0-9-]*$", examples=["wijkteam"])
+    """Its name for programs: small letters, digits and hyphens."""
     name: str
+    """The organisation, or what the regulation is known as."""
     title: str
+    """The regulation as letters cite it."""
     address: Literal["u", "je"]
+    """How letters in Dutch address the complainant."""
     committee: Committee
+    """Who handles a complaint."""
     duty: list[Duty] = Field(min_length=1)
+    """What must or may be done by a day."""
     gate: list[Gate] = []
+    """What must have happened first."""
     letter: list[LetterRule] = []
+    """What letters must contain."""
     reading: list[Reading] = []
+    """Choices where the text is silent or contradicts itself."""
     carried: list[Carried] = []
+    """Requirements carried out without a term."""
     not_automated: list[NotAutomated] = []
+    """Requirements left to people."""
     event_type: list[OwnEvent] = []
+    """Steps of this regulation alone."""
     fact: list[OwnFact] = []
+    """Facts of this regulation alone."""
+    sets: list[Sets] = []
+    """Steps that make facts known."""
+    stage: list[Stage] = []
+    """The stages, in their order."""
+    limit: list[Limit] = []
+    """How old a matter may be."""
     text: str = Field("", exclude=True, repr=False)
 
     @property
@@ -260,10 +590,24 @@ class Procedure(_Table):
     def reading_named(self, reading_id: str | None) -> Reading | None:
         return next((reading for reading in self.reading if reading.id == reading_id), None)
 
+    def values_of(self, fact: OwnFact) -> list[str]:
+        """The values of a text that rules ask for or make known, its default first."""
+        named = [when[fact.id] for _, when in _conditions(self) if fact.id in when]
+        return list(dict.fromkeys([str(fact.default), *map(str, named)]))
+
+    def readings_of(self, rule: Duty | Gate) -> list[Reading]:
+        """The readings behind a rule, in its own order."""
+        return [reading for name in rule.readings if (reading := self.reading_named(name))]
+
+    def event_named(self, event_id: str) -> OwnEvent | None:
+        return next((own for own in self.event_type if own.id == event_id), None)
+
     def sources(self) -> Iterator[tuple[str, Source]]:
         """Every anchor, with the rule it belongs to."""
-        yield from ((f"duty {duty.id}", duty.source) for duty in self.duty)
-        yield from ((f"gate {gate.id}", gate.source) for gate in self.gate)
+        yield from ((f"duty {duty.id}", source) for duty in self.duty for source in duty.sources)
+        yield from ((f"gate {gate.id}", source) for gate in self.gate for source in gate.sources)
+        yield from ((f"limit {limit.id}", limit.source) for limit in self.limit)
+        yield from ((f"stage {stage.id}", stage.source) for stage in self.stage if stage.source)
         for letter in self.letter:
             yield from ((f"letter {letter.id}, part {part.id}", part.source) for part in letter.part if part.source)
         if self.committee.source:
@@ -370,6 +714,8 @@ def _place(loc: tuple[int | str, ...], table: Any) -> str:
             table = table[key] if isinstance(table, list) and key < len(table) else None
             name = table.get("id") if isinstance(table, Mapping) else None
             parts[-1] += f" {key + 1}" + (f" ({name})" if isinstance(name, str) else "")
+        elif key in (ONE, SEVERAL):
+            continue
         elif isinstance(table, Mapping):  # what follows a value names the kinds that were tried
             table = table.get(key)
             parts.append(str(key))
@@ -396,7 +742,8 @@ def _check_references(
     events = known_events | {own.id for own in procedure.event_type}
     facts: dict[str, object] = {**known_facts, **{own.id: own.default for own in procedure.fact}}
     readings = {reading.id for reading in procedure.reading}
-    rules = {duty.id for duty in procedure.duty} | {gate.id for gate in procedure.gate} | {"committee"}
+    rules = {duty.id for duty in procedure.duty} | {gate.id for gate in procedure.gate}
+    rules |= {limit.id for limit in procedure.limit} | {"committee"}
     for kind, ids in (
         ("duty", [duty.id for duty in procedure.duty]),
         ("gate", [gate.id for gate in procedure.gate]),
@@ -404,6 +751,8 @@ def _check_references(
         ("letter", [letter.id for letter in procedure.letter]),
         ("event_type", [own.id for own in procedure.event_type]),
         ("fact", [own.id for own in procedure.fact]),
+        ("stage", [stage.id for stage in procedure.stage]),
+        ("limit", [limit.id for limit in procedure.limit]),
     ):
         for twice in {name for name in ids if ids.count(name) > 1}:
             raise BadFile(file, f"{kind} ({twice})", "stands twice")
@@ -419,10 +768,12 @@ def _check_references(
     for rule, when in _conditions(procedure):
         for name, value in when.items():
             if name not in facts:
-                raise BadFile(file, f"{rule}, when", f"unknown fact {name!r}; known are: {', '.join(sorted(facts))}")
+                raise BadFile(file, rule, f"unknown fact {name!r}; known are: {', '.join(sorted(facts))}")
             if isinstance(facts[name], bool) != isinstance(value, bool):
                 kind = "true or false" if isinstance(facts[name], bool) else "a text"
-                raise BadFile(file, f"{rule}, when, {name}", f"must be {kind} (given: {value!r})")
+                raise BadFile(file, f"{rule}, {name}", f"must be {kind} (given: {value!r})")
+    _check_starts(procedure, file)
+    _check_own(procedure, file)
     for gate in procedure.gate:
         for party in (need.partition(":")[2] for any_of in gate.needs for need in any_of if ":" in need):
             if party not in PARTIES:
@@ -437,16 +788,57 @@ def _check_references(
                 raise BadFile(file, f"reading ({chosen.id}), about", f"no rule has id {about!r}")
 
 
+def _check_starts(procedure: Procedure, file: Path | str) -> None:
+    """What a term is counted from can come about."""
+    opens = any(duty.opens for duty in procedure.duty)
+    for n, duty in enumerate(procedure.duty):
+        start, rule = duty.counted_from, f"duty ({duty.id})"
+        if start.within and not opens:
+            raise BadFile(file, f"{rule}, counted_from, within", 'no duty has opens = "objection"; nothing would start')
+        if start.end_of is not None:
+            above = {other.id: other for other in procedure.duty[:n]}
+            if start.end_of not in above:
+                known = ", ".join(above) or "none"
+                raise BadFile(
+                    file,
+                    f"{rule}, counted_from, end_of",
+                    f"{start.end_of!r} is no duty that stands above this one; those are: {known}",
+                )
+            if above[start.end_of].counted_from.then:
+                raise BadFile(file, f"{rule}, counted_from, end_of", f"{start.end_of!r} recurs: it has no one end")
+        if start.date_of is not None and not getattr(procedure.event_named(start.date_of), "date", False):
+            raise BadFile(
+                file,
+                f"{rule}, counted_from, date_of",
+                f"{start.date_of!r} carries no date; declare it under [[event_type]] with date = true",
+            )
+
+
+def _check_own(procedure: Procedure, file: Path | str) -> None:
+    """Stages, limits and steps that make facts known name what is there."""
+    stages = [stage.id for stage in procedure.stage]
+    for duty in procedure.duty:
+        if duty.stage is not None and duty.stage not in stages:
+            known = ", ".join(stages) or "none"
+            raise BadFile(file, f"duty ({duty.id}), stage", f"no [[stage]] has id {duty.stage!r}; there are: {known}")
+    dates = [fact.id for fact in procedure.fact if fact.date]
+    for limit in procedure.limit:
+        if limit.fact not in dates:
+            known = ", ".join(dates) or "none"
+            raise BadFile(
+                file, f"limit ({limit.id}), fact", f"{limit.fact!r} is no [[fact]] with date = true; there are: {known}"
+            )
+    for rule, when in _conditions(procedure):
+        for name in set(when) & set(dates):
+            raise BadFile(file, rule, f"{name!r} is a date; a condition can only ask for true, false or a text")
+    for sets in procedure.sets:
+        if sets.event in ("received", "facts_corrected"):
+            raise BadFile(file, f"sets ({sets.event})", "it carries facts itself; name another event")
+
+
 def _event_references(procedure: Procedure) -> Iterator[tuple[str, str, str]]:
     for duty in procedure.duty:
-        rule = f"duty ({duty.id})"
-        yield from ((rule, "counted_from, events", name) for name in duty.counted_from.events)
-        yield from ((rule, "met_by", name) for name in duty.met_by)
-        yield from ((rule, "lapses_on", name) for name in duty.lapses_on)
-        if duty.counted_from.then:
-            yield rule, "counted_from, then", duty.counted_from.then
-        if duty.admitted_by:
-            yield rule, "admitted_by", duty.admitted_by
+        yield from ((f"duty ({duty.id})", field, name) for field, name in _events_of(duty))
     for gate in procedure.gate:
         yield from ((f"gate ({gate.id})", "refuses", name) for name in gate.refuses)
         yield from ((f"gate ({gate.id})", "needs", name.partition(":")[0]) for any_of in gate.needs for name in any_of)
@@ -455,18 +847,42 @@ def _event_references(procedure: Procedure) -> Iterator[tuple[str, str, str]]:
         for part in letter.part:
             if part.records:
                 yield f"letter ({letter.id}), part ({part.id})", "records", part.records
+    yield from ((f"sets ({sets.event})", "event", sets.event) for sets in procedure.sets)
+    for carried in procedure.carried:
+        yield from ((f"carried ({', '.join(carried.carries_out)})", "records", name) for name in carried.records)
+
+
+def _events_of(duty: Duty) -> Iterator[tuple[str, str]]:
+    start = duty.counted_from
+    yield from (("counted_from, events", name) for name in start.events)
+    if start.date_of:
+        yield "counted_from, date_of", start.date_of
+    yield from (("met_by", name) for name in duty.met_by)
+    yield from (("lapses_on", name) for name in duty.lapses_on)
+    if start.then:
+        yield "counted_from, then", start.then
+    if duty.admitted_by:
+        yield "admitted_by", duty.admitted_by
+    for pause in duty.pauses:
+        yield "pauses, from", pause.from_
+        yield from (("pauses, until", name) for name in pause.until)
+    yield from (("changed_by, event", change.event) for change in duty.changed_by)
+    if duty.extension:
+        yield from (("extension, needs", name) for name in duty.extension.needs)
 
 
 def _conditions(procedure: Procedure) -> Iterator[tuple[str, Mapping[str, FactValue]]]:
-    yield from ((f"duty ({duty.id})", duty.when) for duty in procedure.duty)
-    yield from ((f"gate ({gate.id})", gate.when) for gate in procedure.gate)
+    yield from ((f"duty ({duty.id}), when", duty.when) for duty in procedure.duty)
+    yield from ((f"gate ({gate.id}), when", gate.when) for gate in procedure.gate)
     for letter in procedure.letter:
-        yield from ((f"letter ({letter.id}), part ({part.id})", part.when) for part in letter.part)
+        yield from ((f"letter ({letter.id}), part ({part.id}), when", part.when) for part in letter.part)
+    yield from ((f"sets ({sets.event}), facts", sets.facts) for sets in procedure.sets)
 
 
 def _reading_references(procedure: Procedure) -> Iterator[tuple[str, str | None]]:
-    yield from ((f"duty ({duty.id})", duty.reading) for duty in procedure.duty)
-    yield from ((f"gate ({gate.id})", gate.reading) for gate in procedure.gate)
+    yield from ((f"duty ({duty.id})", reading) for duty in procedure.duty for reading in duty.readings)
+    yield from ((f"gate ({gate.id})", reading) for gate in procedure.gate for reading in gate.readings)
+    yield from ((f"limit ({limit.id})", limit.reading) for limit in procedure.limit)
     yield "committee", procedure.committee.reading
 
 

@@ -125,6 +125,7 @@ def _naming(case: Case, keep: tuple[str, ...]) -> Naming:
         case.office.people,
         _loads(case),
         case.state.committee.barred,
+        case.state.procedure.committee.outsiders,
     )
 
 
@@ -149,6 +150,7 @@ def _substitute(case: Case, member: str, reason: str) -> None:
         case.office.people,
         _loads(case),
         case.state.committee.barred | {member},
+        case.state.procedure.committee.outsiders,
     )
     joins = next((person for person in naming.members if person not in stay), "")
     case.append(MemberReplaced(leaves=member, joins=joins, reason=reason), role="rule")

@@ -194,7 +194,25 @@ def _corrected(read: Checked, office: Office, complaint: Complaint) -> FactsCorr
         elements=elements if elements != known.elements else None,
         missing=missing if missing != known.missing else None,
         addressee=addressee if addressee != known.addressee else None,
+        own_facts=_own_facts(read, complaint),
     )
+
+
+def _own_facts(read: Checked, complaint: Complaint) -> dict[str, bool | str]:
+    """The facts of this regulation alone that are not as they were known."""
+    given: dict[str, bool | str] = {}
+    for fact in complaint.procedure.fact:
+        name = f"fact_{fact.id}"
+        if fact.date:
+            day = read.answer.day(name)
+            given[fact.id] = day.isoformat() if day else ""
+        elif isinstance(fact.default, bool):
+            given[fact.id] = read.key(name, ("yes", "no"), required=True) == "yes"
+        else:
+            allowed = tuple(value or "none" for value in complaint.procedure.values_of(fact))
+            chosen = read.key(name, allowed, required=True)
+            given[fact.id] = "" if chosen == "none" else chosen
+    return {name: value for name, value in given.items() if value != complaint.ledger.facts[name]}
 
 
 def _warned(answer: Answer, form: Form, *texts: str, words: Words) -> Form | None:

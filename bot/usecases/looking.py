@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from bot.complaint.fold import Complaint
+from bot.complaint.outcome import Counts, counts
 from bot.complaint.people import rights
 from bot.dialogue import cards
 from bot.dialogue.forms import Card, Next
@@ -44,14 +45,16 @@ def report(office: Office, who: str, on: str) -> Card:
     people = office.people
     if who not in (*people.coordinators, *people.directors, *people.deputies):
         return Card(words("cards.report.title", year=year), (words("cards.report.not_yours"),))
-    counts = figures(office, year)
-    return cards.report(year, counts.received, counts.by_status, words)
+    counted, far = figures(office, year)
+    return cards.report(year, counted, far.by_status, words)
 
 
-def figures(office: Office, year: int) -> read.Figures:
-    """The complaints received in a year, by how far they are."""
+def figures(office: Office, year: int) -> tuple[Counts, read.Figures]:
+    """The complaints received in a year: how they were answered, and how far they are."""
+    first, last = date(year, 1, 1), date(year, 12, 31)
     with office.look() as tx:
-        return read.figures(tx, date(year, 1, 1), date(year, 12, 31))
+        received = [office.load(tx, row.reference) for row in read.cases_received(tx, first, last)]
+        return counts(received), read.figures(tx, first, last)
 
 
 def letter(office: Office, who: str, on: str, request: str) -> Next:

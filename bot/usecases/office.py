@@ -96,7 +96,8 @@ class Office:
             coordinators=tuple(ids[user] for user in table.coordinator),
             directors=tuple(ids[user] for user in table.director),
             deputies=tuple(ids[user] for user in table.deputy),
-            pool=tuple(ids[user] for user in table.committee),
+            pool=tuple(ids[user] for user in dict.fromkeys([*table.committee, *table.outsiders])),
+            outsiders=frozenset(ids[user] for user in table.outsiders),
             advisers=tuple(ids.get(user, user) for user in table.advisor),
             managers={ids[employee]: ids[manager] for employee, manager in table.managers.items()},
         )
@@ -356,6 +357,8 @@ def aims(complaint: Complaint, terms: Mapping[str, int]) -> dict[tuple[str, int]
     if complaint.is_closed:
         return found
     for entry in complaint.ledger.open_duties():
+        if entry.is_paused:
+            continue
         deadline = entry.deadline
         since = entry.dated_by.day(complaint.zone)
         found[entry.rule.id, entry.nth] = Aim(

@@ -24,7 +24,9 @@ ALWAYS = (
 )
 """Steps that any complaint may need, whatever its regulation says."""
 NEED_A_REASON = ("hearing_skipped", "hearing_waived", "extended", "withdrawn", "reopened", "hold_set", "hold_lifted")
-LOGGED_ELSEWHERE = frozenset({"acknowledged", "acknowledged_with_plan", "committee_appointed", "erased"})
+LOGGED_ELSEWHERE = frozenset(
+    {"acknowledged", "acknowledged_with_plan", "committee_appointed", "document_added", "erased"}
+)
 PARTIES: tuple[Party, ...] = ("complainant", "respondent")
 
 
@@ -33,6 +35,7 @@ def form(office: Office, who: str, on: str) -> Next:
     complaint, words = office.read(who, on, "handle"), office.words
     options = tuple(Option(name, _label(name, office)) for name in choices(complaint))
     until = Field("until", "date", words("steps.until"), hint=words("steps.until_hint"))
+    date = Field("date", "date", words("steps.date"), hint=words("steps.date_hint"))
     return Form(
         "record_step",
         words("steps.title"),
@@ -40,6 +43,7 @@ def form(office: Office, who: str, on: str) -> Next:
             Field("step", "choice", words("steps.step"), required=True, options=options),
             Field("at", "datetime", words("steps.at"), office.now(), required=True),
             *((until,) if any(option.key == "extended" for option in options) else ()),
+            *((date,) if any(_carries_a_date(option.key, complaint) for option in options) else ()),
             Field("note", "multiline", words("steps.note"), hint=words("steps.note_hint"), max_length=2000),
         ),
         submit=words("steps.submit"),
@@ -58,6 +62,8 @@ def record(office: Office, who: str, answer: Answer, request: str) -> Next:
     note = read.text("note", required=kind in NEED_A_REASON, limit=2000, empty="reason")
     if kind == "extended":
         read.day("until", first=at.astimezone(office.zone).date())
+    if _carries_a_date(kind, complaint):
+        read.day("date", first=complaint.received_at.date())
     if read.failed:
         return read.failed
     try:
@@ -74,11 +80,12 @@ def choices(complaint: Complaint) -> tuple[str, ...]:
     """The steps this regulation knows, in its own order, and those any complaint may need."""
     procedure, ledger = complaint.procedure, complaint.ledger
     duties = [duty for duty in procedure.duty if ledger.holds(duty.when)]
-    named = [name for duty in duties for name in (*duty.met_by, *duty.lapses_on, *duty.counted_from.events)]
-    named += [duty.admitted_by for duty in duties if duty.admitted_by]
+    named = [name for duty in duties for name in duty.acted_on_by]
+    named += [sets.event for sets in procedure.sets]
     named += ["extended"] if any(duty.extendable for duty in duties) else []
     named += [need for gate in procedure.gate for any_of in gate.needs for need in any_of]
     named += [name for gate in procedure.gate for name in gate.refuses]
+    named += [each for carried in procedure.carried for name in carried.records for each in _by_party(name)]
     own = {event.id for event in procedure.event_type}
     known = SIMPLE | own | {"extended", "closed", "hearing_waived"}
     parted = [f"{kind}:{party}" for kind in ("heard", "hearing_skipped") for party in PARTIES]
@@ -87,12 +94,21 @@ def choices(complaint: Complaint) -> tuple[str, ...]:
     return tuple(name for name in wanted if (name in known or name in parted) and name not in senseless)
 
 
+def _by_party(name: str) -> tuple[str, ...]:
+    return tuple(f"{name}:{party}" for party in PARTIES) if name in ("heard", "hearing_skipped") else (name,)
+
+
 def _senseless(complaint: Complaint) -> frozenset[str]:
     """What has a form of its own, and what cannot be in the state the complaint is in."""
     ended = complaint.is_ended
     closing = {"closed"} if complaint.is_closed else set()
     holding = {"hold_set"} if complaint.is_held else {"hold_lifted"}
     return LOGGED_ELSEWHERE | closing | holding | ({"withdrawn", "resolved_informally"} if ended else {"reopened"})
+
+
+def _carries_a_date(kind: str, complaint: Complaint) -> bool:
+    own = complaint.procedure.event_named(kind)
+    return own is not None and own.date
 
 
 def _label(name: str, office: Office) -> str:
@@ -120,7 +136,8 @@ def _event(name: str, note: str, answer: Answer, complaint: Complaint) -> Event:
         case "closed":
             return Closed(with_reason=bool(note) and bool(complaint.ledger.open_duties()), reason=note or None)
         case _:
-            return Step(kind, note=note or None)
+            carried = answer.day("date") if _carries_a_date(kind, complaint) else None
+            return Step(kind, carried, note or None)
 
 
 def _may_close(complaint: Complaint, kind: str) -> None:

@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Mapping
+from functools import partial
 
 from handlers.workspace.core import Core
 from handlers.workspace.delivery import Reply
@@ -25,7 +26,7 @@ class Acting(Forms, Core):
         trigger = self.triggers.make(user)
         text = mentions_as_ids(text, self.around)
         fields = self.payloads.command(self.person(user), place, command, text, trigger, url)
-        reply = await self.delivery.form(fields)
+        reply = await self.ask_app(self.delivery.form, fields)
         after_command(self, user, place, command, reply)
         return reply
 
@@ -80,7 +81,7 @@ class Acting(Forms, Core):
         """Send an event, subscribed to or not; `retry` as Slack does when it heard nothing."""
         when = int(self.clock.now().timestamp())
         body = self.payloads.event(event, event_id or f"Ev0{secrets.token_hex(5).upper()}", when)
-        return await self.delivery.event(body, retry)
+        return await self.ask_app(partial(self.delivery.event, retry=retry), body)
 
     async def verify_url(self, challenge: str = "are you there") -> Reply:
         token = self.app.verification_token
@@ -119,6 +120,6 @@ class Acting(Forms, Core):
         trigger = self.triggers.make(user)
         more |= {"callback_id": callback_id, "action_ts": self.state.next_ts()}
         payload = self.payloads.shortcut(kind, self.person(user), trigger, **more)
-        reply = await self.delivery.payload(payload)
+        reply = await self.ask_app(self.delivery.payload, payload)
         after_action(self, user, reply)
         return reply

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
-from handlers.workspace.check_elements import check_element
-from handlers.workspace.check_parts import PLAIN, Problems, check_text, only, short
+from handlers.workspace.check_elements import check_element, check_image
+from handlers.workspace.check_parts import PLAIN, Problems, check_text, flags, only, short
 from handlers.workspace.model import Json
 
 KEYS = {
@@ -86,14 +86,12 @@ def _input(block: Json, at: str, surface: str, found: Problems) -> None:
     check_text(block.get("label"), f"{at}/label", 2000, found, PLAIN)
     if "hint" in block:
         check_text(block["hint"], f"{at}/hint", 2000, found, PLAIN)
-    for flag in ("optional", "dispatch_action"):
-        if not isinstance(block.get(flag, False), bool):
-            found.add(f"{at}/{flag}", "must be a boolean")
+    flags(block, ("optional", "dispatch_action"), at, found)
     check_element(block.get("element"), f"{at}/element", "input", surface, found)
 
 
 def _image(block: Json, at: str, _surface: str, found: Problems) -> None:
-    short(block, "alt_text", 2000, at, found, required=True)
+    check_image(block, at, found)
     if "title" in block:
         check_text(block["title"], f"{at}/title", 2000, found, PLAIN)
 

@@ -12,11 +12,16 @@ PLAIN = ("plain_text",)
 class Problems:
     """What was found so far, as Slack words it."""
 
-    def __init__(self) -> None:
+    def __init__(self, known: Collection[str] | None = None) -> None:
+        """`known`: the ids of all people and channels; None believes every id."""
         self.messages: list[str] = []
+        self._known = known
 
     def add(self, pointer: str, message: str) -> None:
         self.messages.append(f"[ERROR] {message} [json-pointer:{pointer}]")
+
+    def knows(self, name: Any) -> bool:
+        return isinstance(name, str) and (self._known is None or name in self._known)
 
 
 def short(part: Json, key: str, limit: int, at: str, found: Problems, least: int = 0, required: bool = False) -> None:
@@ -53,8 +58,19 @@ def only(part: Json, keys: Collection[str], at: str, found: Problems) -> None:
         found.add(at, f"invalid additional property: {key}")
 
 
+def flags(part: Json, keys: Collection[str], at: str, found: Problems) -> None:
+    for key in keys:
+        if not isinstance(part.get(key, False), bool):
+            found.add(f"{at}/{key}", "must be a boolean")
+
+
+def check_style(part: Json, at: str, found: Problems) -> None:
+    if part.get("style", "primary") not in ("primary", "danger"):
+        found.add(f"{at}/style", "must be one of: primary, danger")
+
+
 def check_options(
-    element: Json, at: str, most: int, found: Problems, kinds: Sequence[str] = PLAIN, least: int = 1
+    element: Json, at: str, most: int, found: Problems, kinds: Sequence[str] = PLAIN, more: Collection[str] = ()
 ) -> None:
     options = element.get("options")
     if not isinstance(options, list):
@@ -62,17 +78,17 @@ def check_options(
         return
     if len(options) > most:
         found.add(f"{at}/options", f"no more than {most} items allowed")
-    if len(options) < least:
-        found.add(f"{at}/options", f"no fewer than {least} items allowed")
+    if not options:
+        found.add(f"{at}/options", "no fewer than 1 items allowed")
     for n, option in enumerate(options):
-        check_option(option, f"{at}/options/{n}", found, kinds)
+        _option(option, f"{at}/options/{n}", found, kinds, more)
 
 
-def check_option(option: Any, at: str, found: Problems, kinds: Sequence[str]) -> None:
+def _option(option: Any, at: str, found: Problems, kinds: Sequence[str], more: Collection[str]) -> None:
     if not isinstance(option, dict):
         found.add(at, "must provide an object")
         return
-    only(option, {"text", "value", "description", "url"}, at, found)
+    only(option, {"text", "value", "description", *more}, at, found)
     check_text(option.get("text"), f"{at}/text", 75, found, kinds)
     short(option, "value", 150, at, found, least=1, required=True)
     if "description" in option:
@@ -88,3 +104,4 @@ def check_confirm(confirm: Any, at: str, found: Problems) -> None:
     check_text(confirm.get("text"), f"{at}/text", 300, found)
     check_text(confirm.get("confirm"), f"{at}/confirm", 30, found, PLAIN)
     check_text(confirm.get("deny"), f"{at}/deny", 30, found, PLAIN)
+    check_style(confirm, at, found)

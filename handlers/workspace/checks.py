@@ -4,29 +4,33 @@ The blocks are checked in check_blocks.py, the elements in check_elements.py.
 """
 
 import json
+from collections.abc import Collection
 from typing import Any
 
 from handlers.workspace.check_blocks import check_blocks
-from handlers.workspace.check_parts import Problems, check_text, short
+from handlers.workspace.check_parts import Problems, check_text, flags, only, short
 from handlers.workspace.model import Json, elements, texts
 
 VIEW_KEYS = {
-    *("type", "title", "blocks", "close", "submit", "submit_disabled", "private_metadata", "callback_id"),
-    *("clear_on_close", "notify_on_close", "external_id"),
+    "home": {"type", "blocks", "private_metadata", "callback_id", "external_id"},
+    "modal": {
+        *("type", "title", "blocks", "close", "submit", "submit_disabled", "private_metadata", "callback_id"),
+        *("clear_on_close", "notify_on_close", "external_id"),
+    },
 }
 MESSAGE_BLOCKS, VIEW_BLOCKS = 50, 100
 MESSAGE_TEXT, MESSAGE_BLOCK_TEXT = 40_000, 13_200
 VIEW_BYTES = 250_000
 
 
-def view_problems(view: Any) -> list[str]:
-    """Why Slack would not show this view; empty when it would."""
-    found = Problems()
+def view_problems(view: Any, known: Collection[str] | None = None) -> list[str]:
+    """Why Slack would not show this view; empty when it would. `known`: the ids of all people and channels."""
+    found = Problems(known)
     if not isinstance(view, dict) or view.get("type") not in ("modal", "home"):
         found.add("/view/type", "unsupported type")
         return found.messages
-    for key in sorted(set(view) - VIEW_KEYS):
-        found.add("/view", f"invalid additional property: {key}")
+    only(view, VIEW_KEYS[view["type"]], "/view", found)
+    flags(view, ("clear_on_close", "notify_on_close", "submit_disabled"), "/view", found)
     if view["type"] == "modal":
         _modal(view, found)
     short(view, "private_metadata", 3000, "/view", found)
@@ -41,8 +45,8 @@ def too_large(view: Json) -> bool:
     return len(json.dumps(view).encode()) > VIEW_BYTES
 
 
-def message_problems(blocks: Any) -> list[str]:
-    found = Problems()
+def message_problems(blocks: Any, known: Collection[str] | None = None) -> list[str]:
+    found = Problems(known)
     check_blocks(blocks, "/blocks", "message", MESSAGE_BLOCKS, found)
     return found.messages
 

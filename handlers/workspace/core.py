@@ -1,15 +1,17 @@
 """One workspace's parts, put together; what people do and see is built upon it."""
 
-import time
+import json
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from handlers.workspace.clock import WorkspaceClock
 from handlers.workspace.delivery import Delivery, Reply, Request
 from handlers.workspace.faults import Faults
+from handlers.workspace.guide import Guide
 from handlers.workspace.hooks import Hooks
 from handlers.workspace.installation import Installation
 from handlers.workspace.model import Channel, Json, Message, StoredFile
@@ -19,15 +21,25 @@ from handlers.workspace.refusal import ScreenError, SlackError
 from handlers.workspace.sockets import Sockets
 from handlers.workspace.state import State
 from handlers.workspace.texts import Texts
+from handlers.workspace.traffic import Traffic, subject
 from handlers.workspace.triggers import Triggers
 from handlers.workspace.values import Surroundings
 from handlers.workspace.views import Views
 
 
 @dataclass(frozen=True)
+class Line:
+    """Something that happened, and whose page shows it (such as "U0COM1/D0COM1")."""
+
+    who: str
+    what: str
+    path: str
+
+
+@dataclass(frozen=True)
 class Flash:
     sentence: str
-    links: Sequence[tuple[str, str]] = ()
+    lines: Sequence[Line] = ()
 
 
 class Core:
@@ -40,21 +52,25 @@ class Core:
         *,
         people: Sequence[Person] = PEOPLE,
         channels: Sequence[Channel] | None = None,
-        language: str = "nl",
+        language: str | None = None,
         timezone: str = "Europe/Amsterdam",
         base_url: str = "",
-        elapsed: Callable[[], float] = time.monotonic,
     ) -> None:
-        """`base_url` is where the pages of this workspace stand: http://127.0.0.1:PORT/<organisation>."""
+        """`base_url` is where the pages of this workspace stand: http://127.0.0.1:PORT/<organisation>.
+
+        `language`: without one, what was chosen here before.
+        """
         self.organisation = organisation
         self.clock = clock
         self.app = app
         self.base_url = base_url
-        self.texts = Texts(language)
         self.zone = ZoneInfo(timezone)
         places = default_channels(people) if channels is None else channels
         self.state = State(folder, clock.now, [*people, BOT_PERSON], places)
-        self.triggers = Triggers(elapsed)
+        self.texts = Texts(language or str(self.state.settings.get("language", {}).get("chosen", "nl")))
+        self.guide = Guide(self.state)
+        self.traffic = Traffic(clock.now, self.state.changed)
+        self.triggers = Triggers(clock.now)
         self.scopes = set(app.scopes)
         self.views = Views(self.state, self.triggers, self.scopes)
         self.hooks = Hooks(clock.now)
@@ -70,6 +86,9 @@ class Core:
         self._flashes: dict[str, list[Flash]] = defaultdict(list)
         self.trouble: dict[str, list[str]] = defaultdict(list)
         """What Slack itself told a person: a command that failed, a button that did nothing."""
+        self.keeps_pace = False
+        """Whether more than one chat.postMessage a second in a channel is refused."""
+        self.last_post: dict[str, datetime] = {}
         self.looking_at: dict[str, str] = {}
         """The page each person has in front of them."""
 
@@ -141,9 +160,9 @@ class Core:
     def is_bot_in(self, channel: Channel) -> bool:
         return BOT in channel.members
 
-    def flash(self, user: str, sentence: str, links: Sequence[tuple[str, str]] = ()) -> None:
-        """Something the pages say once; links are words and whose page to go to ("U0COM1/D0COM1")."""
-        self._flashes[user].append(Flash(sentence, links))
+    def flash(self, user: str, sentence: str, lines: Sequence[Line] = ()) -> None:
+        """Something the pages say once."""
+        self._flashes[user].append(Flash(sentence, lines))
 
     def take_flashes(self, user: str) -> list[Flash]:
         return self._flashes.pop(user, [])
@@ -155,6 +174,13 @@ class Core:
     @property
     def last_request(self) -> Request:
         return self.delivery.sent[-1][0]
+
+    async def ask_app(self, deliver: Callable[[Json], Awaitable[Reply]], body: Json) -> Reply:
+        """Send the app what Slack would send, where the traffic can see it."""
+        with self.traffic.watching("slack", subject(body), json.dumps(body, ensure_ascii=False)) as exchange:
+            reply = await deliver(body)
+            exchange.answered(reply.failure or str(reply.status), reply.text, not reply.ok)
+        return reply
 
     async def deliver(self, path: str, body: bytes, headers: dict[str, str]) -> Reply:
         """Anything at all to the app's server, as anyone could send it."""

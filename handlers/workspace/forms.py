@@ -92,8 +92,10 @@ class Forms(Core):
         trigger = self.triggers.make(user, view.id)
         more = {"view": self.payloads.view(view), "response_urls": list[str]()}
         payload = self.payloads.interaction("view_submission", self.person(user), trigger, **more)
-        reply = await self.delivery.payload(payload)
+        reply = await self.ask_app(self.delivery.payload, payload)
         after_submission(self, view, reply)
+        if not view.errors and not view.notice:
+            self.guide.tick("log")
         return reply
 
     async def close(self, user: str, everything: bool = False) -> None:
@@ -107,7 +109,8 @@ class Forms(Core):
         for one in closed:
             if one.body.get("notify_on_close"):
                 more = {"view": self.payloads.view(one), "is_cleared": everything}
-                await self.delivery.payload(self.payloads.interaction("view_closed", self.person(user), None, **more))
+                payload = self.payloads.interaction("view_closed", self.person(user), None, **more)
+                await self.ask_app(self.delivery.payload, payload)
 
     async def act_in_view(
         self, user: str, view: View, place: Place, state: Json | None, chosen: Json | None = None
@@ -142,7 +145,7 @@ class Forms(Core):
 
     async def _act(self, user: str, trigger: str, more: Json) -> Reply:
         payload = self.payloads.interaction("block_actions", self.person(user), trigger, **more)
-        reply = await self.delivery.payload(payload)
+        reply = await self.ask_app(self.delivery.payload, payload)
         after_action(self, user, reply)
         return reply
 

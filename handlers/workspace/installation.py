@@ -35,6 +35,8 @@ class Installation:
     shortcuts: tuple[Shortcut, ...] = ()
     events: frozenset[str] = frozenset({"app_home_opened"})
     """The events the app subscribed to; others are not sent."""
+    home_tab: bool = True
+    """Whether the app has a Home tab to publish."""
     read_only_messages: bool = False
     """Whether people cannot write to the app in its direct messages."""
     app_id: str = "A0WEDERHOOR"
@@ -53,6 +55,7 @@ class Installation:
             commands=tuple(c["command"] for c in features.get("slash_commands", ())),
             shortcuts=shortcuts_of(features),
             events=frozenset(manifest["settings"].get("event_subscriptions", {}).get("bot_events", ())),
+            home_tab=features.get("app_home", {}).get("home_tab_enabled", False),
             read_only_messages=features.get("app_home", {}).get("messages_tab_read_only_enabled", False),
             **{"socket_mode": manifest["settings"].get("socket_mode_enabled", False)} | more,
         )

@@ -27,7 +27,7 @@ def post(
     if thread_ts is not None and not re.fullmatch(r"\d{9,11}\.\d{6}", thread_ts):
         raise SlackError("invalid_thread_ts", [f"[ERROR] {thread_ts} is not a valid thread_ts"])
     if not files or blocks:
-        blocks = checked(text, blocks)
+        blocks = checked(core, text, blocks)
     message = Message(channel.id, core.state.next_ts(), user, text, blocks or [], thread_ts, metadata)
     message.only_for = only_for
     message.files = list(files)
@@ -42,7 +42,7 @@ def edit(core: Core, message: Message, text: str | None, blocks: list[Json] | No
     if text is None and blocks is None:
         raise SlackError("no_text")
     if blocks is not None:
-        message.blocks = checked(text or message.text, blocks)
+        message.blocks = checked(core, text or message.text, blocks)
     elif len(text or "") > MESSAGE_TEXT:
         raise SlackError("msg_too_long")
     message.text = message.text if text is None else text
@@ -59,7 +59,7 @@ def remove(core: Core, message: Message) -> None:
     core.state.keep_message(message)
 
 
-def checked(text: Any, blocks: Any) -> list[Json]:
+def checked(core: Core, text: Any, blocks: Any) -> list[Json]:
     """The blocks with their ids, or Slack's refusal."""
     if not text and not blocks:
         raise SlackError("no_text")
@@ -67,7 +67,7 @@ def checked(text: Any, blocks: Any) -> list[Json]:
         raise SlackError("msg_too_long")
     if not blocks:
         return []
-    problems = message_problems(blocks)
+    problems = message_problems(blocks, core.state.ids)
     if problems:
         raise SlackError("invalid_blocks", problems)
     if blocks_too_long(blocks):

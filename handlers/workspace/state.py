@@ -36,6 +36,11 @@ class State:
         self._last = max((_number(ts) for of in self.messages.values() for ts in of), default=0)
 
     @property
+    def ids(self) -> frozenset[str]:
+        """Of everybody and every channel."""
+        return frozenset([*self.people, *self.channels])
+
+    @property
     def version(self) -> str:
         """Another value whenever there is something new to see."""
         return f"{self._boot}-{self._changes}"

@@ -5,6 +5,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+LANGUAGES = {"nl": "Nederlands", "en": "English"}
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
 
 

@@ -1,9 +1,9 @@
 """Trigger ids: proof that a person just did something; good for one form, for three seconds."""
 
 import secrets
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 
 from handlers.workspace.refusal import SlackError
 
@@ -11,20 +11,22 @@ from handlers.workspace.refusal import SlackError
 @dataclass
 class Trigger:
     user: str
-    until: float
+    until: datetime
     view: str | None = None
     used: bool = False
 
 
 class Triggers:
-    def __init__(self, elapsed: Callable[[], float] = time.monotonic, lifetime: float = 3.0) -> None:
-        self._elapsed = elapsed
+    """On the workspace's clock: while it stands still nothing expires."""
+
+    def __init__(self, now: Callable[[], datetime], lifetime: timedelta = timedelta(seconds=3)) -> None:
+        self._now = now
         self.lifetime = lifetime
         self._known: dict[str, Trigger] = {}
 
     def make(self, user: str, view: str | None = None) -> str:
         key = f"{secrets.randbelow(10**9)}.{secrets.randbelow(10**9)}.{secrets.token_hex(16)}"
-        self._known[key] = Trigger(user, self._elapsed() + self.lifetime, view)
+        self._known[key] = Trigger(user, self._now() + self.lifetime, view)
         return key
 
     def exchange(self, key: str) -> Trigger:
@@ -34,7 +36,7 @@ class Triggers:
             raise SlackError("invalid_trigger_id")
         if trigger.used:
             raise SlackError("exchanged_trigger_id")
-        if self._elapsed() > trigger.until:
+        if self._now() > trigger.until:
             raise SlackError("expired_trigger_id")
         trigger.used = True
         return trigger
@@ -42,4 +44,4 @@ class Triggers:
     def expire(self) -> None:
         """As if three seconds went by."""
         for trigger in self._known.values():
-            trigger.until = float("-inf")
+            trigger.until = datetime.min.replace(tzinfo=UTC)

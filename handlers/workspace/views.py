@@ -105,7 +105,13 @@ class Views:
         return closed
 
     def _check(self, body: Json, surface: str) -> None:
-        check(body, surface)
+        problems = view_problems(body, self._state.ids)
+        if not problems and body["type"] != surface:
+            problems = [f"[ERROR] must be of type {surface} [json-pointer:/view/type]"]
+        if problems:
+            raise SlackError("invalid_arguments", problems)
+        if too_large(body):
+            raise SlackError("view_too_large")
         wants_files = any(element["type"] == "file_input" for element in elements(body["blocks"]))
         if wants_files and "files:read" not in self._scopes:
             raise SlackError("missing_scope", needed="files:read", provided=",".join(sorted(self._scopes)))
@@ -113,16 +119,6 @@ class Views:
     def _unique_external_id(self, body: Json) -> None:
         if body.get("external_id") and self.find(external_id=body["external_id"]):
             raise SlackError("duplicate_external_id")
-
-
-def check(body: Json, surface: str) -> None:
-    problems = view_problems(body)
-    if not problems and body["type"] != surface:
-        problems = [f"[ERROR] must be of type {surface} [json-pointer:/view/type]"]
-    if problems:
-        raise SlackError("invalid_arguments", problems)
-    if too_large(body):
-        raise SlackError("view_too_large")
 
 
 def with_ids(blocks: list[Json]) -> list[Json]:

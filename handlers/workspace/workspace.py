@@ -16,6 +16,7 @@ from handlers.workspace.faults import Fault, Held
 from handlers.workspace.looking import Looking
 from handlers.workspace.mailbox import Mail, Mailbox
 from handlers.workspace.people import BOT
+from handlers.workspace.texts import Texts
 
 
 async def _nothing() -> None:
@@ -34,6 +35,8 @@ class ClockSteps:
 class Workspace(Acting, Looking):
     mailbox: Mailbox | None = None
     clock_steps: ClockSteps | None = None
+    on_language: Callable[[str], None] | None = None
+    """How the product hears that the language was switched."""
 
     async def __aenter__(self) -> "Workspace":
         await self.start()
@@ -57,6 +60,13 @@ class Workspace(Acting, Looking):
     @property
     def mails(self) -> list[Mail]:
         return self.mailbox.mails if self.mailbox is not None else []
+
+    def speak(self, language: str) -> None:
+        """Another language from now on, for the pages and the product; what was written stays as it is."""
+        self.texts = Texts(language)
+        self.state.keep_setting("language", {"chosen": language})
+        if self.on_language is not None:
+            self.on_language(language)
 
     async def move_clock(self, moment: datetime) -> None:
         """Move forward and let the product do what is due by then."""

@@ -24,19 +24,28 @@ from tests.complaint.examples import NOBODY
 
 START = datetime(2026, 9, 1, 8, 0, tzinfo=UTC)
 PROCEDURES = st.sampled_from(
-    ["focus", "in-focus-samen", "beroepspraktijk", "interforce", "balans-borne", "wijkteam"],
+    ["focus", "in-focus-samen", "beroepspraktijk", "interforce", "balans-borne", "wijkteam", "huurcommissie"],
 )
 MOMENTS = st.integers(0, 400 * 24 * 60).map(lambda minutes: START + timedelta(minutes=minutes))
 _PARTY = st.sampled_from(["complainant", "respondent"])
 _FORM, _ABOUT = st.sampled_from(["oral", "written"]), st.sampled_from(["person", "service"])
-_OWN = st.fixed_dictionaries({}, optional={"minor": st.booleans(), "district": st.sampled_from(["", "noord"])})
+_OWN = st.fixed_dictionaries(
+    {},
+    optional={
+        "minor": st.booleans(),
+        "district": st.sampled_from(["", "noord"]),
+        "urgent": st.booleans(),
+        "occurred_on": st.sampled_from(["", "2025-08-31", "2026-08-31"]),
+    },
+)
 
 # What acts on duties comes up as often as all that does not.
 _STEPS = st.one_of(
     st.sampled_from(
         "acknowledged decided declined withdrawn resolved_informally reopened objected objection_admitted "
         "hearing_invited hearing_held hearing_waived put_in_writing progress_reported insurer_consulted "
-        "closed mediated".split()
+        "closed mediated asked_for_information information_received mediation_started mediation_ended "
+        "committee_charged extension_agreed response_recorded taken_up".split()
     ),
     st.sampled_from(sorted(SIMPLE | frozenset(TYPES) - {"received", "annulled", "extended", "heard"})),
 ).map(lambda name: TYPES[name]() if name in TYPES else Step(name))
@@ -45,6 +54,7 @@ _CARRYING = st.one_of(
     st.builds(Heard, party=_PARTY),
     st.builds(HearingSkipped, party=st.none() | _PARTY),
     st.builds(Closed, with_reason=st.booleans()),
+    st.builds(Step, st.just("session_planned"), st.dates(date(2026, 8, 1), date(2028, 1, 1))),
 )
 _CORRECTIONS = st.builds(
     FactsCorrected,

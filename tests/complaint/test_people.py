@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -95,6 +96,22 @@ def test_the_least_loaded_are_named_and_ties_keep_the_order_of_the_pool() -> Non
     assert named(ann=2, bob=1).members == ("cas", "dee")
     assert named(ann=1, bob=1, cas=1, dee=1).members == ("ann", "bob")
     assert named(ann=1, bob=1, cas=1).members == ("dee", "ann")
+
+
+def test_a_committee_with_somebody_from_outside() -> None:
+    office = replace(OFFICE, outsiders=frozenset({"cas", "dee"}))
+
+    def of(size: int, keep: tuple[str, ...] = (), outsiders: int = 1, **loads: int) -> tuple[str, ...]:
+        return name_committee(size, keep, particulars(), None, office, loads, outsiders=outsiders).members
+
+    assert of(2) == ("cas", "ann"), "the one from outside comes first"
+    assert of(3) == ("cas", "ann", "bob")
+    assert of(2, cas=3) == ("dee", "ann")
+    assert of(3, ("ann", "dee")) == ("dee", "ann", "bob")
+    assert of(2, outsiders=2) == ("cas", "dee")
+    assert of(2, outsiders=0, ann=1, bob=1) == ("cas", "dee"), "where the regulation is silent, anybody of the pool"
+    none = name_committee(2, (), particulars("cas", "dee"), None, office, {}, outsiders=1)
+    assert none.members == ("ann",), "the place stays empty, so that the coordinator is asked"
 
 
 def test_who_is_set_aside_is_said_with_the_reason() -> None:

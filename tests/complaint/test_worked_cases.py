@@ -9,7 +9,7 @@ import pytest
 from bot.complaint.replay import read_case, replay
 from bot.explain import refused, why
 from bot.words import LANGUAGES, words
-from tests.complaint.examples import AMSTERDAM, FIVE
+from tests.complaint.examples import AMSTERDAM, FIVE, procedure
 
 CASES = Path(__file__).resolve().parents[1] / "procedures"
 FILES = sorted(CASES.glob("*/*.toml"))
@@ -17,13 +17,31 @@ FILES = sorted(CASES.glob("*/*.toml"))
 
 @pytest.mark.parametrize("procedure_id", FIVE)
 def test_every_regulation_has_its_worked_cases(procedure_id: str) -> None:
-    assert len(list((CASES / procedure_id).glob("*.toml"))) >= 8
+    assert len(list((CASES / procedure_id).glob("*.toml"))) >= 15
 
 
 def test_every_case_stands_under_the_regulation_it_is_about() -> None:
     assert {file.parent.name for file in FILES} == set(FIVE)
     for file in FILES:
         assert read_case(file, AMSTERDAM).procedure.id == file.parent.name, file.name
+
+
+@pytest.mark.parametrize("procedure_id", FIVE)
+def test_every_rule_is_shown_by_a_case(procedure_id: str) -> None:
+    """Each way in which a duty is met or lapses, and each step that a gate refuses."""
+    rules = procedure(procedure_id)
+    met, lapsed, refusals = set(), set(), set()
+    for file in (CASES / procedure_id).glob("*.toml"):
+        case = read_case(file, AMSTERDAM)
+        outcome = replay(case, AMSTERDAM)
+        expected = {each.duty for each in case.expectations}
+        shown = [entry for entry in outcome.entries if entry.rule.id in expected]
+        met |= {(entry.rule.id, entry.met.type) for entry in shown if entry.met}
+        lapsed |= {(entry.rule.id, entry.lapsed.type) for entry in shown if entry.lapsed}
+        refusals |= {(refusal.values.get("source"), case.events[n - 1].type) for n, refusal in outcome.refused}
+    assert {(duty.id, name) for duty in rules.duty for name in duty.met_by} - met == set()
+    assert {(duty.id, name) for duty in rules.duty for name in duty.lapses_on} - lapsed == set()
+    assert {(gate.cited, name) for gate in rules.gate for name in gate.refuses} - refusals == set()
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: f"{file.parent.name}/{file.stem}")

@@ -58,7 +58,7 @@ async def running(
     how = {"database": database, "start": start, "ticking": ticking, "working": working, "socket_mode": socket_mode}
     async with trial(procedure, folder, address, **how) as made:  # type: ignore[arg-type]
         spy = LogSpy()
-        config = uvicorn.Config(app({procedure: made}, "nl"), log_level="error", access_log=False, lifespan="off")
+        config = uvicorn.Config(app({procedure: made}), log_level="error", access_log=False, lifespan="off")
         server = uvicorn.Server(config)
         serving = asyncio.create_task(server.serve(sockets=[door]))
         while not server.started:  # noqa: ASYNC110 - uvicorn offers no event to wait for

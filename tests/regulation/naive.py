@@ -99,3 +99,23 @@ def ends_on(due: date) -> date:
     while not is_open_many(day):
         day += DAY
     return day
+
+
+def due_with_pauses(unit: str, count: int, start: date, pauses: list[tuple[date, date]]) -> date:
+    """Walks day by day; each pause (its first event's day, its last one's) is a hole of days that are not seen."""
+    due, holes = due_on(unit, count, start), set[date]()
+    for first, last in pauses:
+        if first > due:
+            continue
+        holes |= {day for n in range((last - first).days) if (day := first + (n + 1) * DAY) > start}
+        day, left = start, _length(unit, count, start)
+        while left:
+            day += DAY
+            left -= day not in holes and (unit != "working_days" or is_open_few(day))
+        due = max([day, *holes])  # used up before the hole began: over when the hole is
+    return due
+
+
+def _length(unit: str, count: int, start: date) -> int:
+    """How many days are to be seen: open ones for working days, all of them otherwise."""
+    return count if unit == "working_days" else (due_on(unit, count, start) - start).days

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from bot.regulation.calendars import FEW, MANY
 from bot.regulation.deadlines import (
     Deadline,
+    Pause,
     Term,
     Unit,
     act_by,
@@ -252,3 +253,55 @@ def test_elapsed_time_is_elapsed_time(minutes: int, second: int) -> None:
     assert due_at is not None
     assert due_at.astimezone(UTC) - start.astimezone(UTC) == timedelta(minutes=minutes)
     assert due_at.tzinfo is AMSTERDAM
+
+
+# -- terms that stand still
+
+
+def test_the_days_after_the_question_through_the_day_of_the_answer_do_not_count() -> None:
+    still = [Pause(date(2026, 9, 10), date(2026, 9, 15), "asked_for_information", "information_received")]
+    found = duty_deadline(Term("weeks", 6), date(2026, 9, 7), still)
+    assert days(found) == (date(2026, 10, 24), date(2026, 10, 23), None)
+    assert keys(found) == ["weeks", "stood_still", "act_by"]
+    assert said(found, "stood_still") == {
+        "event": "asked_for_information",
+        "ended_by": "information_received",
+        "first": date(2026, 9, 11),
+        "last": date(2026, 9, 15),
+        "count": 5,
+        "due_on": date(2026, 10, 24),
+    }
+
+
+def test_a_pause_after_the_last_day_or_within_one_day_changes_nothing() -> None:
+    for pause in (Pause(date(2026, 9, 15), date(2026, 9, 20)), Pause(date(2026, 9, 10), date(2026, 9, 10))):
+        found = duty_deadline(Term("weeks", 1), date(2026, 9, 7), [pause])
+        assert days(found) == days(duty_deadline(Term("weeks", 1), date(2026, 9, 7)))
+        assert keys(found) == ["weeks"]
+
+
+def test_a_pause_that_keeps_an_earlier_one_in_time() -> None:
+    """The second begins after the plain last day, but before the one that the first led to."""
+    pauses = [Pause(date(2026, 9, 10), date(2026, 9, 20)), Pause(date(2026, 9, 16), date(2026, 9, 22))]
+    assert due_on(Term("weeks", 1), date(2026, 9, 7), pauses) == date(2026, 9, 26)
+
+
+def test_who_acts_after_a_pause_acts_after_its_last_day() -> None:
+    # Friday 20 November; nothing is open between the answer on Saturday and the last day, a Sunday.
+    pause = Pause(date(2026, 11, 19), date(2026, 11, 21))
+    assert days(duty_deadline(Term("days", 4), date(2026, 11, 16), [pause]))[:2] == (
+        date(2026, 11, 22),
+        date(2026, 11, 22),
+    )
+
+
+COUNTED_TERM = st.builds(Term, st.sampled_from(COUNTED), st.integers(1, 12))
+
+
+@given(COUNTED_TERM, st.dates(date(2016, 1, 1), date(2033, 1, 1)), st.data())
+def test_pauses_equal_a_count_by_hand(term: Term, start: date, data: st.DataObject) -> None:
+    moments = sorted(data.draw(st.lists(st.integers(0, 90), min_size=0, max_size=6).filter(lambda m: len(m) % 2 == 0)))
+    pairs = zip(moments[::2], moments[1::2], strict=True)
+    spans = [(start + timedelta(days=a), start + timedelta(days=b)) for a, b in pairs]
+    found = due_on(term, start, [Pause(first, last) for first, last in spans])
+    assert found == naive.due_with_pauses(term.unit, term.count, start, spans)

@@ -126,7 +126,7 @@ def test_unknown_and_missing_keys(old: str, new: str, said: str) -> None:
         ("{ weeks = 1 }", "1", "duty 2 (mediate), term", "(given: 1)"),
         ("{ weeks = 1 }", "{}", "duty 2 (mediate), term", "give one unit"),
         ("{ weeks = 1 }", "{ weeks = 1, days = 2 }", "duty 2 (mediate), term", "give one unit: at_once = true, or"),
-        ('take = "first"', 'take = "last"', "duty 1 (acknowledge), counted_from, take", "'first', 'each' or 'latest'"),
+        ('take = "first"', 'take = "last"', "duty 1 (acknowledge), counted_from, take", "'each', 'latest' or 'all'"),
         ('met_by = ["mediated"]', "met_by = []", "duty 2 (mediate), met_by", "at least 1 item"),
         ('met_by = ["mediated"]', 'met_by = "mediated"', "duty 2 (mediate), met_by", "valid list"),
         ("{ minor = true }", "{ minor = 1 }", "duty 2 (mediate), when, minor", "(given: 1)"),

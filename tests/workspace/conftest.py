@@ -76,7 +76,7 @@ def make_workspace(tmp_path: Path) -> MakeWorkspace:
     def make(
         events_url: str = "http://127.0.0.1:9/slack/events",
         base_url: str = "http://127.0.0.1:9/focus",
-        language: str = "nl",
+        language: str | None = None,
     ) -> Workspace:
         app = Installation(
             events_url,
@@ -101,7 +101,7 @@ async def bench(make_workspace: MakeWorkspace) -> AsyncIterator[Bench]:
     address = f"http://127.0.0.1:{site_port}"
     ws = make_workspace(f"http://127.0.0.1:{app_port}/slack/events", f"{address}/focus")
     # A slow machine must not look like a slow app; tests that need lateness ask for it.
-    ws.delivery.patience = ws.triggers.lifetime = 60
+    ws.delivery.patience = 60
     client = AsyncWebClient(token=ws.bot_token, base_url=f"{address}/focus/api/")
     app = AsyncApp(
         client=client,

@@ -64,12 +64,15 @@ async def test_timestamps_are_strictly_increasing_and_survive(make_workspace: Ma
         second = post(ws, place, "twee", only_for="U0DIR")
         assert first.ts == f"{int(START.timestamp())}.000000"
         assert second.ts > first.ts
-        ws.state.keep_setting("steps", {"dismissed": True})
+        ws.guide.tick("clock")
+        ws.guide.show(False)
+        ws.speak("en")
         ws.views.publish("U0DIR", {"type": "home", "blocks": [{"type": "divider"}]})
         ws.remove_bot("C0ALGEMEEN")
     async with make_workspace() as ws:
         assert ws.messages("klachten", as_user="U0DIR") == [first, second]
         assert ws.home("U0DIR") is not None
-        assert ws.state.settings["steps"]
+        assert (ws.guide.done, ws.guide.next, ws.guide.open) == (["clock"], "log", False)
+        assert ws.texts.language == "en"
         assert "U0BOT" not in ws.state.channels["C0ALGEMEEN"].members
         assert post(ws, ws.state.channels["C0KLACHTEN"], "drie").ts > second.ts

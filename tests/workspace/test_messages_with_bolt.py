@@ -1,5 +1,6 @@
 """Messages, buttons, Home, files, events and signatures against a real Bolt app."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -7,7 +8,7 @@ from slack_sdk.errors import SlackApiError
 
 from handlers.workspace.model import Json
 
-from .conftest import Bench
+from .conftest import START, Bench
 from .forms_for_tests import actions, button, modal, section
 
 WHO = "U0ADV"
@@ -30,7 +31,7 @@ async def test_triggers_expire_and_work_once(bench: Bench) -> None:
     @bench.app.command("/klacht")
     async def opened(ack: Any, body: Json, client: Any) -> None:
         if late.pop(0):
-            bench.ws.expire_triggers()
+            await bench.ws.move_clock(START + timedelta(seconds=3, microseconds=1))
         for _ in range(2):
             try:
                 await client.views_open(trigger_id=body["trigger_id"], view=modal(section("Hoi")))

@@ -8,6 +8,7 @@ from typing import Any
 
 import httpx
 import pytest
+from slack_sdk.errors import SlackApiError
 
 from handlers.workspace.model import Json
 from handlers.workspace.pages.guard import allowed
@@ -46,7 +47,7 @@ async def test_choosing_and_entering(browser: httpx.AsyncClient) -> None:
     assert "Kies een klachtenregeling" in (await browser.get("/")).text
     page = (await browser.get("/focus/")).text
     assert page.count("<h1>") == 1
-    for words in ("Zo probeer je het", "Sanne de Wit", "Omar Drie", "maandag 21 december 2026, 10.00 uur"):
+    for words in ("In drie stappen", "Sanne de Wit", "Omar Drie", "maandag 21 december 2026, 10.00 uur"):
         assert words in page
     assert "klachten</a>" not in page
     assert (await browser.get("/nergens/")).status_code == 404
@@ -134,19 +135,112 @@ async def test_every_sort_of_block_is_shown(bench: Bench, browser: httpx.AsyncCl
 
 
 async def test_the_clock_says_what_happened(bench: Bench, browser: httpx.AsyncClient) -> None:
-    async def after() -> None:
-        await bench.client.chat_postMessage(channel="U0COM1", text="Morgen moet het weg")
+    client, ws = bench.client, bench.ws
+    card = await client.chat_postMessage(channel="C0KLACHTEN", text="Kaart")
 
-    reminders = [START + timedelta(hours=2), None]
-    bench.ws.clock_steps = ClockSteps(lambda now: now + timedelta(days=1), lambda: reminders.pop(0), after)
+    async def after() -> None:
+        if ws.clock.now() == START + timedelta(hours=2):
+            return  # a reminder that turned out to be about nothing: go on to the next
+        await client.chat_postMessage(channel="U0COM1", text="*Morgen* moet het weg, <@U0COM1>")
+        await client.chat_postMessage(channel="C0KLACHTEN", thread_ts=str(card["ts"]), text="In de draad")
+        await client.chat_update(channel="C0KLACHTEN", ts=str(card["ts"]), text="Kaart, bijgewerkt")
+        await client.files_upload_v2(channel="C0ALGEMEEN", filename="a.pdf", content=b"%PDF", initial_comment="x" * 99)
+
+    reminders = [START + timedelta(hours=hours) for hours in (2, 3)]
+    ws.clock_steps = ClockSteps(
+        lambda now: now + timedelta(days=1), lambda: reminders.pop(0) if reminders else None, after
+    )
     page = await do(browser, do="clock:reminder")
-    assert "1 nieuw bericht" in page
-    assert '/u/U0COM1/D0COM1">Kees Een</a>' in page
+    assert "Het is nu maandag 21 december 2026, 13.00 uur. Dit gebeurde:" in page
+    said = ws.messages("U0COM1")[0]
+    assert f'/u/U0COM1/D0COM1#m{said.ts}">Kees Een</a> Morgen moet het weg, Kees Een' in page
+    assert f'/u/U0COORD/C0KLACHTEN#m{card["ts"]}">#klachten</a> Kaart, bijgewerkt' in page
+    assert f"/u/U0COORD/C0KLACHTEN?thread={card['ts']}#m" in page
+    assert f"/u/U0ADV/C0ALGEMEEN#m{ws.messages('algemeen')[0].ts}" in page
     assert "Er staat geen herinnering klaar" in await do(browser, do="clock:reminder")
-    assert "dinsdag 22 december 2026, 12.00 uur" in await do(browser, do="clock:workday")
+    assert "dinsdag 22 december 2026, 13.00 uur" in await do(browser, do="clock:workday")
     assert "kan niet terug" in await do(browser, do="clock:date", moment="2026-12-01T10:00")
-    assert "vrijdag 1 januari 2027, 09.00 uur" in await do(browser, do="clock:date", moment="2027-01-01T09:00")
-    assert "Zo probeer je het" not in await do(browser, do="dismiss")
+    ws.clock_steps = None
+    quiet = await do(browser, do="clock:date", moment="2027-01-01T09:00")
+    assert "Het is nu vrijdag 1 januari 2027, 09.00 uur. Er gebeurde niets." in quiet
+
+
+async def test_the_guide_ticks_itself_off(bench: Bench, browser: httpx.AsyncClient) -> None:
+    @bench.app.view("form")
+    async def submitted(ack: Any) -> None:
+        await ack()
+
+    ws = bench.ws
+    page = (await browser.get("/focus/")).text
+    assert page.count('<li class="done">') == 0
+    await browser.get("/focus/u/U0COM1/D0COM1")
+    assert ws.guide.done == [], "there was nothing to see for a member yet"
+    ws.views.stack("U0ADV", modal(field("name", "Naam", "plain_text_input", optional=False)))
+    await ws.submit("U0ADV")
+    assert ws.guide.done == [], "a refused form is not a complaint"
+    ws.fill("U0ADV", {"Naam": "Jan"})
+    await ws.submit("U0ADV")
+    page = (await browser.get("/focus/u/U0COM1/D0COM1")).text
+    assert page.count('<li class="done">') == 2
+    page = await do(browser, do="clock:date", moment="2027-01-01T09:00")
+    assert page.count('<li class="done">') == 3
+    assert "Gelukt." in page
+    page = await do(browser, do="guide:close")
+    assert "Gelukt." not in page
+    assert "Toon de drie stappen" in page
+    assert "Gelukt." in await do(browser, do="guide:open")
+
+
+async def test_one_language_for_all(bench: Bench, browser: httpx.AsyncClient) -> None:
+    heard: list[str] = []
+    bench.ws.on_language = heard.append
+
+    async def speak(language: str, back: str) -> httpx.Response:
+        return await browser.post("/language", data={"language": language, "back": back})
+
+    page = await speak("en", f"{BASE}/C0ALGEMEEN")
+    assert page.url.path == f"{BASE}/C0ALGEMEEN"
+    assert "From now on Wederhoor writes English." in page.text
+    assert "Choose a complaints regulation" in (await browser.get("/")).text
+    assert "Kies een klachtenregeling" in (await speak("nl", "/")).text
+    for back in ("//evil.example", "https://evil.example", "/nowhere/u/x/y"):
+        assert (await speak("de", back)).url.path == "/"
+    assert heard == ["en", "nl"]
+
+
+async def test_traffic_can_be_read_without_a_password(bench: Bench, browser: httpx.AsyncClient) -> None:
+    ws = bench.ws
+    await bench.client.chat_postMessage(channel="C0ALGEMEEN", text="Hallo")
+    with pytest.raises(SlackApiError):
+        await bench.client.chat_postMessage(channel="C9", text="Nergens")
+    await ws.command("U0ADV", "/klacht", "lijst")
+    await ws.shortcut("U0ADV", "new_complaint")
+    await ws.event({"type": "member_joined_channel", "user": "U0ADV"})
+    await ws.event({"type": "message", "text": "half \ud83d teken"})
+    hook = ws.hooks.make("C0ALGEMEEN", "U0ADV")
+    await browser.post(f"/focus/hook/{hook}", json={"text": "Terug"})
+    await browser.post("/focus/hook/made-up", json={"text": "Terug"})
+    await browser.post("/focus/api/auth.test", data={"token": ws.bot_token})
+    whole = (await browser.get(f"{BASE}/traffic")).text
+    names = re.findall(r'<span class="way">([^<]+)</span> <b>([^<]+)</b> <span class="outcome">([^<]+)<', whole)
+    assert names == [
+        ("Wederhoor vraagt", "auth.test", "ok"),
+        ("Wederhoor vraagt", "response_url", "invalid_url"),
+        ("Wederhoor vraagt", "response_url", "ok"),
+        ("Slack vraagt", "event message", "404"),
+        ("Slack vraagt", "event member_joined_channel", "404"),
+        ("Slack vraagt", "shortcut new_complaint", "404"),
+        ("Wederhoor vraagt", "auth.test", "ok"),
+        ("Slack vraagt", "/klacht", "404"),
+        ("Wederhoor vraagt", "chat.postMessage", "channel_not_found"),
+        ("Wederhoor vraagt", "chat.postMessage", "ok"),
+    ]
+    for secret in (ws.bot_token, ws.app.signing_secret, ws.app.verification_token, hook):
+        assert secret not in whole
+    assert whole.count("Hallo") == 2, "in the request and in the answer"
+    assert (await browser.get(f"{BASE}/traffic?only=wrong")).text.count('<span class="way">') == 6
+    assert (await browser.get(f"{BASE}/traffic?only=slack&named=KLACHT")).text.count('<span class="way">') == 1
+    assert "Nog geen verkeer." in (await browser.get(f"{BASE}/traffic?named=zzz")).text
 
 
 async def test_threads_files_and_who_sees_them(bench: Bench, browser: httpx.AsyncClient) -> None:
@@ -262,9 +356,9 @@ async def test_the_app_has_two_tabs(bench: Bench, browser: httpx.AsyncClient) ->
 async def test_every_page_in_english(make_workspace: MakeWorkspace) -> None:
     async with make_workspace(language="en") as ws:
         message = await ws.say("U0ADV", "algemeen", "Hello")
-        app = site({"focus": ws}, [Card("focus", "Focus", "u", "Four weeks")], "en")
+        app = site({"focus": ws}, lambda _: [Card("focus", "Focus", "u", "Four weeks")])
         transport = httpx.ASGITransport(app)
-        pages = ["C0ALGEMEEN", f"C0ALGEMEEN?thread={message.ts}", "D0ADV", "home", "mail"]
+        pages = ["C0ALGEMEEN", f"C0ALGEMEEN?thread={message.ts}", "D0ADV", "home", "mail", "traffic"]
         async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:1") as browser:
             assert "Choose a complaints regulation" in (await browser.get("/")).text
             for page in pages:
@@ -283,5 +377,5 @@ async def test_an_app_that_takes_no_messages(make_workspace: MakeWorkspace) -> N
         async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:1") as browser:
             entered = await browser.get("/focus/", follow_redirects=True)
             assert entered.url.path == f"{BASE}/C0ALGEMEEN"
-            assert "Zo probeer je het" in entered.text
+            assert "In drie stappen" in entered.text
             assert "Wederhoor leest hier niet mee" in (await browser.get(f"{BASE}/D0ADV")).text

@@ -1,14 +1,17 @@
 """The Web API through the real SDK: what it answers, and what it refuses by which name."""
 
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
+import httpx
 import pytest
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from handlers.workspace.model import Json
 
-from .conftest import Bench
+from .conftest import START, Bench
 from .forms_for_tests import actions, button, modal, plain, section
 
 
@@ -108,6 +111,8 @@ async def test_what_is_refused_in_messages(bench: Bench) -> None:
     own = await bench.ws.say("U0DIR", "klachten", "van mij")
     long = [section("x" * 3000)] * 5
     here = {"channel": "C0KLACHTEN"}
+    large = {"event_type": "outbox", "event_payload": {"id": "x" * 9000}}
+    stranger = section("x", accessory={"type": "users_select", "initial_user": "U9"})
     cases: list[tuple[str, Json, str]] = [
         ("chat.postMessage", {"channel": "C9", "text": "x"}, "channel_not_found"),
         ("chat.postMessage", {"text": "x"}, "invalid_arguments"),
@@ -118,6 +123,12 @@ async def test_what_is_refused_in_messages(bench: Bench) -> None:
         ("chat.postMessage", {**here, "text": "x", "blocks": long}, "msg_blocks_too_long"),
         ("chat.postMessage", {**here, "text": "x", "thread_ts": "0"}, "invalid_thread_ts"),
         ("chat.postMessage", {**here, "text": "x", "metadata": {"id": 1}}, "invalid_metadata_format"),
+        ("chat.postMessage", {**here, "text": "x", "metadata": large}, "metadata_too_large"),
+        ("chat.postMessage", {**here, "text": "x", "blocks": [stranger]}, "invalid_blocks"),
+        ("conversations.create", {"name": "Klachten"}, "invalid_name_specials"),
+        ("conversations.create", {"name": "x" * 81}, "invalid_name_maxlength"),
+        ("conversations.create", {"name": ""}, "invalid_name_required"),
+        ("conversations.open", {"users": "U0ADV,U0DIR"}, "missing_scope"),
         ("chat.update", {**here, "ts": "1.000001", "text": "x"}, "message_not_found"),
         ("chat.update", {**here, "ts": own.ts, "text": "x"}, "cant_update_message"),
         ("chat.delete", {**here, "ts": own.ts}, "cant_delete_message"),
@@ -153,6 +164,43 @@ async def test_faults_on_request(bench: Bench) -> None:
     ws.fail_next("chat.postMessage", lose_reply=True)
     assert (await refusal(client.chat_postMessage(channel="C0ALGEMEEN", text="toch"))).status_code == 502
     assert [m.text for m in ws.messages("algemeen")] == ["toch"]
+
+
+async def test_one_message_a_second_where_a_test_asks_for_it(bench: Bench) -> None:
+    client, ws = bench.client, bench.ws
+    ws.keeps_pace = True
+    await client.chat_postMessage(channel="C0ALGEMEEN", text="een")
+    limited = await refusal(client.chat_postMessage(channel="C0ALGEMEEN", text="twee"))
+    assert (limited.status_code, limited["error"], limited.headers["Retry-After"]) == (429, "ratelimited", "1")
+    await client.chat_postMessage(channel="C0KLACHTEN", text="elders")
+    await ws.move_clock(START + timedelta(seconds=1))
+    await client.chat_postMessage(channel="C0ALGEMEEN", text="twee")
+    assert [m.text for m in ws.messages("algemeen")] == ["een", "twee"]
+
+
+async def test_views_that_slack_refuses(bench: Bench) -> None:
+    client, ws = bench.client, bench.ws
+    shown = modal(section("x"), external_id="one")
+    ws.views.stack("U0ADV", shown)
+    cases: list[tuple[str, Json, str]] = [
+        ("views.open", {"view": shown}, "duplicate_external_id"),
+        ("views.open", {"view": modal(*[section("x" * 3000)] * 90)}, "view_too_large"),
+        ("views.open", {"view": {"type": "home", "blocks": []}}, "invalid_arguments"),
+        ("views.push", {"view": modal(section("x"))}, "invalid_trigger_id"),
+    ]
+    for method, args, error in cases:
+        trigger = {"trigger_id": ws.triggers.make("U0ADV")}
+        assert (await refusal(client.api_call(method, json={**args, **trigger})))["error"] == error
+    ws.app = replace(ws.app, home_tab=False)
+    home = client.views_publish(user_id="U0DIR", view={"type": "home", "blocks": []})
+    assert (await refusal(home))["error"] == "not_enabled"
+
+
+async def test_in_json_the_token_stands_in_the_header(bench: Bench) -> None:
+    token = {"token": bench.ws.bot_token}
+    async with httpx.AsyncClient(base_url=f"{bench.address}/focus/api/", trust_env=False) as plainly:
+        assert (await plainly.post("auth.test", json=token)).json()["error"] == "not_authed"
+        assert (await plainly.post("auth.test", data=token)).json()["ok"] is True
 
 
 async def test_home_keeps_its_hash(bench: Bench) -> None:

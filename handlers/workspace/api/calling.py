@@ -103,6 +103,8 @@ def answer(core: Core, name: str, token: str | None, args: Mapping[str, Any]) ->
         body = {"ok": True, **_carry_out(core, name, token, args)}
     except SlackError as refused:
         core.refusals.append(refused)
+        if refused.error == "ratelimited":
+            return _failed(Fault(name, refused.error))
         body = refused.body()
     if fault is not None and fault.lose_reply:
         return Answer(502, {})

@@ -42,6 +42,8 @@ def list_(call: Call) -> Json:
 @method("conversations.open", "im:write")
 def open_(call: Call) -> Json:
     user = call.required("users")
+    if "," in user:
+        call.needs("mpim:write")
     if user not in call.core.state.people or user == BOT:
         raise SlackError("user_not_found")
     channel = call.core.im(user)
@@ -50,9 +52,13 @@ def open_(call: Call) -> Json:
 
 @method("conversations.create")
 def create(call: Call) -> Json:
-    private, name = call.flag("is_private"), call.required("name")
+    private, name = call.flag("is_private"), call.text("name") or ""
     call.needs("groups:write" if private else "channels:manage")
-    if not re.fullmatch(r"[a-z0-9_\-]{1,80}", name):
+    if not name:
+        raise SlackError("invalid_name_required")
+    if len(name) > 80:
+        raise SlackError("invalid_name_maxlength")
+    if not re.fullmatch(r"[a-z0-9_\-]+", name):
         raise SlackError("invalid_name_specials")
     if any(c.name == name for c in call.core.state.channels.values()):
         raise SlackError("name_taken")

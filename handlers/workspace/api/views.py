@@ -33,6 +33,8 @@ def update(call: Call) -> Json:
 @method("views.publish")
 def publish(call: Call) -> Json:
     user = call.required("user_id")
+    if not call.core.app.home_tab:
+        raise SlackError("not_enabled")
     if user not in call.core.state.people or user == BOT:
         raise SlackError("invalid_arguments", ["[ERROR] no such user: user_id"])
     view = call.core.views.publish(user, _body(call), call.text("hash"))

@@ -14,6 +14,7 @@ from handlers.workspace.pages.clock_deeds import move_clock
 from handlers.workspace.pages.people_routes import blocks_of, view_key
 from handlers.workspace.pages.screen import find
 from handlers.workspace.refusal import ScreenError, SlackError
+from handlers.workspace.texts import LANGUAGES
 from handlers.workspace.typed import keep_typed, typed
 from handlers.workspace.values import option
 from handlers.workspace.workspace import Workspace
@@ -49,7 +50,22 @@ def doing_routes(workspaces: Mapping[str, Workspace]) -> list[Route]:
         async with request.form() as form:
             return await _done(ws, user, form)
 
-    return [Route("/{org}/u/{user}/do", do, methods=["POST"])]
+    async def speak(request: Request) -> Response:
+        """One language for the whole try-out: two at once would only confuse."""
+        async with request.form() as form:
+            language, back = str(form.get("language", "")), str(form.get("back", "/"))
+        for ws in workspaces.values() if language in LANGUAGES else ():
+            ws.speak(language)
+        here = re.fullmatch(r"/([\w-]+)/u/(\w+)/\w+", back)
+        shown = workspaces.get(here[1]) if here else None
+        if here and shown:
+            shown.flash(here[2], shown.texts("page.language_switched"))
+        return RedirectResponse(back if shown else "/", 303)
+
+    return [
+        Route("/language", speak, methods=["POST"]),
+        Route("/{org}/u/{user}/do", do, methods=["POST"]),
+    ]
 
 
 async def _done(ws: Workspace, user: str, form: FormData) -> Response:
@@ -166,8 +182,8 @@ async def _clock(deed: Deed) -> None:
     await move_clock(deed.ws, deed.user, deed.parts[0], deed.given("moment"))
 
 
-async def _dismiss(deed: Deed) -> None:
-    deed.ws.state.keep_setting("steps", {"dismissed": True})
+async def _guide(deed: Deed) -> None:
+    deed.ws.guide.show(deed.parts[0] == "open")
 
 
 VERBS: dict[str, Do] = {
@@ -180,5 +196,5 @@ VERBS: dict[str, Do] = {
     "closeall": _closeall,
     "shortcut": _shortcut,
     "clock": _clock,
-    "dismiss": _dismiss,
+    "guide": _guide,
 }

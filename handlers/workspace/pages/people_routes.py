@@ -1,6 +1,6 @@
 """The pages people look at."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import unquote
 
@@ -30,9 +30,15 @@ class Card:
     """What its terms are, in one line."""
 
 
-def people_routes(workspaces: Mapping[str, Workspace], cards: Sequence[Card], language: str) -> list[Route]:
+Cards = Callable[[str], Sequence[Card]]
+"""The cards of the first page, in a language."""
+PAGES = ("home", "mail", "traffic")
+
+
+def people_routes(workspaces: Mapping[str, Workspace], cards: Cards) -> list[Route]:
     async def choose(_request: Request) -> Response:
-        return HTMLResponse(render("choose.html", Texts(language), cards=cards))
+        language = next((ws.texts.language for ws in workspaces.values()), "nl")
+        return HTMLResponse(render("choose.html", Texts(language), cards=cards(language)))
 
     async def enter(request: Request) -> Response:
         ws = workspaces.get(request.path_params["org"])
@@ -102,11 +108,13 @@ async def _page(ws: Workspace, me: Person, request: Request) -> Response:
     thread = request.query_params.get("thread")
     screen = Screen(ws, me)
     try:
-        channel = None if place in ("home", "mail") else ws.place(me.id, place)
+        channel = None if place in PAGES else ws.place(me.id, place)
     except ScreenError:
         # Another person's channel, after changing who you are.
         return Redirect(f"/{ws.organisation}/u/{me.id}/{ws.im(me.id).id}", 303)
     await _arrive(ws, me.id, place, "quiet" in request.query_params)
+    if me.role == "committee" and channel and "log" in ws.guide.done:
+        ws.guide.tick("committee")
     messages = ws.messages(channel.id, me.id) if channel else []
     replies = ws.thread(channel.id, thread, me.id) if channel and thread else []
     fresh = ws.state.read.get(f"{me.id} {channel.id}", "") if channel else ""
@@ -127,6 +135,8 @@ async def _page(ws: Workspace, me: Person, request: Request) -> Response:
         view=ws.open_view(me.id),
         view_key=view_key(ws.open_view(me.id)),
         home=ws.home(me.id),
+        only=request.query_params.get("only", ""),
+        named=request.query_params.get("named", ""),
         mail=next((m for m in ws.mails if m.id == request.query_params.get("mail")), None),
         asking=_asking(ws, me, request),
         flashes=ws.take_flashes(me.id),

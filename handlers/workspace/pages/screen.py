@@ -7,20 +7,20 @@ from functools import partial
 from typing import Any
 from urllib.parse import quote
 
-from babel.dates import format_datetime
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from handlers.workspace.fields import Place, places
+from handlers.workspace.guide import STEPS
 from handlers.workspace.model import Channel, Json, Message, View, options_of
+from handlers.workspace.pages.moments import moment
 from handlers.workspace.pages.mrkdwn import mrkdwn, plain, unescaped
 from handlers.workspace.people import Person
-from handlers.workspace.texts import TEMPLATES, Texts
+from handlers.workspace.texts import LANGUAGES, TEMPLATES, Texts
 from handlers.workspace.typed import field_name
 from handlers.workspace.values import content, initial_values
 from handlers.workspace.workspace import Workspace
 
-LOCALES = {"nl": "nl_NL", "en": "en_GB"}
 ENVIRONMENT = Environment(
     loader=FileSystemLoader(TEMPLATES / "workspace"),
     autoescape=True,
@@ -64,9 +64,7 @@ class Screen:
         return self.ws.state.people[message.user]
 
     def moment(self, when: datetime, pattern: str) -> str:
-        local = when.astimezone(self.ws.zone)
-        language = self.ws.texts.language
-        return format_datetime(local, self.ws.texts(f"page.{pattern}"), locale=LOCALES[language])
+        return moment(self.ws, when, pattern)
 
     def at(self, ts: str, pattern: str) -> str:
         return self.moment(datetime.fromtimestamp(float(ts), UTC), pattern)
@@ -95,6 +93,9 @@ class Screen:
             return [(p.id, p.name) for p in self.ws.people]
         return [(c.id, f"#{c.name}") for c in self.ws.places_of(self.me.id) if not c.is_im]
 
+    def is_modal(self, shown: Message | View) -> bool:
+        return isinstance(shown, View) and shown.body["type"] == "modal"
+
     def rich(self, block: Json) -> list[Json]:
         """The pieces of text of a rich_text block, without their layout."""
         return [piece for part in block["elements"] for piece in part.get("elements", [])]
@@ -113,5 +114,5 @@ def find(blocks: list[Json], block_id: str, action_id: str) -> Place | None:
     return None
 
 
-ENVIRONMENT.globals |= {"key": key, "name": field_name, "options": options_of}
+ENVIRONMENT.globals |= {"key": key, "name": field_name, "options": options_of, "languages": LANGUAGES, "steps": STEPS}
 ENVIRONMENT.filters["words"] = unescaped

@@ -9,22 +9,20 @@ from starlette.routing import Route
 from handlers.workspace.pages.doing import doing_routes
 from handlers.workspace.pages.guard import LoopbackOnly
 from handlers.workspace.pages.machine import machine_routes
-from handlers.workspace.pages.people_routes import Card, people_routes
+from handlers.workspace.pages.people_routes import Card, Cards, people_routes
 from handlers.workspace.workspace import Workspace
 
 
 def site(
     workspaces: Mapping[str, Workspace],
-    cards: Sequence[Card] | None = None,
-    language: str = "nl",
+    cards: Cards | None = None,
     more: Sequence[Route] = (),
 ) -> Starlette:
     """One site for all organisations; `more` routes are the caller's own. Bind it to loopback only."""
-    shown = [Card(org, org, "", "") for org in workspaces] if cards is None else cards
     routes = [
         *more,
         *machine_routes(workspaces),
         *doing_routes(workspaces),
-        *people_routes(workspaces, shown, language),
+        *people_routes(workspaces, cards or (lambda _language: [Card(org, org, "", "") for org in workspaces])),
     ]
     return Starlette(routes=routes, middleware=[Middleware(LoopbackOnly)])

@@ -1,0 +1,73 @@
+"""A regulation that is none of the five, in chat: its own facts and steps, and a term that stands still."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from pathlib import Path
+
+import pytest
+
+from handlers import trying
+from tests.complaint.examples import OWN
+from tests.front.support import (
+    AMSTERDAM,
+    COORDINATOR,
+    channel,
+    complaint_of,
+    log_complaint,
+    open_file,
+    personal,
+    running,
+    shown,
+    supplement,
+)
+from tests.front.test_steps import record_step
+
+NAME = "huurcommissie"
+
+
+@pytest.fixture(autouse=True)
+def _own(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(trying, "shipped", lambda name: OWN / name / "procedure.toml")
+
+
+async def test_its_own_facts_are_asked_and_an_old_matter_gives_a_warning(tmp_path: Path, database_url: str) -> None:
+    async with running(NAME, tmp_path, database_url) as made:
+        ws, reference = made.workspace, await log_complaint(made)
+        await supplement(made, COORDINATOR, reference, fact_occurred_on=date(2025, 1, 6), fact_urgent="yes")
+
+        complaint = complaint_of(made, reference)
+        assert (complaint.ledger.facts["occurred_on"], complaint.ledger.facts["urgent"]) == ("2025-01-06", True)
+        assert "call_urgent" in {entry.key for entry in complaint.ledger.open_duties()}
+        await open_file(made, COORDINATOR, reference)
+        assert "meer dan een jaar voor de klacht" in shown(ws, COORDINATOR)
+        assert "maandag 6 januari 2025" in shown(ws, COORDINATOR)
+
+
+async def test_a_step_of_its_own_carries_a_date(tmp_path: Path, database_url: str) -> None:
+    async with running(NAME, tmp_path, database_url) as made:
+        ws, reference = made.workspace, await log_complaint(made)
+        await record_step(made, reference, "Zitting gepland")
+        assert ws.errors(COORDINATOR)["Datum daarvan"]
+        ws.fill(COORDINATOR, {"Datum daarvan": date(2027, 2, 1)})
+        await ws.submit(COORDINATOR)
+
+        report = complaint_of(made, reference).ledger.latest("report_session")
+        assert report is not None
+        assert report.deadline.due_on == date(2027, 2, 8)
+
+
+async def test_nobody_is_reminded_of_a_term_that_stands_still_but_it_is_not_forgotten(tmp_path: Path) -> None:
+    async with running(NAME, tmp_path) as made:
+        ws, reference = made.workspace, await log_complaint(made)
+        await record_step(made, reference, "Ontbrekende informatie gevraagd")
+        answer = complaint_of(made, reference).ledger.latest("answer")
+        assert answer is not None
+        assert answer.is_paused
+
+        await ws.move_clock(datetime(2027, 4, 1, 12, 0, tzinfo=AMSTERDAM))
+        told = "\n".join(personal(ws, COORDINATOR))
+        assert answer.state(made.house.office.now(), AMSTERDAM) == "open"
+        assert "nagaan of de stilstaande termijn weer kan lopen" in told
+        assert "antwoord geven" not in told
+        assert channel(ws)
