@@ -36,6 +36,11 @@ def status(refused: SlackApiError) -> int:
     return int(getattr(response, "status_code", 0) or getattr(response, "status", 0))
 
 
+def about_the_request(refused: SlackApiError) -> bool:
+    """It is what we asked that Slack does not take; anything else may be taken when it is asked again."""
+    return status(refused) < 429 and code(refused) not in REFUSED | PASSING
+
+
 def retry_after(refused: SlackApiError) -> int:
     """Seconds that Slack asks to wait; at least one."""
     headers = getattr(refused.response, "headers", None) or {}

@@ -36,8 +36,6 @@ NEED_MORE = frozenset({"waarom", "why", "rapport", "report"})
 Payload = dict[str, Any]
 NOT_TAKEN = (SlackApiError, aiohttp.ClientError, TimeoutError, OSError)
 """Slack did not take what we wanted to show."""
-PASSING = (*NOT_TAKEN, DatabaseAway)
-"""What may go better a minute later."""
 
 
 def build(desk: Desk, client: AsyncWebClient, signing_secret: str) -> AsyncApp:
@@ -159,7 +157,7 @@ class _Doors:
         if isinstance(error, SlackApiError) and slack_errors.code(error) in slack_errors.REFUSED:
             await self._tell(slack_errors.code(error))
         if "event" in body:
-            return BoltResponse(status=503 if isinstance(error, PASSING) else 200, body="")
+            return BoltResponse(status=503 if _may_go_better(error) else 200, body="")
         sentence = self.desk.office.words(f"errors.{_what_failed(error)}")
         if body.get("type") == "view_submission":
             inputs = inputs_of(body["view"])
@@ -169,7 +167,8 @@ class _Doors:
         shown = Card(self.desk.office.words("cards.refused"), (sentence,))
         if "command" in body:
             return BoltResponse(status=200, body={"response_type": "ephemeral", **self._private(shown)})
-        return BoltResponse(status=200 if await self._beside(body, shown) else 503, body="")
+        said = await self._beside(body, shown)
+        return BoltResponse(status=200 if said or not _may_go_better(error) else 503, body="")
 
     async def _tell(self, code: str) -> None:
         with suppress(DatabaseAway):
@@ -244,6 +243,13 @@ def _what_failed(error: Exception) -> str:
     if isinstance(error, NOT_TAKEN):
         return "not_shown"
     return "broken" if isinstance(error, BrokenPayload) else "later"
+
+
+def _may_go_better(error: Exception) -> bool:
+    """When it is asked again, by Slack or by the person: it was not the request itself."""
+    if isinstance(error, SlackApiError):
+        return not slack_errors.about_the_request(error)
+    return isinstance(error, (*NOT_TAKEN, DatabaseAway))
 
 
 def _revision(view: Payload) -> int:
