@@ -18,6 +18,7 @@ from handlers.mail.settings import SmtpSettings
 from handlers.outbox import Dropped, Result, Worker
 from handlers.slack import app as slack_app
 from handlers.slack.desk import Desk
+from handlers.slack.fetching import Fetching
 from handlers.slack.sending import Posts
 from handlers.web.slack_http import SlackDoor, routes
 from handlers.web.slack_socket import SlackSocket
@@ -64,8 +65,10 @@ def build(
         "thread": posts.thread,
         "message": posts.message,
         "file": posts.file,
+        "home": posts.home,
         "name": posts.name,
         "take_away": posts.take_away,
+        "fetch": Fetching(office, posts.client, posts.calling).fetch,
     }
     if mail is not None:
         letters = Letters(office, *mail, worker.starting)

@@ -138,6 +138,11 @@ class Worker:
                 with suppress(DatabaseAway):  # then it is away for whoever would take over, too
                     await asyncio.to_thread(self._keep, claim)
 
+    async def sound_alarms(self) -> None:
+        """Send the alarms that are due, also while a round is under way or stuck."""
+        for job in await asyncio.to_thread(self._claim, "alarm"):
+            await self._one_by_one([job])
+
     async def starting(self, job: Job) -> bool:
         """Mark that the message leaves now; False when another worker has the job, and then it must not."""
         return await asyncio.to_thread(self._within, lambda tx: outbox.start(tx, job))
@@ -191,9 +196,9 @@ class Worker:
                 log.info("erased", reference=reference)
             self._sealed = today
 
-    def _claim(self) -> list[Job]:
+    def _claim(self, kind: str = "") -> list[Job]:
         with self.office.begin() as tx:
-            return outbox.claim(tx, self.name, BATCH, LEASE)
+            return outbox.claim(tx, self.name, BATCH, LEASE, kind)
 
     def _keep(self, claim: str) -> None:
         with self.office.begin() as tx:

@@ -25,6 +25,7 @@ from bot.usecases.office import Office
 from handlers import house, logs, slack_errors, stopping
 from handlers.mail.message import mail_from
 from handlers.mail.settings import SmtpSettings
+from handlers.watching import Watchdog
 
 log = structlog.get_logger()
 RETRY_SECONDS = 5.0
@@ -78,6 +79,9 @@ async def _serve(environment: Environment) -> None:
     port = environment.port if secret or "port" in environment.model_fields_set else None
     name = built.worker.name
     log.info("serving", worker=name, port=port, socket=not secret, procedure=made.procedure.id, mail=mail is not None)
+    watchdog = Watchdog(built.worker)
+    await watchdog.look(starting=True)  # before the worker sends what was missed while no process ran
+    watching = asyncio.create_task(watchdog.run())
     listening = asyncio.create_task(built.socket.run()) if built.socket else None
     working = asyncio.create_task(built.worker.run())
     try:
@@ -87,7 +91,8 @@ async def _serve(environment: Environment) -> None:
             listening.cancel()
             await listening
         built.worker.stop()
-        await working
+        watchdog.stop()
+        await asyncio.gather(working, watching)
         made.record.close()
 
 

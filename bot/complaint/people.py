@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -18,12 +18,16 @@ Conflict = Literal[
     "deputy",
     "addressee",
     "withdrew",
+    "absent",
 ]
 
 
 @dataclass(frozen=True)
 class People:
-    """The offices of the organisation, as the organisation file says. ``managers``: employee -> line manager."""
+    """The offices of the organisation, as the organisation file says. ``managers``: employee -> line manager.
+
+    ``absent``: who is away today. That takes no right away: it says whom not to count on.
+    """
 
     coordinators: tuple[str, ...] = ()
     directors: tuple[str, ...] = ()
@@ -32,6 +36,11 @@ class People:
     outsiders: frozenset[str] = frozenset()
     advisers: tuple[str, ...] = ("*",)
     managers: Mapping[str, str] = field(default_factory=dict)
+    absent: frozenset[str] = frozenset()
+
+    def here(self, persons: Iterable[str]) -> tuple[str, ...]:
+        """Those of them who are not away."""
+        return tuple(person for person in persons if person not in self.absent)
 
     def may_log(self, person: str) -> bool:
         return "*" in self.advisers or person in (*self.advisers, *self.coordinators)
@@ -58,13 +67,12 @@ def name_committee(
     """Fill a committee to ``size``: the eligible with the fewest open cases first, ties in the pool's own order.
 
     Of the members at least ``outsiders`` are from outside; they come first, and their places stay empty without them.
-    ``keep`` are members who stay if they are (still) eligible. Fewer than ``size`` members means: ask the coordinator.
+    ``keep`` are members who stay if they are (still) eligible, also when they are away for a while; who is away is not
+    named anew. Fewer than ``size`` members means: ask the coordinator.
     """
-    set_aside = {
-        person: conflict
-        for person in dict.fromkeys((*keep, *people.pool))
-        if (conflict := conflict_of(person, particulars, logged_by, people, barred))
-    }
+    why_not = {person: not_to_be_named(person, particulars, logged_by, people, barred) for person in people.pool}
+    why_not |= {person: conflict_of(person, particulars, logged_by, people, barred) for person in keep}
+    set_aside = {person: conflict for person, conflict in why_not.items() if conflict}
     kept = [person for person in keep if person not in set_aside]
     free = [person for person in people.pool if person not in set_aside and person not in kept]
     by_load = sorted(free, key=lambda person: loads.get(person, 0))  # stable: ties keep the pool's order
@@ -104,6 +112,14 @@ def conflict_of(
     return None
 
 
+def not_to_be_named(
+    person: str, particulars: Particulars, logged_by: str | None, people: People, barred: frozenset[str] = frozenset()
+) -> Conflict | None:
+    """Why somebody is not named now: a conflict, or that they are away."""
+    conflict = conflict_of(person, particulars, logged_by, people, barred)
+    return conflict or ("absent" if person in people.absent else None)
+
+
 def rights(person: str, complaint: Complaint, people: People) -> frozenset[Right]:
     """What somebody may do with a complaint; empty means: to this person it does not exist."""
     if complaint.particulars is None or person in complaint.particulars.respondent_persons:
@@ -119,7 +135,7 @@ def rights(person: str, complaint: Complaint, people: People) -> frozenset[Right
             found |= {"see", "handle", "supplement", "follow"}
     if person == complaint.particulars.handles_first:
         found |= {"see", "handle", "supplement", "follow"}
-    if person in people.directors or (person in people.deputies and _director_is_party(complaint, people)):
+    if person in (*people.directors, *deciding(complaint, people)):
         found |= {"see", "follow"}
     if person == complaint.logged_by:
         found |= {"supplement", "follow"}
@@ -135,16 +151,31 @@ def bearers(role: str, complaint: Complaint, people: People) -> tuple[str, ...]:
         "addressee": addressed or complaint.committee.members,
         "coordinator": people.coordinators,
         "outside": people.coordinators,
-        "director": people.deputies if _director_is_party(complaint, people) else people.directors or people.deputies,
+        "director": deciding(complaint, people),
     }
     named = (role.removeprefix("member:"),) if role.startswith("member:") else by_role[role]
     return not_a_party(named, complaint) or coordinating(complaint, people)
 
 
 def coordinating(complaint: Complaint, people: People) -> tuple[str, ...]:
-    """Who keeps the committee complete: the coordinators; where they are parties the directors, then the deputies."""
-    offices = (people.coordinators, people.directors, people.deputies)
-    return next((free for office in offices if (free := not_a_party(office, complaint))), ())
+    """Who keeps the committee complete: the coordinators; where they are parties or away the directors, then the
+    deputies. When everybody is away: whoever it would be otherwise."""
+    offices = [not_a_party(office, complaint) for office in (people.coordinators, people.directors, people.deputies)]
+    return next(filter(None, map(people.here, offices)), ()) or next(filter(None, offices), ())
+
+
+def deciding(complaint: Complaint, people: People) -> tuple[str, ...]:
+    """Who decides an objection: the directors; the deputies when a director is a party, or all of them are away."""
+    if _director_is_party(complaint, people):
+        return people.deputies
+    stand_ins = [person for person in people.here(people.deputies) if person not in complaint.committee.members]
+    return people.here(people.directors) or tuple(stand_ins) or people.directors or people.deputies
+
+
+def has_part(person: str, complaint: Complaint) -> bool:
+    """Whether somebody logged it, handles it, or sits on its committee."""
+    first = complaint.particulars.handles_first if complaint.particulars else ""
+    return person in (complaint.logged_by, *complaint.committee.members, first)
 
 
 def not_a_party(persons: Sequence[str], complaint: Complaint) -> tuple[str, ...]:

@@ -1,21 +1,33 @@
 """Which pings should exist, and when: ahead of the day to act by, on that day, and after it until it is done.
 
-Only on days open on the calendar with many days off, at the opening hour in the organisation's zone.
+Only on days open on the calendar with many days off, within hours in the organisation's zone. How many and how far
+ahead is the procedure's own ladder. Whatever the ladder says, **every duty is pinged before it is late**:
+
+- a term in days of which no rung lies after its start gets one ping at the first moment after the start at which
+  people may be reached;
+- a term of elapsed time gets one halfway (by then what goes by itself has gone), or, where nobody may be reached
+  between halfway and the end, at the first such moment after the start.
+
+The only exception: nobody may be reached between the start and the end. Then the first ping says that it is late, at
+the first moment at which people may be reached at all. Of the terms in days that happens to *at once*, and to one or
+two working days: started after closing time or on a day off, with nothing left but days that are open for what the
+organisation owes and closed for its people (Good Friday, 5 May, equated days; for *at once* also the evening itself).
+Of the minutes it happens to those that pass outside hours.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
 from bot.regulation.calendars import MANY
+from bot.regulation.procedure import Ladder
 
 Stage = Literal["ahead", "tomorrow", "today", "overdue"]
-COORDINATOR_FROM, DIRECTOR_FROM = 1, 3
-DAILY_FOR = 5
+INSTANT = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True)
@@ -49,15 +61,21 @@ class Ping:
 
 @dataclass(frozen=True)
 class Aim:
-    """What pings aim at: a duty or task that started on ``since``, to do by ``act_by``, late after ``due_on``.
+    """What pings aim at: a duty or task known since ``began`` (aware), to do by ``act_by``, late after ``due_on``.
 
-    ``due_at`` (aware) instead, for terms of elapsed time: nobody is pinged before, only when it passed.
+    ``due_at`` (aware) instead, for terms of elapsed time.
     """
 
-    since: date
+    began: datetime
     act_by: date
     due_on: date
     due_at: datetime | None = None
+    ladder: Ladder = field(default_factory=Ladder)
+
+    @property
+    def last_open_day(self) -> date:
+        """The last day on which people may be reached for it."""
+        return MANY.last_open(self.act_by)
 
 
 def next_ping(aim: Aim, after: datetime, hours: Hours) -> Ping:
@@ -76,36 +94,55 @@ def current_ping(aim: Aim, now: datetime, hours: Hours) -> Ping | None:
 
 
 def pings(aim: Aim, hours: Hours) -> Iterator[Ping]:
-    """All pings in order, without end: daily for five open days after the last day, and weekly from then on."""
-    if aim.due_at is None:
-        yield from _ahead(aim, hours)
+    """All pings in order, without end: daily for the first late days, and from then on when a week begins.
+
+    So everything that is late for long comes as one message a week.
+    """
+    yield from _halfway(aim, aim.due_at, hours) if aim.due_at else _in_time(aim, hours)
     for late, day in enumerate(_late_days(aim, hours), 1):
-        if late <= DAILY_FOR or late % DAILY_FOR == 0:
-            at = hours.first_moment(_passed(aim.due_at)) if late == 1 and aim.due_at else hours.opening(day)
+        if late <= aim.ladder.daily_for or day == _first_of_week(day):
+            at = hours.first_moment(aim.due_at + INSTANT) if late == 1 and aim.due_at else hours.opening(day)
             yield Ping(at, "overdue", late)
 
 
-def _ahead(aim: Aim, hours: Hours) -> Iterator[Ping]:
-    target = MANY.last_open(aim.act_by)
-    if target < aim.since:
-        return
-    for days, stage in ((5, "ahead"), (1, "tomorrow")):
-        day = MANY.add_working_days(target, -days)
-        if day > aim.since:
-            yield Ping(hours.opening(day), stage)  # type: ignore[arg-type]
-    yield Ping(hours.opening(target), "today")
+def _in_time(aim: Aim, hours: Hours) -> Iterator[Ping]:
+    """The rungs of the ladder after the start; where there is none, the first moment people may be reached."""
+    target, began = aim.last_open_day, aim.began.astimezone(hours.zone)
+    days = [MANY.add_working_days(target, -ahead) for ahead in aim.ladder.ahead]
+    rungs = [hours.opening(day) for day in days if day > began.date()]
+    if aim.ladder.on_the_day and hours.opening(target) > began:
+        rungs.append(hours.opening(target))
+    first = hours.first_moment(began + INSTANT)
+    if not rungs and first.date() <= aim.due_on:
+        rungs.append(first)
+    yield from (Ping(at, _stage(target, at.date())) for at in rungs)
+
+
+def _halfway(aim: Aim, due_at: datetime, hours: Hours) -> Iterator[Ping]:
+    # In UTC: two moments of one zone are subtracted by their clocks, an hour off when the clock changes in between.
+    began, ends = aim.began.astimezone(UTC), due_at.astimezone(UTC)
+    for start in (began + (ends - began) / 2, began + INSTANT):
+        at = hours.first_moment(start)
+        if began < at <= ends:
+            yield Ping(at, "ahead")
+            return
+
+
+def _stage(target: date, day: date) -> Stage:
+    if day >= target:
+        return "today"
+    return "tomorrow" if MANY.add_working_days(day, 1) == target else "ahead"
+
+
+def _first_of_week(day: date) -> date:
+    return MANY.first_open(day - timedelta(days=day.weekday()))
 
 
 def _late_days(aim: Aim, hours: Hours) -> Iterator[date]:
-    if aim.due_at is not None:
-        day = hours.first_moment(_passed(aim.due_at)).date()
+    if aim.due_at is not None:  # the due moment itself is still in time
+        day = hours.first_moment(aim.due_at + INSTANT).date()
     else:
         day = MANY.first_open(aim.due_on + timedelta(days=1))
     while True:
         yield day
         day = MANY.add_working_days(day, 1)
-
-
-def _passed(due_at: datetime) -> datetime:
-    """The due moment itself is still in time."""
-    return due_at + timedelta(microseconds=1)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from datetime import date, timedelta
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
 
 from bot.complaint.events import AcknowledgedWithPlan
 from bot.complaint.fold import Complaint
@@ -24,13 +24,14 @@ DEFAULT_TERMS: Mapping[str, int] = {
 
 @dataclass(frozen=True)
 class Task:
-    """``bearer`` is a role, or ``member:<person id>``. Both days in the organisation's zone."""
+    """``bearer`` is a role, or ``member:<person id>``. Days in the organisation's zone; known from ``began`` on."""
 
     id: str
     bearer: str
     since: date
     due_on: date
     act_by: date
+    began: datetime = field(compare=False)
 
     @property
     def kind(self) -> str:
@@ -39,50 +40,64 @@ class Task:
 
 def tasks(complaint: Complaint, terms: Mapping[str, int] = DEFAULT_TERMS) -> list[Task]:
     """The tasks open now."""
+    if complaint.is_closed:
+        return []
     if complaint.is_ended:
-        return [] if complaint.is_closed else [_task("close", "coordinator", _done_on(complaint), terms)]
+        return [
+            *_failed_letters(complaint, terms),
+            _task(complaint, "close", "coordinator", _done_on(complaint), terms),
+        ]
     return list(_open_tasks(complaint, terms))
 
 
 def _open_tasks(complaint: Complaint, terms: Mapping[str, int]) -> Iterator[Task]:
-    committee, zone = complaint.committee, complaint.zone
+    committee = complaint.committee
     for member in committee.members:
         if member not in committee.declared:
-            since = _joined(complaint, member)
-            yield _task("declare", f"member:{member}", since, terms, detail=member)
+            yield _task(complaint, "declare", f"member:{member}", _joined(complaint, member), terms, detail=member)
     if len(committee.members) < complaint.procedure.committee.size:
-        yield _task("name_committee", "coordinator", _committee_changed(complaint), terms)
-    if failed := complaint.failed_delivery:
-        yield _task("follow_delivery", "committee", failed.day(zone), terms)
+        yield _task(complaint, "name_committee", "coordinator", _committee_changed(complaint), terms)
+    yield from _failed_letters(complaint, terms)
     if told := _composition_outdated(complaint):
-        yield _task("tell_composition", "committee", told.day(zone), terms)
+        yield _task(complaint, "tell_composition", "committee", told, terms)
     for entry in complaint.ledger.running():  # a term that stands still pings nobody, so this does
         for by in entry.paused_by.values():
-            yield _task("follow_pause", entry.rule.borne_by, by.day(zone), terms, detail=entry.rule.id)
-    if promised := _promised_day(complaint):
-        yield Task("keep_promise", "committee", promised[0], promised[1], promised[1])
+            yield _task(complaint, "follow_pause", entry.rule.borne_by, by, terms, detail=entry.rule.id)
+    if promised := _promised(complaint):
+        plan, day = promised
+        yield Task("keep_promise", "committee", plan.day(complaint.zone), day, day, plan.known_at)
     if not complaint.ledger.open_duties() and complaint.types & {"decided", "declined"}:
-        yield _task("close", "coordinator", _done_on(complaint), terms)
+        yield _task(complaint, "close", "coordinator", _done_on(complaint), terms)
 
 
-def _task(kind: str, bearer: str, since: date, terms: Mapping[str, int], detail: str = "") -> Task:
+def _failed_letters(complaint: Complaint, terms: Mapping[str, int]) -> Iterator[Task]:
+    """Each letter that was not delivered is somebody's to follow up, also once the complaint has ended."""
+    for kind, failed in complaint.failed_letters.items():
+        yield _task(complaint, "follow_delivery", "committee", failed, terms, detail=kind)
+
+
+def _task(
+    complaint: Complaint, kind: str, bearer: str, start: Happened, terms: Mapping[str, int], detail: str = ""
+) -> Task:
+    since = start.day(complaint.zone)
     deadline = duty_deadline(Term("working_days", terms.get(kind, DEFAULT_TERMS[kind])), since)
     assert deadline.act_by is not None, "a duty's deadline has a day to act by"
-    return Task(f"{kind}:{detail}" if detail else kind, bearer, since, deadline.due_on, deadline.act_by)
+    name = f"{kind}:{detail}" if detail else kind
+    return Task(name, bearer, since, deadline.due_on, deadline.act_by, start.known_at)
 
 
-def _joined(complaint: Complaint, member: str) -> date:
+def _joined(complaint: Complaint, member: str) -> Happened:
     named = [
         h
         for h in complaint.history
         if member in getattr(h.event, "members", ()) or getattr(h.event, "joins", None) == member
     ]
-    return named[-1].day(complaint.zone)
+    return named[-1]
 
 
-def _committee_changed(complaint: Complaint) -> date:
+def _committee_changed(complaint: Complaint) -> Happened:
     changes = [h for h in complaint.history if h.event.topic == "committee"]
-    return (changes[-1] if changes else complaint.receipt).day(complaint.zone)
+    return changes[-1] if changes else complaint.receipt
 
 
 def _composition_outdated(complaint: Complaint) -> Happened | None:
@@ -93,18 +108,19 @@ def _composition_outdated(complaint: Complaint) -> Happened | None:
     return changed[-1] if told and changed and order(changed[-1]) > order(told[-1]) else None
 
 
-def _promised_day(complaint: Complaint) -> tuple[date, date] | None:
-    """The day promised in a plan, while there is no answer: (since, promised)."""
+def _promised(complaint: Complaint) -> tuple[Happened, date] | None:
+    """The plan and the day promised in it, while there is no answer."""
     if complaint.types & {"decided", "declined"}:
         return None
     plans = [(h, h.event) for h in complaint.history if isinstance(h.event, AcknowledgedWithPlan)]
     if not plans or plans[-1][1].promised is None:
         return None
-    return plans[-1][0].day(complaint.zone), max(plans[-1][1].promised, plans[-1][0].day(complaint.zone) + timedelta(1))
+    plan, promised = plans[-1][0], plans[-1][1].promised
+    return plan, max(promised, plan.day(complaint.zone) + timedelta(1))
 
 
-def _done_on(complaint: Complaint) -> date:
-    """The day of the last event that ended something: a note or a look at the file afterwards postpones nothing."""
+def _done_on(complaint: Complaint) -> Happened:
+    """The last event that ended something: a note or a look at the file afterwards postpones nothing."""
     ends = [h for entry in complaint.ledger.entries() for h in (entry.met, entry.lapsed) if h]
     ends += [complaint.ledger.ended] if complaint.ledger.ended else []
-    return max(ends, key=lambda h: h.at, default=complaint.receipt).day(complaint.zone)
+    return max(ends, key=lambda h: h.at, default=complaint.receipt)

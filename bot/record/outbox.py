@@ -49,10 +49,12 @@ def enqueue(
     return id if tx.insert_once(outbox, **new, state="ready", attempts=0, created_at=tx.now) else None
 
 
-def claim(tx: Tx, worker: str, limit: int, lease: timedelta) -> list[Job]:
-    """Due jobs, taken for this worker until the lease ends. Two workers never hold the same job."""
+def claim(tx: Tx, worker: str, limit: int, lease: timedelta, kind: str = "") -> list[Job]:
+    """Due jobs (of one kind), taken for this worker until the lease ends. Two workers never hold the same job."""
     mark = f"{worker} {token_hex(4)}"  # of this very claim: a worker that comes back late is not this one
     ready = sa.select(outbox).where(tx.mine(outbox, state="ready"), outbox.c.due_at <= tx.now, _free(tx.now))
+    if kind:
+        ready = ready.where(outbox.c.kind == kind)
     oldest = ready.order_by(outbox.c.due_at, outbox.c.id).limit(limit)
     # Lock first, then update: an UPDATE with the same LIMIT inside claims rows twice under load.
     rows = tx.connection.execute(oldest.with_for_update(skip_locked=True)).all()
@@ -111,6 +113,22 @@ def next_due(tx: Tx) -> datetime | None:
     free_at = sa.case((leased, outbox.c.lease_until), else_=outbox.c.due_at)
     found: datetime | None = tx.connection.scalar(
         sa.select(sa.func.min(free_at, type_=outbox.c.due_at.type)).where(tx.mine(outbox, state="ready"))
+    )
+    return found
+
+
+def waiting(tx: Tx) -> int:
+    """How many jobs are due and not done."""
+    due = tx.mine(outbox, state="ready") & (outbox.c.due_at <= tx.now)
+    return tx.connection.scalar(sa.select(sa.func.count()).select_from(outbox).where(due)) or 0
+
+
+def oldest_waiting(tx: Tx, kind: str) -> datetime | None:
+    """Since when a job of this kind waits: from when it was due, or, once tried in vain, from when it was made."""
+    since = sa.case((outbox.c.attempts > 0, outbox.c.created_at), else_=outbox.c.due_at)
+    due = (outbox.c.due_at <= tx.now) | (outbox.c.attempts > 0)
+    found: datetime | None = tx.connection.scalar(
+        sa.select(sa.func.min(since, type_=outbox.c.due_at.type)).where(tx.mine(outbox, state="ready", kind=kind), due)
     )
     return found
 

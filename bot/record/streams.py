@@ -63,6 +63,10 @@ class Streams(Work):
         )
         return f"K-{year}-{self.connection.execute(raised).scalar_one():04d}"
 
+    def length(self, stream: str) -> int:
+        """How many events a stream holds; 0 when there is none."""
+        return self.connection.scalar(sa.select(sa.func.max(event.c.seq)).where(self.mine(event, stream=stream))) or 0
+
     def append(self, stream: str, *events: NewEvent) -> list[Stored]:
         """Add events to the end of a stream, chained to the last one; the stream is locked until commit."""
         head = self.lock(stream)

@@ -379,12 +379,18 @@ class Part(_Table):
 
 
 class LetterRule(_Table):
-    """A letter: what its sending records, whether a person sends it, and what it must contain."""
+    """A letter: who gets it, what its sending records, whether a person sends it, and what it must contain."""
 
-    id: str = Field(examples=["acknowledgement"])
+    id: str = Field(pattern=r"^[a-z][a-z_]*$", examples=["acknowledgement"])
     """The letter's name: its templates stand in a folder of that name."""
     records: str = Field(examples=["acknowledged"])
     """The step that its sending is."""
+    to: Literal["complainant", "respondent", "insurer", "labour_expert"] = "complainant"
+    """Who gets it. A recipient that the record does not know is asked in the letter's form."""
+    when: dict[str, FactValue] = {}
+    """Only while these facts hold is there such a letter."""
+    label: Text | None = None
+    """Its name, for a letter for which Wederhoor has no texts of its own."""
     sent: Literal["by_a_person", "by_itself"]
     """Whether somebody reads and approves it first."""
     ways: list[Literal["email", "post", "phone"]] = Field(min_length=1)
@@ -538,6 +544,74 @@ class Limit(_Table):
         return self
 
 
+class Escalation(_Table):
+    """From the ``after``-th working day that something is late, this office hears of it too."""
+
+    after: int = Field(ge=1, le=60, examples=[1])
+    """The working day late from which they hear of it; 1 is the first."""
+    to: Literal["coordinator", "director"]
+    """Who hears of it beside whoever bears the duty."""
+
+
+class Ladder(_Table):
+    """When people are reminded: ``ahead`` in working days before the last day to act, and what happens once it is late.
+
+    After ``daily_for`` late working days they come once a week. The defaults are for files from before this table.
+    """
+
+    ahead: list[int] = [5, 1]
+    """So many working days before the last day to act; the furthest first."""
+    on_the_day: bool = True
+    """Also on the last day itself."""
+    daily_for: int = Field(5, ge=1, le=20)
+    """So many working days late it comes daily; then once a week."""
+    escalate: list[Escalation] = [Escalation(after=1, to="coordinator"), Escalation(after=3, to="director")]
+    """Who else hears of it when it is late; each step later, and to another office."""
+
+    @model_validator(mode="after")
+    def _is_a_ladder(self) -> Ladder:
+        if not self.ahead and not self.on_the_day:
+            raise ValueError("must remind before it is late: give ahead, or on_the_day = true")
+        if any(not 1 <= days <= 60 for days in self.ahead):
+            raise ValueError(f"ahead: each must be 1 to 60 working days (given: {self.ahead})")
+        if self.ahead != sorted(set(self.ahead), reverse=True):
+            raise ValueError(f"ahead: give the furthest day first, and none twice (given: {self.ahead})")
+        if not self.escalate:
+            raise ValueError("escalate: somebody else must hear of it when it is late; give at least one step")
+        days, offices = [step.after for step in self.escalate], [step.to for step in self.escalate]
+        if days != sorted(set(days)) or len(set(offices)) < len(offices):
+            raise ValueError("escalate: each step comes later than the one before, and goes to another office")
+        return self
+
+
+class LadderChange(_Table):
+    """What differs for one duty; all else is as for the others."""
+
+    ahead: list[int] | None = None
+    """As in ``[reminders]``, for this duty."""
+    on_the_day: bool | None = None
+    """As in ``[reminders]``, for this duty."""
+    daily_for: int | None = None
+    """As in ``[reminders]``, for this duty."""
+    escalate: list[Escalation] | None = None
+    """As in ``[reminders]``, for this duty."""
+
+
+class Reminders(Ladder):
+    """The ladder of every duty and task, with what differs per duty."""
+
+    duty: dict[str, LadderChange] = {}
+    """By the id of a duty: what is different for it."""
+    reading: str | None = None
+    """The ``[[reading]]`` behind the ladder."""
+
+    def ladder(self, duty_id: str) -> Ladder:
+        """That of one duty (or task). Raises ValidationError when the change does not fit the rest."""
+        change = self.duty.get(duty_id)
+        own = {name: value for name in Ladder.model_fields if (value := getattr(change, name, None)) is not None}
+        return Ladder(**{name: getattr(self, name) for name in Ladder.model_fields} | own)
+
+
 class Procedure(_Table):
     """A regulation as rules."""
 
@@ -553,6 +627,8 @@ class Procedure(_Table):
     """How letters in Dutch address the complainant."""
     committee: Committee
     """Who handles a complaint."""
+    reminders: Reminders = Reminders()
+    """When people are reminded, and who hears of it when something is late."""
     duty: list[Duty] = Field(min_length=1)
     """What must or may be done by a day."""
     gate: list[Gate] = []
@@ -586,6 +662,10 @@ class Procedure(_Table):
 
     def letter_named(self, letter_id: str) -> LetterRule | None:
         return next((letter for letter in self.letter if letter.id == letter_id), None)
+
+    def letter_recording(self, event: str) -> LetterRule | None:
+        """The letter whose sending is this step."""
+        return next((letter for letter in self.letter if letter.records == event), None)
 
     def reading_named(self, reading_id: str | None) -> Reading | None:
         return next((reading for reading in self.reading if reading.id == reading_id), None)
@@ -743,10 +823,11 @@ def _check_references(
     facts: dict[str, object] = {**known_facts, **{own.id: own.default for own in procedure.fact}}
     readings = {reading.id for reading in procedure.reading}
     rules = {duty.id for duty in procedure.duty} | {gate.id for gate in procedure.gate}
-    rules |= {limit.id for limit in procedure.limit} | {"committee"}
+    rules |= {limit.id for limit in procedure.limit} | {"committee", "reminders"}
     for kind, ids in (
         ("duty", [duty.id for duty in procedure.duty]),
         ("gate", [gate.id for gate in procedure.gate]),
+        ("letter", [letter.id for letter in procedure.letter]),
         ("reading", [reading.id for reading in procedure.reading]),
         ("letter", [letter.id for letter in procedure.letter]),
         ("event_type", [own.id for own in procedure.event_type]),
@@ -779,6 +860,7 @@ def _check_references(
             if party not in PARTIES:
                 allowed = " or ".join(PARTIES)
                 raise BadFile(file, f"gate ({gate.id}), needs", f"unknown party {party!r}; it is {allowed}")
+    _check_ladders(procedure, file)
     for rule, reading in _reading_references(procedure):
         if reading is not None and reading not in readings:
             raise BadFile(file, f"{rule}, reading", f"no [[reading]] has id {reading!r}")
@@ -836,6 +918,18 @@ def _check_own(procedure: Procedure, file: Path | str) -> None:
             raise BadFile(file, f"sets ({sets.event})", "it carries facts itself; name another event")
 
 
+def _check_ladders(procedure: Procedure, file: Path | str) -> None:
+    owed = [duty.id for duty in procedure.duty if duty.kind == "duty"]
+    for duty_id in procedure.reminders.duty:
+        where = f"reminders, duty, {duty_id}"
+        if duty_id not in owed:
+            raise BadFile(file, where, f"is no duty of this file; its duties are: {', '.join(owed)}")
+        try:
+            procedure.reminders.ladder(duty_id)
+        except ValidationError as error:
+            raise BadFile(file, where, _problem(dict(error.errors()[0]))) from error
+
+
 def _event_references(procedure: Procedure) -> Iterator[tuple[str, str, str]]:
     for duty in procedure.duty:
         yield from ((f"duty ({duty.id})", field, name) for field, name in _events_of(duty))
@@ -875,6 +969,7 @@ def _conditions(procedure: Procedure) -> Iterator[tuple[str, Mapping[str, FactVa
     yield from ((f"duty ({duty.id}), when", duty.when) for duty in procedure.duty)
     yield from ((f"gate ({gate.id}), when", gate.when) for gate in procedure.gate)
     for letter in procedure.letter:
+        yield f"letter ({letter.id}), when", letter.when
         yield from ((f"letter ({letter.id}), part ({part.id}), when", part.when) for part in letter.part)
     yield from ((f"sets ({sets.event}), facts", sets.facts) for sets in procedure.sets)
 
@@ -884,6 +979,7 @@ def _reading_references(procedure: Procedure) -> Iterator[tuple[str, str | None]
     yield from ((f"gate ({gate.id})", reading) for gate in procedure.gate for reading in gate.readings)
     yield from ((f"limit ({limit.id})", limit.reading) for limit in procedure.limit)
     yield "committee", procedure.committee.reading
+    yield "reminders", procedure.reminders.reading
 
 
 def _fold(text: str) -> str:

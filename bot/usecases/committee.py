@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from bot.complaint.events import CommitteeAppointed, ConflictDeclared, MemberReplaced, NoConflictDeclared
 from bot.complaint.fold import Complaint, Particulars
-from bot.complaint.people import Naming, conflict_of, coordinating, name_committee
+from bot.complaint.people import Naming, conflict_of, coordinating, name_committee, not_to_be_named
 from bot.dialogue import cards, committee_forms
 from bot.dialogue.committee_forms import VACANCY
 from bot.dialogue.forms import Answer, Card, Done, FieldErrors, Form, Next
 from bot.dialogue.input import Checked
 from bot.record.read import open_cases
-from bot.usecases import acknowledgement
+from bot.usecases import sending
 from bot.usecases.office import Case, Instead, Office
 
 
@@ -85,6 +85,8 @@ def replace(office: Office, who: str, answer: Answer, request: str) -> Next:
     reason = read.text("reason", required=True, limit=1000, empty="reason")
     with office.complaint(who, answer.on, "coordinate", request) as case:
         problem = _not_eligible(office, case.state, joins)
+        if problem == "absent" and not _others(case):
+            problem = None  # there is nobody else: better somebody who comes back than nobody
         if (leaves not in _places(case.state) or problem) and (said := _handled(case, answer.version)):
             raise Instead(FieldErrors({"joins": said}))
         read.key("leaves", _places(case.state), required=True)
@@ -97,6 +99,21 @@ def replace(office: Office, who: str, answer: Answer, request: str) -> Next:
         _join(case, "" if leaves == VACANCY else leaves, joins, reason)
         complaint = case.state
     return Done(cards.file(complaint, who, office.people, office.words))
+
+
+def _others(case: Case) -> list[str]:
+    """Who could be named by the rules, and is there."""
+    members = case.state.committee.members
+    return [person for person in _naming(case, keep=members).members if person not in members]
+
+
+def hand_over(case: Case, member: str) -> str:
+    """Somebody who will be away is replaced by the rules; answers by whom. Nobody else: the member stays."""
+    if member in case.state.committee.members and (joins := _stand_in(case, member)):
+        _substitute(case, member, case.office.words.plain("committee.conflict.absent"))
+        sending.send_by_itself(case)
+        return joins
+    return ""
 
 
 def _handled(case: Case, version: int) -> str | None:
@@ -141,6 +158,17 @@ def _loads(case: Case) -> dict[str, int]:
 
 def _substitute(case: Case, member: str, reason: str) -> None:
     """A member leaves: the next eligible person joins, or the coordinators are asked."""
+    joins = _stand_in(case, member)
+    case.append(MemberReplaced(leaves=member, joins=joins, reason=reason), role="rule")
+    case.tell(member, "replaced")
+    if joins:
+        case.tell(joins, "named")
+    else:
+        _ask_coordinators(case)
+
+
+def _stand_in(case: Case, member: str) -> str:
+    """The next eligible person for the place of a member; empty when there is none."""
     stay = tuple(other for other in case.state.committee.members if other != member)
     naming = name_committee(
         case.state.procedure.committee.size,
@@ -152,13 +180,7 @@ def _substitute(case: Case, member: str, reason: str) -> None:
         case.state.committee.barred | {member},
         case.state.procedure.committee.outsiders,
     )
-    joins = next((person for person in naming.members if person not in stay), "")
-    case.append(MemberReplaced(leaves=member, joins=joins, reason=reason), role="rule")
-    case.tell(member, "replaced")
-    if joins:
-        case.tell(joins, "named")
-    else:
-        _ask_coordinators(case)
+    return next((person for person in naming.members if person not in stay), "")
 
 
 def _fill_up(case: Case) -> None:
@@ -184,7 +206,7 @@ def _join(case: Case, leaves: str, joins: str, reason: str) -> None:
             case.tell(member, "named")
     if len(case.state.committee.members) < case.state.procedure.committee.size:
         _ask_coordinators(case)
-    acknowledgement.send_by_itself(case)
+    sending.send_by_itself(case)
 
 
 def _ask_coordinators(case: Case) -> None:
@@ -196,9 +218,8 @@ def _not_eligible(office: Office, complaint: Complaint, person: str) -> str | No
     if person in complaint.committee.members:
         return "member"
     committee = complaint.committee
-    return conflict_of(
-        person, complaint.particulars or Particulars(), complaint.logged_by, office.people, committee.barred
-    )
+    known = complaint.particulars or Particulars()
+    return not_to_be_named(person, known, complaint.logged_by, office.people, committee.barred)
 
 
 def _replace_form(office: Office, complaint: Complaint) -> Form:

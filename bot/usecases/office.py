@@ -9,22 +9,26 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from bot.complaint import duties
-from bot.complaint.events import FACTS, KNOWN, Event, Received, load, parts, type_of
+from bot.complaint.absence import Absence, absent_on
+from bot.complaint.events import FACTS, KNOWN, Annulled, Event, Received, load, parts, type_of
+from bot.complaint.finding import keys_of
 from bot.complaint.fold import Complaint, fold
 from bot.complaint.history import Happened
 from bot.complaint.people import People, Right, rights
 from bot.complaint.reminders import Aim, next_ping
 from bot.complaint.tasks import tasks
 from bot.dialogue.forms import Card, Next
+from bot.explain import event_name
 from bot.record import outbox
 from bot.record.cases import CaseRow, DutyRow
 from bot.record.log import NewEvent, Record, Stored, Tx, UnknownStream
 from bot.record.pings import Ping
+from bot.record.read import open_cases
 from bot.record.work import OFFICE
 from bot.regulation.procedure import Procedure, parse
 from bot.settings import Organisation
@@ -32,6 +36,9 @@ from bot.words import Words, words
 
 Clock = Callable[[], datetime]
 PLATFORM = "slack"
+HOME = "home"
+HOME_SECONDS = 3
+"""What changes within so many seconds is one new Home."""
 
 
 class NotYours(Exception):
@@ -76,12 +83,28 @@ class Office:
         self.hours = organisation.hours
         self.task_terms: Mapping[str, int] = organisation.settings.task_terms
         self.own_templates = Path(organisation.letters.templates) if organisation.letters.templates else None
-        self.people = People()
+        self.absences: dict[str, Absence] = {}
+        self._offices = People()
+        self._office_seen = 0
         self._people_known: dict[str, tuple[str | None, str | None]] = {}
         self._procedures: dict[str, Procedure] = {procedure.hash: procedure}
+        self._open: dict[str, Complaint] = {}
 
     def now(self) -> datetime:
         return self.clock().astimezone(UTC)
+
+    def today(self) -> date:
+        return self.clock().astimezone(self.zone).date()
+
+    @property
+    def people(self) -> People:
+        """The offices, with who is away today."""
+        away = absent_on(self.absences, self.today()) if self.absences else frozenset()
+        return replace(self._offices, absent=away) if away else self._offices
+
+    @people.setter
+    def people(self, people: People) -> None:
+        self._offices = replace(people, absent=frozenset())
 
     def open_doors(self) -> None:
         """At start: know the people of the organisation file, and record its settings when they changed."""
@@ -132,6 +155,12 @@ class Office:
     def name_of(self, person: str) -> str | None:
         return self._known(person)[1]
 
+    def name_of_user(self, user_id: str) -> str | None:
+        """Somebody's name by their user id; nobody gets a row for being mentioned."""
+        with self.look() as tx:
+            known = tx.by_user(PLATFORM, self.team, user_id)
+        return known.name if known else None
+
     def forget_known(self) -> None:
         """Names changed: read them again."""
         self._people_known.clear()
@@ -149,12 +178,28 @@ class Office:
     @contextmanager
     def begin(self) -> Iterator[Tx]:
         with self.record.begin(self.organisation.key, now=self.now()) as tx:
+            self._notice(tx)
             yield tx
 
     @contextmanager
     def look(self) -> Iterator[Tx]:
         with self.record.look(self.organisation.key, now=self.now()) as tx:
+            self._notice(tx)
             yield tx
+
+    def _notice(self, tx: Tx) -> None:
+        """Who is away may have been said in another process: read it again when the office's own stream grew."""
+        length = tx.length(OFFICE)
+        if length == self._office_seen:
+            return
+        found: dict[str, Absence] = {}
+        for event in tx.load(OFFICE):
+            if event.type == "absence_set" and event.sealed:
+                days = (date.fromisoformat(event.sealed[key]) for key in ("first", "last"))
+                found[event.plain["person"]] = Absence(*days)
+            elif event.type == "absence_ended" and (known := found.get(event.plain["person"])):
+                found[event.plain["person"]] = replace(known, ended=event.at.astimezone(self.zone).date())
+        self.absences, self._office_seen = found, length
 
     def read(self, who: str, reference: str, may: Right = "follow") -> Complaint:
         """A complaint to look at. Raises NotYours."""
@@ -191,10 +236,10 @@ class Office:
             case.settle()
 
     @contextmanager
-    def unattended(self, reference: str) -> Iterator[Case]:
-        """A complaint that the office itself works on: a letter went out, a reminder is due."""
+    def unattended(self, reference: str, who: str = "") -> Iterator[Case]:
+        """A complaint that the office itself works on: a letter went out, what ``who`` sent has arrived."""
         with self.begin() as tx:
-            case = Case(self, tx, self.load(tx, reference, lock=True), "")
+            case = Case(self, tx, self.load(tx, reference, lock=True), who)
             yield case
             case.settle()
 
@@ -204,6 +249,18 @@ class Office:
         except UnknownStream as unknown:
             raise NotYours from unknown
         return self.folded(tx, reference, stored)
+
+    def open_complaints(self, tx: Tx) -> list[Complaint]:
+        """All not closed, those due first at the top. Only what changed since the last look is folded again."""
+        known, rows = self._open, open_cases(tx)
+        found = {
+            row.reference: last
+            if (last := known.get(row.reference)) and last.head == row.head_seq
+            else self.load(tx, row.reference)
+            for row in rows
+        }
+        self._open = found
+        return list(found.values())
 
     def folded(self, tx: Tx, reference: str, stored: list[Stored]) -> Complaint:
         history = [happened(event) for event in stored]
@@ -222,6 +279,7 @@ class Case:
 
     def __init__(self, office: Office, tx: Tx, complaint: Complaint, who: str) -> None:
         self.office, self.tx, self.state, self.who = office, tx, complaint, who
+        self._before = complaint
 
     @property
     def reference(self) -> str:
@@ -238,7 +296,7 @@ class Case:
         appended = append(
             self.tx, self.state, event, moment, by=self.who or None, role=self.role() if role is None else role
         )
-        known = (*self.state.history, appended)
+        known = (*self.state.recorded, appended)
         self.state = fold(self.reference, self.state.procedure, self.state.zone, known)
         if type_of(event) not in UNTOLD:
             self.enqueue("thread", {"seq": appended.seq}, str(appended.seq))
@@ -271,9 +329,16 @@ class Case:
     def settle(self) -> None:
         """Everything that follows from the events: read row, duties, next reminders, the card in the channel."""
         self.tx.save_case(case_row(self.state))
+        self.tx.save_findings(self.reference, findings(self.state))
         self.tx.replace_duties(self.reference, duty_rows(self.state, self.now))
         self._plan_pings()
-        self.enqueue("card", {"head": self.state.head}, str(self.state.head))
+        refresh_homes(self.tx, self._concerns)
+        self.enqueue("card", {"head": self.state.told}, str(self.state.told))
+
+    def _concerns(self, person: str) -> bool:
+        """Also who no longer may know of it: their Home must not go on showing it."""
+        people = self.office.people
+        return bool(rights(person, self._before, people) or rights(person, self.state, people))
 
     def _plan_pings(self) -> None:
         planned = {(p.duty, p.nth): p for p in self.tx.pings(self.reference)}
@@ -293,14 +358,15 @@ def _after(planned: Ping | None, now: datetime) -> datetime:
 
 
 # Steps that need no line of their own in the thread: the card says them, or they are only for those involved.
-UNTOLD = frozenset({"received", "letter_prepared", "noted", "file_viewed", "conflict_declared", "no_conflict_declared"})
+UNTOLD = frozenset(
+    "received letter_prepared letter_withdrawn noted linked file_viewed conflict_declared no_conflict_declared".split()
+)
 
 
-def stale(office: Office, done: Happened, title: str) -> Card:
+def stale(office: Office, complaint: Complaint, done: Happened, title: str) -> Card:
     """Somebody was first: what was done, and when."""
-    words = office.words
-    said = words("errors.stale", at=done.at.astimezone(office.zone), event=words(f"events.{done.type}"))
-    return Card(words(title), (said,))
+    name = event_name(done.type, complaint.procedure, office.words)
+    return Card(title, (office.words("errors.stale", at=done.at.astimezone(office.zone), event=name),))
 
 
 def once(tx: Tx, request: str, reference: str = "") -> None:
@@ -312,10 +378,20 @@ def once(tx: Tx, request: str, reference: str = "") -> None:
         tx.answered(request, {"reference": reference})
 
 
+def refresh_homes(tx: Tx, concerned: Callable[[str], bool]) -> None:
+    """Bring Home up to date for those concerned who ever opened it; what changes in a moment is one new Home."""
+    slot = int(tx.now.timestamp()) // HOME_SECONDS + 1
+    due = datetime.fromtimestamp(slot * HOME_SECONDS, UTC)
+    for person in (post.channel for post in tx.posts(OFFICE, HOME)):
+        if concerned(person):
+            outbox.enqueue(tx, f"home:{person}:{slot}", "home", {"to": person}, due)
+
+
 def append(tx: Tx, state: Complaint, event: Event, at: datetime, *, by: str | None, role: str) -> Happened:
     """Store one event, with the dates it promises."""
     new = Happened(state.head + 1, at, event, by, role)
-    dates = duties.promises(fold(state.reference, state.procedure, state.zone, (*state.history, new)).ledger, new)
+    after = fold(state.reference, state.procedure, state.zone, (*state.recorded, new)).ledger
+    dates = duties.promises_anew(after, event.n) if isinstance(event, Annulled) else duties.promises(after, new)
     return _store(tx, state.reference, replace(new, dates=dates))
 
 
@@ -335,7 +411,7 @@ def _store(tx: Tx, reference: str, new: Happened) -> Happened:
         kept["dates"] = dict(new.dates)
     secret = {"event": sealed, **({"by": new.by} if new.by else {})}
     stored = tx.append(reference, NewEvent(new.type, new.at.astimezone(UTC), kept, secret))
-    return replace(new, seq=stored[0].seq)
+    return replace(new, seq=stored[0].seq, recorded_at=stored[0].recorded_at)
 
 
 def happened(stored: Stored) -> Happened:
@@ -348,6 +424,7 @@ def happened(stored: Stored) -> Happened:
         None if secret is None else secret.get("by"),
         stored.plain.get("role", ""),
         stored.plain.get("dates", {}),
+        stored.recorded_at,
     )
 
 
@@ -360,24 +437,28 @@ def aims(complaint: Complaint, terms: Mapping[str, int]) -> dict[tuple[str, int]
         if entry.is_paused:
             continue
         deadline = entry.deadline
-        since = entry.dated_by.day(complaint.zone)
         found[entry.rule.id, entry.nth] = Aim(
-            since, deadline.act_by or deadline.due_on, deadline.due_on, deadline.due_at
+            entry.dated_by.known_at,
+            deadline.act_by or deadline.due_on,
+            deadline.due_on,
+            deadline.due_at,
+            complaint.procedure.reminders.ladder(entry.rule.id),
         )
     for task in tasks(complaint, terms):
-        found[f"task:{task.id}", 1] = Aim(task.since, task.act_by, task.due_on)
+        ladder = complaint.procedure.reminders.ladder("")
+        found[f"task:{task.id}", 1] = Aim(task.began, task.act_by, task.due_on, ladder=ladder)
     return found
 
 
 def case_row(complaint: Complaint) -> CaseRow:
     """The read row: a pure projection of the complaint."""
-    due = complaint.next_duty()
+    due = None if complaint.is_voided else complaint.next_duty()
     closed = [h.at for h in complaint.history if h.type in ("closed", "voided")]
     return CaseRow(
         reference=complaint.reference,
         procedure=complaint.procedure.id,
         received_on=complaint.received_at.date(),
-        status="closed" if complaint.is_closed else complaint.stages_done()[-1],
+        status="voided" if complaint.is_voided else "closed" if complaint.is_closed else complaint.stages_done()[-1],
         head_seq=complaint.head,
         next_due_on=None if due is None else (due.deadline.act_by or due.deadline.due_on),
         next_duty=due.rule.id if due else None,
@@ -385,6 +466,11 @@ def case_row(complaint: Complaint) -> CaseRow:
         members=complaint.committee.members,
         view=None,
     )
+
+
+def findings(complaint: Complaint) -> frozenset[str]:
+    """By what a complaint is found; by nothing once it is erased."""
+    return keys_of(complaint.particulars.complainant) if complaint.particulars else frozenset()
 
 
 def duty_rows(complaint: Complaint, now: datetime) -> list[DutyRow]:

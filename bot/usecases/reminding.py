@@ -8,14 +8,16 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bot.complaint.fold import Complaint
-from bot.complaint.people import bearers, not_a_party
-from bot.complaint.reminders import COORDINATOR_FROM, DIRECTOR_FROM, Ping, current_ping, next_ping
+from bot.complaint.people import bearers, coordinating, has_part, not_a_party
+from bot.complaint.reminders import Aim, Ping, current_ping, next_ping
 from bot.complaint.tasks import tasks
 from bot.record import outbox
-from bot.record.log import Tx
+from bot.record.log import OFFICE, Tx
 from bot.record.pings import Ping as Planned
-from bot.usecases.office import Office, aims
+from bot.usecases.office import Office, aims, refresh_homes
 
+BACK = "back:"
+"""What the reminder of the office itself is called that greets somebody who was away: with their person id."""
 Digests = dict[str, list[dict[str, Any]]]
 
 
@@ -36,6 +38,7 @@ def remind(office: Office) -> int:
         said = sum(_one(office, tx, planned, persons, threads) for planned in due)
         for person, items in persons.items():
             _send(tx, person, items)
+        refresh_homes(tx, persons.__contains__)
         for reference, items in threads.items():
             _post(tx, reference, items)
     return said
@@ -48,6 +51,8 @@ def next_moment(office: Office) -> datetime | None:
 
 
 def _one(office: Office, tx: Tx, planned: Planned, persons: Digests, threads: Digests) -> bool:
+    if planned.stream == OFFICE:
+        return _welcome_back(office, tx, planned)
     complaint = office.load(tx, planned.stream)
     aim = aims(complaint, office.task_terms).get((planned.duty, planned.nth))
     if aim is None:
@@ -68,25 +73,40 @@ def _one(office: Office, tx: Tx, planned: Planned, persons: Digests, threads: Di
     if current.stage == "overdue":  # the post in the channel must not go on saying that there is time
         card = {"reference": complaint.reference, "head": complaint.head}
         outbox.enqueue(tx, f"card:{_key(item)}", "card", card, tx.now, planned.stream)
-    for person in _recipients(office, complaint, planned.duty, current):
+    for person in _recipients(office, complaint, planned.duty, aim, current):
         persons[person].append(item)
     if not planned.duty.startswith("task:declare"):
         threads[complaint.reference].append(item)
     return True
 
 
-def _recipients(office: Office, complaint: Complaint, duty: str, ping: Ping) -> tuple[str, ...]:
-    """Who bears it; late, the coordinators too, and from the third open day on the directors. Never a party."""
+def _welcome_back(office: Office, tx: Tx, planned: Planned) -> bool:
+    """The first working day back: what happened meanwhile in the complaints that somebody has a part in."""
+    person = planned.duty.removeprefix(BACK)
+    tx.pinged(planned, None)
+    if person in office.people.absent:
+        return False  # away again: a later one follows
+    own = [{"reference": each.reference} for each in office.open_complaints(tx) if has_part(person, each)]
+    key = f"back:{person}:{tx.now.isoformat()}"
+    outbox.enqueue(tx, key, "message", {"to": person, "template": "back", "items": own}, tx.now)
+    return True
+
+
+def _recipients(office: Office, complaint: Complaint, duty: str, aim: Aim, ping: Ping) -> tuple[str, ...]:
+    """Who bears it; late, the offices to which the procedure's ladder escalates. Never a party. Who is away is left in
+    peace: then who coordinates hears of it as well."""
     people = office.people
-    persons = list(bearers(_bearer(office, complaint, duty), complaint, people))
-    if ping.stage == "overdue" and ping.days_late >= COORDINATOR_FROM:
-        persons += people.coordinators
-    if ping.stage == "overdue" and ping.days_late >= DIRECTOR_FROM:
-        persons += people.directors
-    return not_a_party(tuple(dict.fromkeys(persons)), complaint)
+    late = [step.to for step in aim.ladder.escalate if ping.stage == "overdue" and ping.days_late >= step.after]
+    roles = [bearer(office, complaint, duty), *late]
+    persons = [person for role in roles for person in bearers(role, complaint, people)]
+    here = people.here(persons)
+    if len(here) < len(persons):
+        here = (*here, *coordinating(complaint, people))
+    return not_a_party(tuple(dict.fromkeys(here)), complaint)
 
 
-def _bearer(office: Office, complaint: Complaint, duty: str) -> str:
+def bearer(office: Office, complaint: Complaint, duty: str) -> str:
+    """The role that bears a running duty or an open task (``task:...``)."""
     if duty.startswith("task:"):
         return next(task.bearer for task in tasks(complaint, office.task_terms) if f"task:{task.id}" == duty)
     rule = complaint.procedure.duty_named(duty)

@@ -68,6 +68,9 @@ class Desk:
             return blocks.view(shown, close, office.user_of, office.zone, names=office.name_of, revision=revision)
         return blocks.card_view(_as_card(shown, office), close, office.user_of, names=office.name_of)
 
+    def home(self, cards: Iterable[Card]) -> dict[str, Any]:
+        return blocks.home(cards, self.office.user_of, names=self.office.name_of)
+
     def message(self, card: Card) -> dict[str, Any]:
         return blocks.message(card, self.office.user_of, names=self.office.name_of)
 

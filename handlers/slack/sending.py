@@ -19,7 +19,7 @@ from bot.complaint.fold import Complaint
 from bot.dialogue import cards
 from bot.record.outbox import Job
 from bot.record.pings import ChatPost
-from bot.usecases import files, messages, telling
+from bot.usecases import files, home, messages, telling
 from bot.usecases.office import NotYours
 from handlers import slack_errors
 from handlers.outbox import Dropped, GivenUp, Later, Result, Sent
@@ -49,26 +49,30 @@ class Posts:
 
     async def card(self, job: Job) -> Result:
         """Keep the one post of a complaint up to date."""
-        return await self._calling(job, self._card)
+        return await self.calling(job, self._card)
 
     async def thread(self, job: Job) -> Result:
-        return await self._calling(job, self._thread)
+        return await self.calling(job, self._thread)
 
     async def message(self, job: Job) -> Result:
-        return await self._calling(job, self._message)
+        return await self.calling(job, self._message)
 
     async def file(self, job: Job) -> Result:
-        return await self._calling(job, self._file)
+        return await self.calling(job, self._file)
+
+    async def home(self, job: Job) -> Result:
+        """Bring somebody's Home up to date; a Home twice is the same Home."""
+        return await self.calling(job, self._home)
 
     async def name(self, job: Job) -> Result:
         """Ask Slack who somebody is, for letters and forms."""
-        return await self._calling(job, self._name)
+        return await self.calling(job, self._name)
 
     async def take_away(self, job: Job) -> Result:
         """A complaint was erased: what was said and shown of it in Slack goes too."""
-        return await self._calling(job, self._take_away_one)
+        return await self.calling(job, self._take_away_one)
 
-    async def _calling(self, job: Job, send: Callable[[Job], Awaitable[Result]]) -> Result:
+    async def calling(self, job: Job, send: Callable[[Job], Awaitable[Result]]) -> Result:
         """Every way in which Slack can fail has an outcome: again later, told to somebody, or given up."""
         try:
             return await send(job)
@@ -96,6 +100,8 @@ class Posts:
             if job.kind == "message" and "reference" in job.payload:
                 await asyncio.to_thread(telling.unreachable, self.office, job.payload["reference"], job.payload["to"])
             return GivenUp(code)
+        if code == "not_enabled":  # the Home tab is switched off at the app: nobody misses it there
+            return GivenUp(code)
         if code in NOT_ACCEPTED:
             return GivenUp(code, alarm="given_up")
         return Later(code)
@@ -104,7 +110,7 @@ class Posts:
 
     async def _card(self, job: Job) -> Result:
         complaint = await self._complaint(job)
-        if complaint is None or complaint.particulars is None or complaint.head > job.payload["head"]:
+        if complaint is None or complaint.particulars is None or complaint.told > job.payload["head"]:
             return Dropped("a_later_one_says_it")
         if await self._respondent_listens(complaint):
             await self._take_away(complaint.reference)
@@ -252,6 +258,15 @@ class Posts:
         profile = info.get("profile") or {}
         name = profile.get("real_name") or info.get("real_name") or info.get("name") or ""
         await asyncio.to_thread(self.office.named, person, name, profile.get("email"))
+        return Sent()
+
+    async def _home(self, job: Job) -> Result:
+        person = job.payload["to"]
+        user = await asyncio.to_thread(self.office.user_of, person)
+        if user is None:
+            return Dropped()
+        shown = await asyncio.to_thread(home.cards, self.office, person)
+        await self.client.views_publish(user_id=user, view=await asyncio.to_thread(self.desk.home, shown))
         return Sent()
 
     async def _personal(self, user: str) -> str:

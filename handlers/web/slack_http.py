@@ -18,6 +18,7 @@ from starlette.routing import Route
 from starlette.types import Message
 
 from bot.record.engine import DatabaseAway
+from bot.usecases import watching
 from bot.usecases.office import Office
 from handlers.web import shapes
 
@@ -84,20 +85,16 @@ def routes(door: SlackDoor | None, office: Office, prefix: str, trouble: Callabl
     """``door``: None where Slack's requests come over a socket. ``trouble``: what is wrong with that one."""
 
     async def health(_request: Request) -> Response:
-        """Whether this process hears Slack and can keep what it hears; says nothing about anybody."""
+        """Whether this process hears Slack and can keep what it hears, and whether pings go out; of nobody."""
         try:
-            await asyncio.to_thread(_touch, office)
+            found = await asyncio.to_thread(watching.lateness, office)
         except DatabaseAway:
             return JSONResponse({"status": "database_away"}, 503)
-        wrong = trouble()
-        return JSONResponse({"status": wrong}, 503) if wrong else JSONResponse({"status": "ok"})
+        wrong = trouble() or ("late" if found.is_late else "")
+        numbers = {"late_seconds": found.seconds, "waiting": found.waiting}
+        return JSONResponse({"status": wrong or "ok", **numbers}, 503 if wrong else 200)
 
     found = [Route(f"{prefix}/health", health, methods=["GET"])]
     if door is not None:
         found.append(Route(f"{prefix}/slack/events", door.handle, methods=["POST"]))
     return found
-
-
-def _touch(office: Office) -> None:
-    with office.look() as tx:
-        tx.next_ping()

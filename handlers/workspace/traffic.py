@@ -4,7 +4,7 @@ import json
 import re
 from collections import deque
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from time import perf_counter
@@ -66,10 +66,8 @@ def masked(text: str) -> str:
 
 
 def pretty(text: str) -> str:
-    try:
+    with suppress(ValueError):  # what is not JSON is shown as it came
         text = json.dumps(json.loads(text), indent=2, ensure_ascii=False)
-    except ValueError:
-        pass  # not JSON: shown as it came
     # Half a character can be sent, and cannot be shown.
     return masked(text.encode("utf-8", "replace").decode())
 

@@ -92,7 +92,7 @@ async def test_late_daily_for_five_working_days_and_then_weekly(tmp_path: Path) 
         await through(made, date(2027, 1, 21))
 
         late = [at for at, text in reminders(made, KEES, f"Te laat: {LETTER}")]
-        assert [at.strftime("%d-%m") for at in late] == ["30-12", "31-12", "04-01", "05-01", "06-01", "13-01", "20-01"]
+        assert [at.strftime("%d-%m") for at in late] == ["30-12", "31-12", "04-01", "05-01", "06-01", "11-01", "18-01"]
 
 
 async def test_the_coordinator_from_the_first_late_day_and_the_director_from_the_third(tmp_path: Path) -> None:
@@ -246,19 +246,43 @@ async def test_the_button_does_what_the_reminder_asks(tmp_path: Path) -> None:
         assert "5 werkdagen" in shown(ws, KEES)
 
 
-async def test_a_term_in_minutes_is_said_when_it_passed_with_its_minute(tmp_path: Path) -> None:
+async def test_a_term_in_minutes_is_said_halfway_and_when_it_passed_with_its_minute(tmp_path: Path) -> None:
+    """The confirmation could not go by itself, for there is no address: five minutes are left to do it by hand."""
     async with running("interforce", tmp_path) as made:
         ws = made.workspace
         reference = await log_complaint(made, **{"Telefoon of e-mail": ""})
-        await ws.move_clock(MONDAY + timedelta(minutes=10))
+        await ws.move_clock(MONDAY + timedelta(minutes=4))
         assert reminders(made, KEES, LETTER) == []
+        await ws.move_clock(MONDAY + timedelta(minutes=10))
+        for who in (KEES, LIES):
+            [(_, text)] = reminders(made, who, LETTER)
+            assert "Uiterlijk *maandag 21 december om 10.10 uur*" in text
         await ws.move_clock(MONDAY + timedelta(minutes=11))
 
         for who in (KEES, LIES, COORDINATOR):
-            [(_, text)] = reminders(made, who, LETTER)
+            _, text = reminders(made, who, LETTER)[-1]
             assert "Dit moest uiterlijk *maandag 21 december om 10.10 uur*" in text
             assert "werkdag" not in text
         assert "om 10.10 uur" in thread(ws, reference)[-1]
+
+
+async def test_what_went_by_itself_is_not_reminded_of(tmp_path: Path) -> None:
+    async with running("interforce", tmp_path) as made:
+        await log_complaint(made)
+        await made.workspace.move_clock(MONDAY + timedelta(minutes=30))
+        assert [reminders(made, who, LETTER) for who in EVERYBODY] == [[] for _ in EVERYBODY]
+
+
+async def test_a_working_day_from_maundy_thursday_is_reminded_of_that_very_day(tmp_path: Path) -> None:
+    """Good Friday is the last day, and nobody is there: the reminder comes at once, not on Tuesday when it is late."""
+    thursday = datetime(2027, 3, 25, 10, 0, tzinfo=AMSTERDAM)
+    async with running("interforce", tmp_path, start=thursday) as made:
+        await log_complaint(made, respondents=[OMAR])
+        await made.workspace.move_clock(thursday + timedelta(minutes=1))
+
+        [(at, text)] = reminders(made, KEES, "betrokkene informeren")
+        assert at.date() == thursday.date()
+        assert "Vandaag, *donderdag 25 maart*, is de laatste dag" in text
 
 
 async def test_a_term_in_minutes_that_passed_at_night_is_said_in_the_morning(tmp_path: Path) -> None:

@@ -179,6 +179,63 @@ def test_wrong_values(old: str, new: str, place: str, hint: str) -> None:
     assert hint in said
 
 
+@pytest.mark.parametrize(
+    ("ladder", "place", "hint"),
+    [
+        ("ahead = [1, 5]", "reminders", "ahead: give the furthest day first, and none twice (given: [1, 5])"),
+        ("ahead = [5, 5]", "reminders", "none twice"),
+        ("ahead = [0]", "reminders", "ahead: each must be 1 to 60 working days (given: [0])"),
+        ("ahead = []\non_the_day = false", "reminders", "must remind before it is late: give ahead, or on_the_day"),
+        ('ahead = "5"', "reminders, ahead", "valid list (given: '5')"),
+        ("daily_for = 0", "reminders, daily_for", "greater than or equal to 1 (given: 0)"),
+        ("on_the_day = 1", "reminders, on_the_day", "valid boolean (given: 1)"),
+        ("escalate = []", "reminders", "escalate: somebody else must hear of it when it is late"),
+        ('escalate = [{ after = 1, to = "boss" }]', "reminders, escalate 1, to", "'coordinator' or 'director'"),
+        (
+            'escalate = [{ after = 3, to = "coordinator" }, { after = 1, to = "director" }]',
+            "reminders",
+            "escalate: each step comes later than the one before, and goes to another office",
+        ),
+        (
+            'escalate = [{ after = 1, to = "director" }, { after = 3, to = "director" }]',
+            "reminders",
+            "and goes to another office",
+        ),
+        ("weekly = true", "reminders, weekly", "unknown key"),
+        ('reading = "why"', "reminders, reading", "no [[reading]] has id 'why'"),
+        (
+            "[reminders.duty.phone]\nahead = [2]",
+            "reminders, duty, phone",
+            "is no duty of this file; its duties are: ack",
+        ),
+        ("[reminders.duty.appeal]\nahead = [2]", "reminders, duty, appeal", "is no duty of this file"),  # it is a right
+        ("[reminders.duty.mediate]\nahead = [1, 2]", "reminders, duty, mediate", "give the furthest day first"),
+        ("[reminders.duty.mediate]\nnever = true", "reminders, duty, mediate, never", "unknown key"),
+    ],
+)
+def test_a_ladder_that_cannot_stand(ladder: str, place: str, hint: str) -> None:
+    said = refused("[committee]\n", f"[reminders]\n{ladder}\n\n[committee]\n")
+    assert said.startswith(f"wijkteam.toml: {place}: "), said
+    assert hint in said
+
+
+def test_a_duty_may_have_rungs_of_its_own() -> None:
+    ladder = "[reminders]\nahead = [10, 1]\ndaily_for = 3\n\n[reminders.duty.mediate]\nahead = [2]\n\n[committee]\n"
+    made = parse(SIXTH.replace("[committee]\n", ladder), "wijkteam.toml", KNOWN, FACTS).reminders
+    assert (made.ladder("answer").ahead, made.ladder("mediate").ahead) == ([10, 1], [2])
+    assert (made.ladder("answer").daily_for, made.ladder("mediate").daily_for) == (3, 3)
+
+
+@pytest.mark.parametrize("procedure_id", FIVE)
+def test_a_shipped_file_writes_its_ladder_down(procedure_id: str) -> None:
+    """No text says it, so it stands in the file, with a reading."""
+    path = shipped(procedure_id)
+    assert path
+    made = load(path, KNOWN, FACTS)
+    assert made.reminders.model_fields_set >= {"ahead", "on_the_day", "daily_for", "escalate", "reading"}
+    assert made.reading_named(made.reminders.reading)
+
+
 def test_no_duty_at_all() -> None:
     head = SIXTH.partition("[[duty]]")[0]
     with pytest.raises(BadFile, match=r"^wijkteam.toml: duty: is missing"):

@@ -1,0 +1,59 @@
+"""Home: shown when somebody opens it, and brought up to date after something changed for who opened it before."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot.complaint.fold import Complaint
+from bot.complaint.people import bearers
+from bot.dialogue import home
+from bot.dialogue.forms import Card
+from bot.dialogue.home import Page, Todo, Work
+from bot.record.log import OFFICE
+from bot.record.pings import ChatPost
+from bot.usecases import absences
+from bot.usecases.messages import button_for, label
+from bot.usecases.office import HOME, Office, aims
+from bot.usecases.reminding import bearer
+
+
+def opened(office: Office, who: str) -> list[Card]:
+    """Somebody looks at Home: from now on it is kept up to date for them."""
+    with office.look() as tx:
+        known = any(post.channel == who for post in tx.posts(OFFICE, HOME))
+    if not known:
+        with office.begin() as tx:
+            tx.add_post(ChatPost(OFFICE, HOME, who, HOME))
+    return cards(office, who)
+
+
+def cards(office: Office, who: str) -> list[Card]:
+    """Home as it is now for this person."""
+    now = office.now()
+    with office.look() as tx:
+        works = [Work(complaint, _todos(office, complaint, who, now)) for complaint in office.open_complaints(tx)]
+
+    def button(complaint: Complaint, duty: str) -> str:
+        return button_for(office, complaint, who, duty)
+
+    missed = absences.may_be_missed(office, who, [work.complaint for work in works])
+    page = Page(who, office.people, now.astimezone(office.zone).date(), office.words, button, office.absences, missed)
+    return home.home(works, page)
+
+
+def _todos(office: Office, complaint: Complaint, who: str, now: datetime) -> tuple[Todo, ...]:
+    today = now.astimezone(office.zone).date()
+    found = []
+    for (duty, _), aim in aims(complaint, office.task_terms).items():
+        late = now > aim.due_at if aim.due_at else today > aim.due_on
+        found.append(
+            Todo(
+                duty,
+                label(office, complaint, duty, who),
+                aim.due_on if late or aim.due_at else aim.last_open_day,
+                bearers(bearer(office, complaint, duty), complaint, office.people),
+                late,
+                aim.due_at.astimezone(office.zone) if aim.due_at else None,
+            )
+        )
+    return tuple(found)
