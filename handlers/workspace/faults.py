@@ -34,6 +34,7 @@ class Fault:
 class Faults:
     def __init__(self) -> None:
         self._waiting: list[Fault] = []
+        self._held: list[Held] = []
 
     def add(self, fault: Fault) -> None:
         self._waiting.append(fault)
@@ -42,8 +43,13 @@ class Faults:
         for fault in self._waiting:
             if fault.method in (method, "*") and fault.times > 0:
                 fault.times -= 1
+                self._held += [fault.held] if fault.held else []
                 return fault
         return None
 
     def clear(self) -> None:
+        """Nothing fails any more, and no reply is kept back."""
+        for held in self._held:
+            held.let_go.set()
         self._waiting.clear()
+        self._held.clear()

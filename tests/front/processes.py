@@ -9,6 +9,7 @@ import os
 import socket
 import sys
 from collections.abc import AsyncIterator, Callable
+from datetime import timedelta
 from pathlib import Path
 
 import uvicorn
@@ -55,9 +56,13 @@ async def slack(tmp_path: Path, port: int, *, socket_mode: bool = False) -> Asyn
     async with Workspace("focus", tmp_path / "slack", clock, installed, base_url=base) as ws:
         server = uvicorn.Server(uvicorn.Config(site({"focus": ws}), log_level="error", lifespan="off"))
         serving = asyncio.create_task(server.serve(sockets=[door]))
+        # Two cores and other tests: here nobody measures how fast an answer comes.
+        ws.delivery.patience, ws.triggers.lifetime = DEADLINE, timedelta(seconds=DEADLINE)
         try:
-            yield ws
+            async with asyncio.timeout(4 * DEADLINE):
+                yield ws
         finally:
+            ws.faults.clear()
             server.should_exit = True
             await serving
 

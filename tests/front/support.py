@@ -72,6 +72,7 @@ async def running(
             leaked = leaks(made, spy.lines)
             assert not leaked, "\n".join(leaked)
         finally:
+            made.workspace.faults.clear()
             server.should_exit = True
             await serving
 
