@@ -89,16 +89,15 @@ def view(
 def card_view(card: Card, close: str, people: Lookup = nobody, *, names: Lookup = nobody) -> Block:
     """A modal to read. A title that does not fit above stands in full as its first line."""
     reader = _Reader(people, names)
-    tail = _tail(card, reader)
-    blocks = [*_paragraphs(card, reader), *_facts(card.facts, reader), *tail]
+    blocks = _whole(card, reader, VIEW_BLOCKS, title=False)
     if not blocks or units(plain(card.title, names)) > TITLE:
-        blocks = _title(card, reader) + blocks
+        blocks = _whole(card, reader, VIEW_BLOCKS)
     return {
         "type": "modal",
         "callback_id": "card",
         "title": _plain(card.title, TITLE, names),
         "close": _plain(close, TITLE, names),
-        "blocks": _numbered(_cut_to(_folded(blocks, VIEW_BLOCKS), tail, VIEW_BLOCKS)),
+        "blocks": _numbered(blocks),
     }
 
 
@@ -314,8 +313,8 @@ def _wrong(field: Field) -> ValueError:
 # --- cards
 
 
-def _whole(card: Card, reader: _Reader, most: int, size: int | None = None) -> list[Block]:
-    tail, head = _tail(card, reader), [*_title(card, reader), *_paragraphs(card, reader)]
+def _whole(card: Card, reader: _Reader, most: int, size: int | None = None, *, title: bool = True) -> list[Block]:
+    tail, head = _tail(card, reader), [*(_title(card, reader) if title else []), *_paragraphs(card, reader)]
     if card.parts:  # a file: what there is to do stands above all that there is to read
         parts = [block for part in card.parts for block in _part(part, reader)]
         return _cut_to(_folded([*head, *tail, *_facts(card.facts, reader), *parts], most), [], most, size)
