@@ -203,8 +203,8 @@ def _facts(job: Job) -> dict[str, Any]:
         found["reference"] = about
     if template := job.payload.get("template"):
         found["template"] = template
-    if items:
-        found["pings"] = [f"{_unnamed(item['duty'])} {item['stage']}" for item in items]
+    if pings := [f"{_unnamed(item['duty'])} {item['stage']}" for item in items if "duty" in item]:
+        found["pings"] = pings
     return found
 
 
