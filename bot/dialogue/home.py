@@ -13,6 +13,7 @@ from bot.complaint.absence import Absences
 from bot.complaint.fold import Complaint
 from bot.complaint.people import People, has_part, rights
 from bot.dialogue.forms import Action, Card, Fact
+from bot.explain import button
 from bot.words import Marked, Mention, Words
 
 TODOS, LINES, BUTTONS = 12, 12, 5
@@ -131,7 +132,7 @@ def _to_do(mine: Sequence[tuple[Work, Todo]], page: Page) -> Iterator[Card]:
             "" if n else words("home.to_do"),
             (_line(work, todo, words),),
             actions=(
-                Action(name, words(f"cards.action.{name}"), work.reference, "primary"),
+                Action(name, button(name, words), work.reference, "primary"),
                 *([Action("why", words("cards.action.why"), work.reference)] if name != "why" else []),
             ),
         )
