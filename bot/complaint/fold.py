@@ -25,6 +25,7 @@ from bot.complaint.events import (
     Representative,
     Respondent,
     Topic,
+    topic_of,
     type_of,
 )
 from bot.complaint.gates import Refused
