@@ -52,11 +52,13 @@ from tests.front.sweep import leaks
 LATE = datetime(2027, 1, 11, 9, 0, tzinfo=AMSTERDAM)
 """The acknowledgement is over its day, long enough for coordinator and director to be told."""
 UNKNOWN = "K-2026-0999"
-ABOUT_NONE = {"log_complaint", "search", "set_absence", "back_again", "hand_over"}
-"""Dialogs that are about no complaint, or about several."""
 
 
 # --- who is complained about
+
+
+ABOUT_NO_COMPLAINT = {"log_complaint", "search", "set_absence", "hand_over", "back_again"}
+"""Doors that open for everybody; what they show of complaints is tested with them."""
 
 
 async def behind_the_doors(made: Trial, who: str, reference: str) -> dict[str, str]:
@@ -65,12 +67,12 @@ async def behind_the_doors(made: Trial, who: str, reference: str) -> dict[str, s
     found = {}
     for typed in (reference, f"waarom {reference}"):
         found[typed.replace(reference, "K")] = (await ws.command(who, "/klacht", typed)).text
-    for name in (set(OPENS) | set(DOES)) - ABOUT_NONE:
+    for name in (set(OPENS) | set(DOES)) - ABOUT_NO_COMPLAINT:
         await close_all(ws, who)
         calls = len(ws.calls)
         reply = await open_dialog(ws, who, name, reference)
         found[f"button {name}"] = reply.text + json.dumps([call[1].get("view") for call in ws.calls[calls:]])
-    for name in set(SUBMITS) - ABOUT_NONE:
+    for name in set(SUBMITS) - ABOUT_NO_COMPLAINT:
         reply = await send_form(ws, who, name, reference, FILLED.get(name, {}), key=f"V0{who}{reference}{name}")
         found[f"form {name}"] = reply.text
     calls = len(ws.calls)
