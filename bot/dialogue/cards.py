@@ -169,7 +169,10 @@ def help_card(words: Words) -> Card:
     return Card(
         words("cards.help.title"),
         (words("cards.help.text"),),
-        actions=(Action("log_complaint", words("cards.action.log_complaint"), style="primary"),),
+        actions=(
+            Action("log_complaint", words("cards.action.log_complaint"), style="primary"),
+            Action("search", words("cards.action.search")),
+        ),
     )
 
 

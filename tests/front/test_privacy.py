@@ -294,9 +294,13 @@ async def whole_life(made: Trial) -> str:
     assert not ws.errors(OMAR), ws.errors(OMAR)
     await made.house.worker.drain()
     await open_dialog(ws, OMAR, "letters", reference)
+    await close_all(ws, OMAR)
+    await open_dialog(ws, OMAR, "documents", reference)
+    ws.fill(OMAR, {"documents": [line for line in shown(ws, OMAR).splitlines() if "Getuigenis" in line]})
+    await ws.submit(OMAR)
     await made.house.worker.drain()
     assert len(ws.mails) == 1
-    assert len([file for file in ws.files if file.user == BOT]) == 2
+    assert len([file for file in ws.files if file.user == BOT]) == 3, "the preview, the letter and the document"
     await undo(made, reference)
     return reference
 
