@@ -7,8 +7,10 @@ from datetime import datetime
 from types import MappingProxyType
 
 from bot.complaint.duties import Entry, Ledger
+from bot.complaint.fold import Complaint
 from bot.complaint.gates import Refused
 from bot.regulation.deadlines import Reason
+from bot.regulation.procedure import Procedure
 from bot.words import Words
 
 
@@ -33,3 +35,46 @@ def refused(refusal: Refused, words: Words) -> str:
     if events := values.get("events"):  # by name, or with the label of the procedure's own
         values["events"] = [words(f"events.{each}") if isinstance(each, str) else each for each in events]
     return words(f"refused.{refusal.code}", **values)
+
+
+def event_name(name: str, procedure: Procedure, words: Words) -> str:
+    """What happened, in a few words; a regulation names its own steps."""
+    own = next((event.label for event in procedure.event_type if event.id == name), None)
+    return own.in_(words.language) if own else words(f"events.{name}")
+
+
+def letter_title(kind: str, procedure: Procedure, words: Words) -> str:
+    """A letter as a heading or on a button."""
+    key = f"letters.title.{kind}"
+    return words(key) if words.has(key) else _labelled(kind, procedure, words) or words("letters.title_of_any")
+
+
+def letter_name(kind: str, complaint: Complaint, words: Words) -> str:
+    """A letter within a sentence, with its article."""
+    key = f"letters.name.{kind}"
+    if words.has(key):
+        return words(key)
+    return words("letters.name_of_any", label=_labelled(kind, complaint.procedure, words) or kind)
+
+
+def receiver(kind: str, complaint: Complaint, words: Words) -> str:
+    """Who gets a letter, within a sentence."""
+    rule = complaint.procedure.letter_named(kind)
+    return words(f"letters.to.{rule.to if rule else 'complainant'}")
+
+
+def _labelled(kind: str, procedure: Procedure, words: Words) -> str:
+    rule = procedure.letter_named(kind)
+    return rule.label.in_(words.language) if rule and rule.label else ""
+
+
+def part_name(part: str, words: Words) -> str:
+    """What a part of a letter is called; its id where only this regulation knows it."""
+    key = f"letters.part.{part}"
+    return words(key) if words.has(key) else part
+
+
+def button(dialog: str, words: Words) -> str:
+    """What stands on the button that opens a dialog; letters share one."""
+    key = f"cards.action.{dialog}"
+    return words(key if words.has(key) else "cards.action.acknowledge")

@@ -62,6 +62,21 @@ class Contact(_Table):
         return email
 
 
+class Insurer(_Table):
+    """Who insures against professional liability; a letter to them starts from this."""
+
+    name: str = ""
+    email: str = ""
+    policy: str = ""
+
+    @field_validator("email")
+    @classmethod
+    def _valid(cls, email: str) -> str:
+        if email and not valid_email(email):
+            raise ValueError(f"must be an e-mail address like schade@example.nl (given: {email!r})")
+        return email
+
+
 class Letters(_Table):
     templates: str = ""
 
@@ -80,6 +95,8 @@ class Settings(_Table):
     closes: time = time(17)
     task_terms: dict[str, int] = {}
     principals: list[str] = []
+    anonymous: bool = False
+    document_megabytes: int = Field(10, ge=1, le=10)  # Slack takes no more in a form
 
     @model_validator(mode="after")
     def _a_working_day(self) -> Settings:
@@ -109,6 +126,7 @@ class Organisation(_Table):
     slack: Slack
     people: PeopleTable
     contact: Contact = Contact()
+    insurer: Insurer = Insurer()
     letters: Letters = Letters()
     retention: Retention = Retention()
     settings: Settings = Settings()

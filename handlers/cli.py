@@ -269,10 +269,10 @@ def erase(
 @app.command("rotate-key")
 def rotate_key() -> None:
     """Wrap every key with the newest of WEDERHOOR_KEY; afterwards the older ones can go."""
-    from bot.record.erasing import rotate
+    from bot.usecases.keeping import rotate_key
 
-    with _said(), _office() as office, office.begin() as tx:
-        print(f"{rotate(tx)} keys renewed")
+    with _said(), _office() as office:
+        print(f"{rotate_key(office)} keys renewed")
 
 
 def _say_if_closed(office: Office) -> None:

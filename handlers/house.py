@@ -19,6 +19,7 @@ from handlers.mail.settings import SmtpSettings
 from handlers.outbox import Dropped, Result, Worker
 from handlers.slack import app as slack_app
 from handlers.slack.desk import Desk
+from handlers.slack.fetching import Fetching
 from handlers.slack.sending import Posts
 from handlers.web.slack_http import SlackDoor, routes
 
@@ -62,6 +63,7 @@ def build(
         "home": posts.home,
         "name": posts.name,
         "take_away": posts.take_away,
+        "fetch": Fetching(office, posts.client, posts.calling).fetch,
     }
     if mail is not None:
         letters = Letters(office, *mail, worker.starting)

@@ -178,6 +178,7 @@ def example(procedure: Procedure, language: str) -> Organisation:
                 "email": "klachten@voorbeeld.nl",
                 "phone": "010 123 45 67",
             },
+            "insurer": {"name": "Verzekeraar Voorbeeld", "email": "schade@verzekeraar.nl", "policy": "BA-2026-17"},
         }
     )
 

@@ -23,14 +23,15 @@ LAYERS: dict[str, set[str]] = {
     "bot.words": set(),
     "bot.address": set(),
     "bot.regulation_in_words": {"bot.regulation", "bot.words"},
+    "bot.attachments": set(),
     "bot.explain": {"bot.regulation", "bot.complaint", "bot.words"},
     "bot.letters": {"bot.regulation", "bot.complaint", "bot.address"} | SENTENCES,
-    "bot.dialogue": {"bot.regulation", "bot.complaint", "bot.address"} | SENTENCES,
+    "bot.dialogue": {"bot.regulation", "bot.complaint", "bot.address", "bot.attachments"} | SENTENCES,
     "bot.record": {"bot.regulation", "bot.complaint"},
     "bot.settings": {"bot.regulation", "bot.complaint", "bot.address"},
 }
 LAYERS["bot.reports"] = {"bot.regulation", "bot.complaint", "bot.letters", "bot.dialogue", "bot.record"} | SENTENCES
-LAYERS["bot.usecases"] = LAYERS["bot.reports"] | {"bot.reports", "bot.settings"}
+LAYERS["bot.usecases"] = LAYERS["bot.reports"] | {"bot.reports", "bot.settings", "bot.attachments"}
 
 PURE = ("bot.regulation", "bot.complaint")
 PURE_LIBRARIES = {"dateutil", "holidays", "pydantic"}

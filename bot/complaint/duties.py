@@ -93,6 +93,13 @@ class Entry:
         return "open"
 
 
+TO_COMPLAINANT = frozenset(
+    """acknowledged acknowledged_with_plan called_back asked_for_writing put_in_writing composition_told
+    asked_for_information progress_reported""".split()
+)
+"""What can only be done towards the complainant: a duty met by nothing else lapses where nobody can be reached."""
+
+
 class Ledger:
     """Taken event by event; read with ``entries``. Holds no clock: ``now`` is an argument wherever it matters."""
 
@@ -162,6 +169,9 @@ class Ledger:
                 self._let_lapse(self.running(), h)
             case "reopened":
                 self._reopen()
+            case "acknowledging_impossible":
+                owed = [entry for entry in self.open_duties() if TO_COMPLAINANT.issuperset(entry.rule.met_by)]
+                self._let_lapse(owed, h)
         for sets in self.procedure.sets:
             if sets.event == h.type:
                 self._change_facts(h, sets.facts, as_registered=False)
@@ -498,6 +508,13 @@ def ledger(procedure: Procedure, history: Iterable[Happened], zone: ZoneInfo) ->
 def promises(made: Ledger, h: Happened) -> dict[str, dict[str, Any]]:
     """The dates that event ``h`` promises, to be stored with it."""
     return {entry.key: _stored(entry.deadline) for entry in made.entries() if entry.dated_by.seq == h.seq}
+
+
+def promises_anew(made: Ledger, since: int) -> dict[str, dict[str, Any]]:
+    """The dates that events after number ``since`` promise now that it is taken out, by event: stored with the
+    annulment. ``made`` was folded without any dates of theirs."""
+    later = {str(h.seq): promises(made, h) for h in made.history if h.seq > since}
+    return {seq: dates for seq, dates in later.items() if dates}
 
 
 @dataclass(frozen=True)

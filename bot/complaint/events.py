@@ -18,7 +18,10 @@ from pydantic import ConfigDict, TypeAdapter
 
 Party = Literal["complainant", "respondent"]
 Way = Literal["email", "post", "phone"]
-Topic = Literal["", "facts", "committee", "acknowledgement"]
+Day = date
+"""For where a field itself is called ``date``."""
+Topic = str
+"""``facts``, ``committee``, or a letter by its kind: ``letter:composition``. Empty: nothing that a form edits."""
 
 
 class Event:
@@ -58,6 +61,17 @@ class Complainant:
 
 
 @dataclass(frozen=True)
+class Representative:
+    """Somebody who acts for the complainant. Letters go to them once they are ``authorised`` in writing."""
+
+    name: str = ""
+    organisation: str = ""
+    email: str = ""
+    phone: str = ""
+    authorised: bool = False
+
+
+@dataclass(frozen=True)
 class Respondent:
     """Somebody the complaint is about: a person of the organisation (our person id), or only a name."""
 
@@ -79,6 +93,8 @@ class Told(Event):
     missing: str | None = sealed(default=None)
     summary: str | None = sealed(default=None)
     addressee: str | None = sealed(default=None)
+    representative: Representative | None = sealed(default=None)
+    anonymous: bool | None = sealed(default=None)
 
 
 @event("received", "facts")
@@ -140,54 +156,135 @@ class ConflictDeclared(Event):
     reason: str | None = sealed(default=None)
 
 
-@event("acknowledged", "acknowledgement")
-class Acknowledged(Event):
-    """Receipt was confirmed: the mail server took the letter, a phone call was made, or it was posted.
+@dataclass(frozen=True)
+class Recipient:
+    """Who a letter goes to."""
 
-    ``letter`` is the document kept in the record, ``sha256`` (hex) that of its sealed bytes: the chain covers it.
+    name: str = ""
+    email: str = ""
+    address: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Conveyed(Event):
+    """Something was told to somebody: the mail server took the letter, it was posted, or a call was made.
+
+    ``kind`` is the letter by its id in the procedure file; empty when no letter of ours told it. ``letter`` is the
+    document kept in the record, ``sha256`` (hex) that of its sealed bytes: the chain covers it. One letter can carry
+    several steps; each of them then names the same document.
+    """
+
+    kind: str = ""
+    way: Way | None = None
+    letter: str = ""
+    sha256: str = ""
+    letter_date: date | None = None
+    recipient: Recipient | None = sealed(default=None)
+    note: str | None = sealed(default=None)
+
+
+@event("acknowledged")
+class Acknowledged(Conveyed):
+    """Receipt was confirmed."""
+
+    kind: str = "acknowledgement"
+
+
+@event("acknowledged_with_plan")
+class AcknowledgedWithPlan(Conveyed):
+    """Receipt confirmed with the expected way and duration of handling."""
+
+    kind: str = "acknowledgement"
+    promised: date | None = None
+
+
+@event("composition_told")
+class CompositionTold(Conveyed):
+    """The complainant knows who are on the committee."""
+
+
+@event("asked_for_writing")
+class AskedForWriting(Conveyed):
+    """The complainant was asked to put the complaint in writing."""
+
+
+@event("asked_for_information")
+class AskedForInformation(Conveyed):
+    """The complainant was told which information is missing."""
+
+
+@event("taken_up")
+class TakenUp(Conveyed):
+    """The complainant knows that the complaint is being handled."""
+
+
+@event("respondent_informed")
+class RespondentInformed(Conveyed):
+    """The person complained about knows of the complaint and was asked for a response."""
+
+
+@event("insurer_informed")
+class InsurerInformed(Conveyed):
+    """The insurer knows that the complaint may lead to a claim."""
+
+
+@event("labour_expert_informed")
+class LabourExpertInformed(Conveyed):
+    """The labour expert of UWV knows that a client complained."""
+
+
+@event("outcome_confirmed")
+class OutcomeConfirmed(Conveyed):
+    """What was settled in a talk was confirmed in writing."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AboutLetter(Event):
+    """What became of a letter before it told anything. Records from before letters had kinds know one of them."""
+
+    kind: str = "acknowledgement"
+
+
+@event("letter_prepared")
+class LetterPrepared(AboutLetter):
+    """A letter was approved for sending, by a person or by the rules; the letter date is stamped when it goes.
+
+    ``days`` are those that a person chose and the letter names, by the name of the fact. ``to`` and ``promised`` are
+    how older records say recipient and day.
     """
 
     way: Way = "email"
-    letter: str = ""
-    sha256: str = ""
-    letter_date: date | None = None
-    note: str | None = sealed(default=None)
-
-
-@event("acknowledged_with_plan", "acknowledgement")
-class AcknowledgedWithPlan(Event):
-    """Receipt confirmed with the expected way and duration of handling."""
-
-    way: Way = "email"
-    letter: str = ""
-    sha256: str = ""
-    letter_date: date | None = None
-    promised: date | None = None
-    note: str | None = sealed(default=None)
-
-
-@event("letter_prepared", "acknowledgement")
-class LetterPrepared(Event):
-    """Somebody approved a letter for sending; the letter date is stamped when it goes."""
-
-    kind: str = ""
-    way: Way = "email"
     by_itself: bool = False
+    days: Mapping[str, date] = field(default_factory=dict)
     promised: date | None = None
     to: str | None = sealed(default=None)
+    recipient: Recipient | None = sealed(default=None)
     parts: Mapping[str, str] | None = sealed(default=None)
 
+    @property
+    def goes_to(self) -> Recipient | None:
+        """None once the complaint is erased."""
+        return self.recipient or (Recipient(email=self.to) if self.to else None)
 
-@event("delivery_failed", "acknowledgement")
-class DeliveryFailed(Event):
+    @property
+    def chosen_days(self) -> Mapping[str, date]:
+        return self.days or ({"plan_by": self.promised} if self.promised else {})
+
+
+@event("letter_withdrawn")
+class LetterWithdrawn(AboutLetter):
+    """A letter that was approved and still waited does not go any more."""
+
+
+@event("delivery_failed")
+class DeliveryFailed(AboutLetter):
     """A letter was refused or came back. ``code`` says what the server answered, without an address."""
 
-    kind: str = ""
     code: str = ""
 
 
-@event("delivery_settled", "acknowledgement")
-class DeliverySettled(Event):
+@event("delivery_settled")
+class DeliverySettled(AboutLetter):
     """A failed delivery was followed up by a person."""
 
     note: str | None = sealed(default=None)
@@ -244,29 +341,61 @@ class Voided(Event):
 
 @event("noted")
 class Noted(Event):
+    """``dated``: the day the note is about."""
+
+    dated: date | None = None
     note: str | None = sealed(default=None)
+
+
+@event("document_added")
+class DocumentAdded(Event):
+    """Something was put in the file. ``document`` is its id in the record, ``sha256`` (hex) that of its sealed bytes:
+    the chain covers it. ``content`` is the hash of what it holds, so that the same thing is known again."""
+
+    document: str = ""
+    sha256: str = ""
+    kind: str = ""
+    dated: date | None = None
+    name: str | None = sealed(default=None)
+    note: str | None = sealed(default=None)
+    content: str | None = sealed(default=None)
+
+
+@event("file_viewed")
+class FileViewed(Event):
+    """Somebody read the file as it was then; who it was stands with every event."""
+
+
+@event("linked")
+class Linked(Event):
+    """This complaint belongs with another one, which says so of this one."""
+
+    other: str = ""
+    reason: str | None = sealed(default=None)
 
 
 SIMPLE = frozenset(
     """
-    called_back asked_for_writing put_in_writing composition_told asked_for_information information_received
-    respondent_informed response_recorded taken_up declined withdrawn resolved_informally progress_reported
-    insurer_informed insurer_consulted consent_recorded expert_engaged labour_expert_informed escalated position_stated
+    called_back put_in_writing information_received
+    response_recorded declined withdrawn resolved_informally progress_reported
+    insurer_consulted consent_recorded expert_engaged escalated position_stated
     decided answer_received reconsidered objected objection_admitted hearing_invited hearing_held settlement_proposed
     settled objection_decided measure_agreed measure_done evaluated reopened erased
-    document_added text_agreed finding_recorded hold_set hold_lifted file_viewed
+    text_agreed finding_recorded hold_set hold_lifted acknowledging_impossible
     """.split()
 )
-"""Steps that carry nothing but that, and when, they happened."""
+"""Steps that carry nothing but that, and when, they happened, and the letter that told them."""
+
+CONVEYED = frozenset(name for name, cls in TYPES.items() if issubclass(cls, Conveyed))
+"""Steps that are the telling of something, with a type of their own."""
 
 
 @dataclass(frozen=True)
-class Step(Event):
+class Step(Conveyed):
     """One of ``SIMPLE``, or a step that a procedure file declares for itself; the latter may carry a ``date``."""
 
     name: str
-    date: date | None = None
-    note: str | None = sealed(default=None)
+    date: Day | None = None
 
 
 KNOWN = frozenset(TYPES) | SIMPLE
@@ -287,32 +416,49 @@ def type_of(happened: Event) -> str:
     return happened.name if isinstance(happened, Step) else happened.type
 
 
+def topic_of(happened: Event) -> Topic:
+    """What an event changes; for a letter and what it told, that kind of letter."""
+    if isinstance(happened, Conveyed | AboutLetter) and happened.kind:
+        return letter_topic(happened.kind)
+    return happened.topic
+
+
+def letter_topic(kind: str) -> Topic:
+    return f"letter:{kind}"
+
+
+def telling(name: str, **told: Any) -> Conveyed:
+    """A step by its name, with how it was told."""
+    made = TYPES.get(name)
+    return made(**told) if made and issubclass(made, Conveyed) else Step(name, **told)
+
+
 def parts(happened: Event) -> tuple[dict[str, Any], dict[str, Any]]:
-    """The plain and the sealed part, as JSON values; what is None stays out."""
+    """The plain and the sealed part, as JSON values; what is None stays out, and of a step all that is empty."""
+    name = "" if isinstance(happened, Step) else happened.type
+    dumped = {k: v for k, v in _adapter(name).dump_python(happened, mode="json").items() if v is not None}
     if isinstance(happened, Step):
-        carried = {"date": happened.date.isoformat()} if happened.date else {}
-        return carried, {"note": happened.note} if happened.note else {}
-    dumped = {k: v for k, v in _adapter(happened.type).dump_python(happened, mode="json").items() if v is not None}
-    hidden = sealed_fields(happened.type)
+        dumped = {key: value for key, value in dumped.items() if value and key != "name"}
+    hidden = sealed_fields(name)
     plain = {key: value for key, value in dumped.items() if key not in hidden}
     return plain, {key: value for key, value in dumped.items() if key in hidden}
 
 
 def load(name: str, plain: Mapping[str, Any], secret: Mapping[str, Any] | None) -> Event:
     """An event from its stored parts; ``secret`` is None once the complaint is erased."""
-    if name not in TYPES:
-        carried = plain.get("date")
-        return Step(name, date.fromisoformat(carried) if carried else None, (secret or {}).get("note"))
-    made: Event = _adapter(name).validate_python({**plain, **(secret or {})})
+    known = name in TYPES
+    stored = {**({} if known else {"name": name}), **plain, **(secret or {})}
+    made: Event = _adapter(name if known else "").validate_python(stored)
     return made
 
 
 @cache
 def sealed_fields(name: str) -> frozenset[str]:
-    fields: tuple[dataclasses.Field[Any], ...] = dataclasses.fields(TYPES[name])  # type: ignore[arg-type]
+    """The sealed fields of an event type; without a name, of a step."""
+    fields: tuple[dataclasses.Field[Any], ...] = dataclasses.fields(TYPES.get(name, Step))  # type: ignore[arg-type]
     return frozenset(f.name for f in fields if f.metadata.get("sealed"))
 
 
 @cache
 def _adapter(name: str) -> TypeAdapter[Any]:
-    return TypeAdapter(TYPES[name])
+    return TypeAdapter(TYPES.get(name, Step))

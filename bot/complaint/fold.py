@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
@@ -12,25 +12,29 @@ from zoneinfo import ZoneInfo
 from bot.complaint import duties, gates
 from bot.complaint.duties import Entry, Ledger
 from bot.complaint.events import (
-    Acknowledged,
     AcknowledgedWithPlan,
+    Annulled,
     CommitteeAppointed,
     Complainant,
     ConflictDeclared,
-    DeliveryFailed,
-    DeliverySettled,
     Event,
     FactsCorrected,
-    LetterPrepared,
     MemberReplaced,
     NoConflictDeclared,
     Received,
+    Representative,
     Respondent,
     Topic,
+    topic_of,
+    type_of,
 )
-from bot.complaint.history import Happened, in_order
+from bot.complaint.gates import Refused
+from bot.complaint.history import Happened, annulled, in_order
+from bot.complaint.letters import LetterStatus, statuses
 from bot.regulation.procedure import Procedure
 
+STILL_POSSIBLE = frozenset({"annulled", "file_viewed", "noted", "erased", "hold_set", "hold_lifted"})
+"""What can happen to a complaint that was logged by mistake."""
 STAGES = ("received", "committee", "acknowledgement", "answer", "closed")
 
 
@@ -48,6 +52,20 @@ class Particulars:
     missing: str = ""
     summary: str = ""
     addressee: str = ""
+    representative: Representative = field(default_factory=Representative)
+    anonymous: bool = False
+
+    @property
+    def correspondent(self) -> Complainant:
+        """Who letters go to: the representative once authorised in writing, else the complainant."""
+        speaks = self.representative
+        return Complainant(speaks.name, speaks.phone, speaks.email) if speaks.authorised else self.complainant
+
+    @property
+    def is_reachable(self) -> bool:
+        """Whether there is any way to write to or call whoever complained."""
+        to = self.correspondent
+        return bool(to.email or to.phone or to.address)
 
     @property
     def handles_first(self) -> str:
@@ -90,19 +108,28 @@ class Committee:
 
 @dataclass(frozen=True)
 class Complaint:
-    """What a complaint is now. Made by ``fold``; holds no clock."""
+    """What a complaint is now. Made by ``fold``; holds no clock.
+
+    ``history`` is what counts, by when it happened; ``recorded`` is all of it, by when it was written down.
+    """
 
     reference: str
     procedure: Procedure
     zone: ZoneInfo
     history: tuple[Happened, ...]
+    recorded: tuple[Happened, ...]
     ledger: Ledger
     particulars: Particulars | None
     committee: Committee
 
     @property
     def head(self) -> int:
-        return max(h.seq for h in self.history)
+        return self.recorded[-1].seq
+
+    @property
+    def told(self) -> int:
+        """The last event that there is anything to tell about: reading a file changes nothing in it."""
+        return max(h.seq for h in self.recorded if h.type != "file_viewed")
 
     @property
     def receipt(self) -> Happened:
@@ -122,9 +149,19 @@ class Complaint:
     def types(self) -> frozenset[str]:
         return frozenset(h.type for h in self.history)
 
+    @cached_property
+    def annulled(self) -> frozenset[int]:
+        """The numbers of the events that were a mistake."""
+        return annulled(self.recorded)
+
     @property
     def is_closed(self) -> bool:
-        return self._last_is("closed", "reopened") or self._last_is("voided", "")
+        return self._last_is("closed", "reopened") or self.is_voided
+
+    @property
+    def is_voided(self) -> bool:
+        """Logged by mistake: it counts nowhere and nobody waits for it."""
+        return "voided" in self.types
 
     @property
     def is_ended(self) -> bool:
@@ -141,33 +178,63 @@ class Complaint:
 
     @property
     def answer_by(self) -> date | None:
-        """The last day of the answer as it runs now."""
-        entry = self.ledger.latest("answer") or self.ledger.latest("take_up")
-        return entry.deadline.due_on if entry else None
+        """By when the complainant has an answer: as promised in a plan, else by the term; None once there is one."""
+        if self.is_ended or self.types & {"decided", "declined"}:
+            return None
+        plans = [h.event.promised for h in self.history if isinstance(h.event, AcknowledgedWithPlan)]
+        entry = self.ledger.latest("answer")
+        return next((day for day in reversed(plans) if day), entry.deadline.due_on if entry else None)
+
+    @cached_property
+    def letters(self) -> Mapping[str, LetterStatus]:
+        """Where each letter stands of which something is known, by its kind."""
+        return {} if self.is_voided else statuses(self.recorded, self.annulled)
+
+    def letter(self, kind: str) -> LetterStatus:
+        return self.letters.get(kind, LetterStatus())
 
     @property
-    def letter_on_its_way(self) -> Happened | None:
-        """A letter approved for sending of which nothing was heard yet."""
-        return self._last_of(LetterPrepared, until=(Acknowledged, AcknowledgedWithPlan, DeliveryFailed))
+    def failed_letters(self) -> Mapping[str, Happened]:
+        """Deliveries that failed and were not followed up yet, by kind of letter."""
+        return {kind: letter.failed for kind, letter in self.letters.items() if letter.failed}
 
     @property
-    def failed_delivery(self) -> Happened | None:
-        """A delivery that failed and was not followed up yet."""
-        return self._last_of(
-            DeliveryFailed, until=(DeliverySettled, LetterPrepared, Acknowledged, AcknowledgedWithPlan)
-        )
+    def waiting_letters(self) -> Mapping[str, Happened]:
+        """Letters approved for sending of which nothing was heard yet, by kind."""
+        return {kind: letter.on_its_way for kind, letter in self.letters.items() if letter.on_its_way}
+
+    def has_news_for(self, person: str) -> bool:
+        """Whether anything happened since this person last read the file; or they never did."""
+        return not self._read_by(person) or any(self.is_new(h, person) for h in self.recorded)
+
+    def is_new(self, h: Happened, person: str) -> bool:
+        """Whether somebody else did this since this person last read the file."""
+        read = self._read_by(person)
+        return bool(read) and h.seq > read and h.by != person and h.type != "file_viewed"
+
+    def _read_by(self, person: str) -> int:
+        return max((h.seq for h in self.recorded if h.type == "file_viewed" and h.by == person), default=0)
 
     def version(self, topic: Topic) -> int:
         """The number of the last event that changed this; 0 when none did."""
-        return max((h.seq for h in self.history if h.event.topic == topic), default=0)
+        return max((h.seq for h in self._changes(topic)), default=0)
 
     def changed_by(self, topic: Topic, since: int) -> Happened | None:
         """The last event that changed this after version ``since``."""
-        later = [h for h in self.history if h.event.topic == topic and h.seq > since]
+        later = [h for h in self._changes(topic) if h.seq > since]
         return max(later, key=lambda h: h.seq, default=None)
+
+    def _changes(self, topic: Topic) -> Iterator[Happened]:
+        """What a letter tells may also be told in another way: that too changes it."""
+        rule = self.procedure.letter_named(topic.removeprefix("letter:"))
+        return (h for h in self.recorded if self._topic(h) == topic or (rule and h.type == rule.records))
 
     def may_happen(self, event: Event, at: datetime) -> None:
         """Raises Refused when a gate or a rule forbids ``event`` now."""
+        if self.is_voided and type_of(event) not in STILL_POSSIBLE:
+            raise Refused("voided")
+        if isinstance(event, Annulled):
+            self._may_be_annulled(event.n)
         if refused := gates.refusal(self.ledger, event, at):
             raise refused
 
@@ -182,30 +249,43 @@ class Complaint:
         done = (True, full, self.is_acknowledged, answered, self.is_closed)
         return tuple(stage for stage, passed in zip(STAGES, done, strict=True) if passed)
 
+    def _may_be_annulled(self, n: int) -> None:
+        """The receipt is what the complaint stands on; and a mistake is taken out once."""
+        wrong = self.event(n)
+        if wrong is None or wrong.type in ("erased", "file_viewed"):
+            raise Refused("annul_nothing")
+        if wrong.type == "received":
+            raise Refused("annul_receipt")
+        if n in self.annulled:
+            raise Refused("annulled_before")
+
+    def event(self, n: int) -> Happened | None:
+        """The event with this number, a mistake or not."""
+        return next((h for h in self.recorded if h.seq == n), None)
+
+    def _topic(self, h: Happened) -> Topic:
+        """An annulment changes what the event changed that it takes out."""
+        if not isinstance(h.event, Annulled):
+            return topic_of(h.event)
+        wrong = self.event(h.event.n)
+        return self._topic(wrong) if wrong and wrong.seq < h.seq else ""
+
     def _last_is(self, name: str, unless: str) -> bool:
         last = next((h.type for h in reversed(self.history) if h.type in (name, unless)), None)
         return last == name
 
-    def _last_of(self, kind: type[Event], until: tuple[type[Event], ...]) -> Happened | None:
-        for h in sorted(self.history, key=lambda h: h.seq, reverse=True):
-            if isinstance(h.event, kind):
-                return h
-            if isinstance(h.event, until):
-                return None
-        return None
-
 
 def fold(reference: str, procedure: Procedure, zone: ZoneInfo, events: Iterable[Happened]) -> Complaint:
     """A complaint from its events, in whatever order they were recorded."""
-    history = in_order(events)
+    recorded = tuple(sorted(events, key=lambda h: h.seq))
+    history = in_order(recorded)
     particulars: Particulars | None = None
     committee = Committee()
     for h in history:
         particulars = _known(particulars, h.event)
         committee = committee.after(h.event)
-    return Complaint(
-        reference, procedure, zone, history, duties.ledger(procedure, history, zone), particulars, committee
-    )
+    ledger = duties.ledger(procedure, history, zone)
+    return Complaint(reference, procedure, zone, history, recorded, ledger, particulars, committee)
 
 
 def _known(particulars: Particulars | None, event: Event) -> Particulars | None:

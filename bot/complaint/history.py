@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -16,7 +16,8 @@ class Happened:
     """An event of one complaint. ``seq`` is its place in the record, ``at`` (aware) when it happened.
 
     ``dates``: the days promised by this event, by duty (``answer``, or ``report_progress/2``); they are kept whatever
-    a later procedure file or holiday list would say. ``by`` (our person id) is None once the complaint is erased.
+    a later procedure file or holiday list would say. Of an annulment: by event and duty, what later events promise
+    without the mistake. ``by`` (our person id) is None once the complaint is erased.
     ``recorded_at`` is None for what was only told (a replay).
     """
 
@@ -44,7 +45,24 @@ class Happened:
 def in_order(events: Iterable[Happened]) -> tuple[Happened, ...]:
     """Events by when they happened; what was annulled is left out, and so is the annulment."""
     known = tuple(events)
-    annulled = {h.event.n for h in known if isinstance(h.event, Annulled)}
-    kept = (h for h in known if h.seq not in annulled and not isinstance(h.event, Annulled))
+    gone = annulled(known)
+    kept = (_promised_anew(h, known, gone) for h in known if h.seq not in gone and not isinstance(h.event, Annulled))
     # A receipt that was logged later than a phone call about it still comes first: nothing precedes it.
     return tuple(sorted(kept, key=lambda h: (not isinstance(h.event, Received), h.at, h.seq)))
+
+
+def annulled(events: Iterable[Happened]) -> frozenset[int]:
+    """The numbers of the events that do not count; an annulment that was itself annulled takes nothing out."""
+    gone: set[int] = set()
+    for h in sorted(events, key=lambda h: h.seq, reverse=True):
+        if isinstance(h.event, Annulled) and h.seq not in gone:
+            gone.add(h.event.n)
+    return frozenset(gone)
+
+
+def _promised_anew(h: Happened, known: Iterable[Happened], gone: frozenset[int]) -> Happened:
+    """An event recorded between a mistake and its annulment promises what the annulment says it does without it."""
+    since = [a for a in known if isinstance(a.event, Annulled) and a.seq not in gone and a.event.n < h.seq < a.seq]
+    if not since:
+        return h
+    return replace(h, dates=max(since, key=lambda a: a.seq).dates.get(str(h.seq), {}))

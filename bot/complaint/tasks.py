@@ -40,8 +40,13 @@ class Task:
 
 def tasks(complaint: Complaint, terms: Mapping[str, int] = DEFAULT_TERMS) -> list[Task]:
     """The tasks open now."""
+    if complaint.is_closed:
+        return []
     if complaint.is_ended:
-        return [] if complaint.is_closed else [_task(complaint, "close", "coordinator", _done_on(complaint), terms)]
+        return [
+            *_failed_letters(complaint, terms),
+            _task(complaint, "close", "coordinator", _done_on(complaint), terms),
+        ]
     return list(_open_tasks(complaint, terms))
 
 
@@ -52,8 +57,7 @@ def _open_tasks(complaint: Complaint, terms: Mapping[str, int]) -> Iterator[Task
             yield _task(complaint, "declare", f"member:{member}", _joined(complaint, member), terms, detail=member)
     if len(committee.members) < complaint.procedure.committee.size:
         yield _task(complaint, "name_committee", "coordinator", _committee_changed(complaint), terms)
-    if failed := complaint.failed_delivery:
-        yield _task(complaint, "follow_delivery", "committee", failed, terms)
+    yield from _failed_letters(complaint, terms)
     if told := _composition_outdated(complaint):
         yield _task(complaint, "tell_composition", "committee", told, terms)
     for entry in complaint.ledger.running():  # a term that stands still pings nobody, so this does
@@ -64,6 +68,12 @@ def _open_tasks(complaint: Complaint, terms: Mapping[str, int]) -> Iterator[Task
         yield Task("keep_promise", "committee", plan.day(complaint.zone), day, day, plan.known_at)
     if not complaint.ledger.open_duties() and complaint.types & {"decided", "declined"}:
         yield _task(complaint, "close", "coordinator", _done_on(complaint), terms)
+
+
+def _failed_letters(complaint: Complaint, terms: Mapping[str, int]) -> Iterator[Task]:
+    """Each letter that was not delivered is somebody's to follow up, also once the complaint has ended."""
+    for kind, failed in complaint.failed_letters.items():
+        yield _task(complaint, "follow_delivery", "committee", failed, terms, detail=kind)
 
 
 def _task(

@@ -10,11 +10,12 @@ from datetime import date, datetime
 
 from bot import explain
 from bot.complaint.duties import Entry
-from bot.complaint.events import LetterPrepared, Way
+from bot.complaint.events import Conveyed, Representative, Way
 from bot.complaint.fold import STAGES, Complaint, Particulars
 from bot.complaint.outcome import Counts
 from bot.complaint.people import People, Right, rights
 from bot.complaint.tasks import tasks
+from bot.dialogue import file_card
 from bot.dialogue.forms import Action, Card, Fact
 from bot.words import Mention, Words, date_in_words
 
@@ -22,8 +23,8 @@ SHOWN = 3
 """Dates on a card: the nearest ones; the rest stands behind *why*."""
 
 
-def logged(complaint: Complaint, words: Words) -> Card:
-    """To whoever logged it: it is safe, who handles it, and by when what happens."""
+def logged(complaint: Complaint, words: Words, earlier: Sequence[str] = ()) -> Card:
+    """To whoever logged it: it is safe, who handles it, and by when what happens. ``earlier``: of the same person."""
     return Card(
         words("intake.done.title", reference=complaint.reference),
         (
@@ -31,6 +32,7 @@ def logged(complaint: Complaint, words: Words) -> Card:
             _committee(complaint, words),
             *([words("intake.done.by_itself")] if _goes_by_itself(complaint) else []),
             *(_due(entry, words) for entry in _shown(complaint)),
+            *([words("intake.done.earlier", references=list(earlier))] if earlier else []),
         ),
         actions=(
             _action("file", complaint, words, main=True),
@@ -48,7 +50,9 @@ def logged_unseen(complaint: Complaint, words: Words) -> Card:
 def channel(complaint: Complaint, organisation: str, now: datetime, words: Words) -> Card:
     """The one post per complaint, kept up to date: nothing by which anybody could be known."""
     due = complaint.next_duty()
-    if complaint.is_closed:
+    if complaint.is_voided:
+        step = words("cards.channel.voided")
+    elif complaint.is_closed:
         step = words("cards.channel.closed")
     elif due is None:
         promised = next((task.due_on for task in tasks(complaint) if task.id == "keep_promise"), None)
@@ -70,8 +74,13 @@ def channel(complaint: Complaint, organisation: str, now: datetime, words: Words
     )
 
 
-def file(complaint: Complaint, who: str, people: People, words: Words) -> Card:
-    """A complaint as this person may see it; the buttons are what this person may do next."""
+def file(
+    complaint: Complaint, who: str, people: People, words: Words, links: Sequence[str] = (), alike: Sequence[str] = ()
+) -> Card:
+    """A complaint as this person may see it; the buttons are what this person may do next.
+
+    ``links``: complaints it belongs with that this person may see as well; ``alike``: others of the same complainant.
+    """
     may = rights(who, complaint, people)
     if not may:
         return nothing(words)
@@ -88,11 +97,15 @@ def file(complaint: Complaint, who: str, people: People, words: Words) -> Card:
         text.append(words("cards.file.about", people=about))
     for limit in complaint.ledger.too_old():
         text.append(words("cards.file.too_old", says=limit.says, source=str(limit.source)))
-    text += [_due(entry, words) for entry in _nearest(complaint)]
+    if complaint.is_voided:
+        text.append(words("cards.channel.voided"))
+    else:
+        text += [_due(entry, words) for entry in _nearest(complaint)]
     return Card(
         words("cards.file.title", reference=complaint.reference),
         tuple(text),
         facts=_particulars(complaint, known, words),
+        parts=file_card.parts(complaint, who, may, links, alike, words),
         notice="" if "see" in may else words("cards.file.own_only"),
         actions=_actions(complaint, may, words),
     )
@@ -112,28 +125,39 @@ def why(complaint: Complaint, now: datetime, words: Words) -> Card:
 
 def listing(complaints: Sequence[Complaint], now: datetime, words: Words) -> Card:
     """The open complaints somebody may follow, those due first at the top."""
-    lines = []
-    for complaint in complaints:
-        due = complaint.next_duty()
-        if due is None:
-            lines.append(words("cards.list.waiting", reference=complaint.reference))
-            continue
-        late = due.state(now, complaint.zone) == "overdue"
-        day = due.deadline.act_by or due.deadline.due_on
-        key = "late" if late else "line"
-        lines.append(words(f"cards.list.{key}", reference=complaint.reference, label=due.rule.label, day=day))
+    lines = [_list_line(complaint, now, words) for complaint in complaints]
     first = tuple(Action("open", complaint.reference, complaint.reference) for complaint in complaints[:5])
     shown = tuple(lines) or (words("cards.list.none"),)
     return Card(words("cards.list.title"), shown, notice=words("cards.list.hint"), actions=first)
 
 
-def report(year: int, counted: Counts, by_status: Mapping[str, int], words: Words) -> Card:
+def report(year: int, counted: Counts, by_status: Mapping[str, int], voided: int, words: Words) -> Card:
     """How many complaints came in during a year, how they were answered, and how far each of them is."""
     rows = [Fact(words(f"cards.report.{name}"), str(number)) for name, number in vars(counted).items()]
     rows += [
         Fact(words(f"cards.report.{status}"), str(by_status[status])) for status in STAGES if by_status.get(status)
     ]
+    rows += [Fact(words("cards.report.voided"), str(voided))] if voided else []
     return Card(words("cards.report.title", year=year), facts=tuple(rows), notice=words("cards.report.note"))
+
+
+def found(complaints: Sequence[Complaint], now: datetime, words: Words) -> Card:
+    """What somebody looked for, as far as they may follow it; names nobody."""
+    lines = [_list_line(complaint, now, words) for complaint in complaints] or [words("cards.found.none")]
+    first = tuple(Action("open", each.reference, each.reference) for each in complaints[:5])
+    return Card(words("cards.found.title"), tuple(lines), actions=first)
+
+
+def _list_line(complaint: Complaint, now: datetime, words: Words) -> str:
+    if complaint.is_closed:
+        return words("cards.list.closed", reference=complaint.reference)
+    due = complaint.next_duty()
+    if due is None:
+        return words("cards.list.waiting", reference=complaint.reference)
+    late = due.state(now, complaint.zone) == "overdue"
+    day = due.deadline.act_by or due.deadline.due_on
+    key = "late" if late else "line"
+    return words(f"cards.list.{key}", reference=complaint.reference, label=due.rule.label, day=day)
 
 
 def help_card(words: Words) -> Card:
@@ -153,8 +177,27 @@ def saved(reference: str, words: Words) -> Card:
     return Card(reference, (words("intake.notice.saved"),))
 
 
-def letter_approved(complaint: Complaint, way: Way, words: Words) -> Card:
-    return Card(words("letter.title"), (words(f"cards.approved.{way}", reference=complaint.reference),))
+def letter_approved(complaint: Complaint, kind: str, way: Way, words: Words) -> Card:
+    name = explain.letter_name(kind, complaint, words)
+    said = words(f"cards.approved.{way}", reference=complaint.reference, kind=kind, letter=name)
+    return Card(explain.letter_title(kind, complaint.procedure, words), (said,))
+
+
+def letters(complaint: Complaint, may: frozenset[Right], words: Words) -> Card:
+    """The letters that were sent, with how and when; the letters themselves come as files."""
+    rows: dict[str, Fact] = {}
+    for h in complaint.history:
+        if isinstance(h.event, Conveyed) and h.event.letter and h.event.letter_date and h.event.way:
+            title = explain.letter_title(h.event.kind, complaint.procedure, words)
+            how = words.plain(f"cards.letters.{h.event.way}", day=h.event.letter_date)
+            rows.setdefault(h.event.letter, Fact(title, how))
+    wanted = (["write_letter"] if "handle" in may else []) + (["letter_returned"] if "handle" in may and rows else [])
+    return Card(
+        words("cards.letters.title", reference=complaint.reference),
+        (words("cards.letters.come") if rows else words("cards.letters.none"),),
+        facts=tuple(rows.values()),
+        actions=tuple(_action(name, complaint, words) for name in wanted),
+    )
 
 
 def _committee(complaint: Complaint, words: Words) -> str:
@@ -165,8 +208,8 @@ def _committee(complaint: Complaint, words: Words) -> str:
 
 
 def _goes_by_itself(complaint: Complaint) -> bool:
-    letter = complaint.letter_on_its_way
-    return letter is not None and isinstance(letter.event, LetterPrepared) and letter.event.by_itself
+    letter = complaint.letter("acknowledgement")
+    return letter.on_its_way is not None and letter.last_approved is not None and letter.last_approved.by_itself
 
 
 def _shown(complaint: Complaint) -> list[Entry]:
@@ -194,9 +237,11 @@ def _particulars(complaint: Complaint, known: Particulars, words: Words) -> tupl
     channel_said = words.plain(f"intake.channel.{facts['channel']}") if facts["channel"] else ""
     rows = {
         "complainant": known.complainant.name,
+        "anonymous": words.plain("intake.form.anonymous_yes") if known.anonymous else "",
         "email": known.complainant.email,
         "phone": known.complainant.phone,
         "address": known.complainant.address,
+        "representative": _representative(known.representative, words),
         "channel": channel_said,
         "text": known.text,
         "elements": known.elements,
@@ -222,11 +267,19 @@ def _own_facts(complaint: Complaint, words: Words) -> Iterator[Fact]:
         yield Fact(fact.label.in_(words.language), shown)
 
 
+def _representative(speaks: Representative, words: Words) -> str:
+    if not speaks.name:
+        return ""
+    said = words.plain("intake.representative.authorised_yes" if speaks.authorised else "intake.representative.not_yet")
+    return ", ".join(filter(None, (speaks.name, speaks.organisation, speaks.email, speaks.phone, said)))
+
+
 def _actions(complaint: Complaint, may: frozenset[Right], words: Words) -> tuple[Action, ...]:
     wanted: list[str] = []
-    if complaint.failed_delivery and "handle" in may:
+    failed = complaint.letter("acknowledgement").failed
+    if complaint.failed_letters and "handle" in may:
         wanted.append("settle_delivery")
-    if "handle" in may and (not complaint.is_acknowledged or complaint.failed_delivery):
+    if "handle" in may and (not complaint.is_acknowledged or failed):
         wanted.append("acknowledge")
     if "supplement" in may:
         wanted.append("supplement")
@@ -235,8 +288,10 @@ def _actions(complaint: Complaint, may: frozenset[Right], words: Words) -> tuple
     wanted.append("why")
     if "coordinate" in may:
         wanted.append("replace_member")
-    if "handle" in may and complaint.is_acknowledged and not complaint.failed_delivery:
-        wanted += ["letters", "letter_returned"]
+    if "see" in may:
+        wanted.append("letters")
+    if "handle" in may and complaint.is_acknowledged and not failed:
+        wanted.append("letter_returned")
     return tuple(_action(name, complaint, words, main=n == 0) for n, name in enumerate(wanted[:5]))
 
 

@@ -25,8 +25,19 @@ Kind = Literal[
     "note",
     "quote",
 ]
-Value = str | tuple[str, ...] | date | datetime | None
-"""A field's value: text, the key(s) chosen, our person id(s), a day, or a moment with its zone."""
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A file somebody put in a form: the platform's id, and what the platform says of it."""
+
+    id: str
+    name: str = field(default="", repr=False)
+    size: int = 0
+
+
+Value = str | tuple[str, ...] | tuple[Upload, ...] | date | datetime | None
+"""A field's value: text, the key(s) chosen, our person id(s), files, a day, or a moment with its zone."""
 
 
 @dataclass(frozen=True)
@@ -91,14 +102,24 @@ class Fact:
 
 
 @dataclass(frozen=True)
+class Part:
+    """A chapter of a page, with buttons of its own."""
+
+    title: str
+    text: tuple[str, ...] = ()
+    actions: tuple[Action, ...] = ()
+
+
+@dataclass(frozen=True)
 class Card:
-    """A message or a page to read: a title, facts, text, one notice, at most five actions."""
+    """A message or a page to read: a title, facts, text, chapters, one notice, at most five actions."""
 
     title: str
     text: tuple[str, ...] = ()
     facts: tuple[Fact, ...] = ()
     notice: str = ""
     actions: tuple[Action, ...] = ()
+    parts: tuple[Part, ...] = ()
 
     def __post_init__(self) -> None:
         if len(self.actions) > 5:
@@ -135,8 +156,12 @@ class Answer:
         """The keys or person ids chosen."""
         value = self.values.get(name)
         if isinstance(value, tuple):
-            return value
+            return tuple(each for each in value if isinstance(each, str))
         return (value,) if isinstance(value, str) and value else ()
+
+    def uploads(self, name: str) -> tuple[Upload, ...]:
+        value = self.values.get(name)
+        return tuple(each for each in value if isinstance(each, Upload)) if isinstance(value, tuple) else ()
 
     def moment(self, name: str) -> datetime | None:
         value = self.values.get(name)

@@ -13,6 +13,7 @@ from bot.complaint.absence import Absences
 from bot.complaint.fold import Complaint
 from bot.complaint.people import People, has_part, rights
 from bot.dialogue.forms import Action, Card, Fact
+from bot.explain import button
 from bot.words import Marked, Mention, Words
 
 TODOS, LINES, BUTTONS = 12, 12, 5
@@ -125,16 +126,13 @@ def _head(mine: Sequence[tuple[Work, Todo]], page: Page) -> Card:
 def _to_do(mine: Sequence[tuple[Work, Todo]], page: Page) -> Iterator[Card]:
     """Each thing with its day, the button that does it, and why that day."""
     words = page.words
-    if not mine:
-        return
-    yield Card(words("home.to_do"))
-    for work, todo in mine[:TODOS]:
+    for n, (work, todo) in enumerate(mine[:TODOS]):
         name = page.button(work.complaint, todo.duty)
         yield Card(
-            "",
+            "" if n else words("home.to_do"),
             (_line(work, todo, words),),
             actions=(
-                Action(name, words(f"cards.action.{name}"), work.reference, "primary"),
+                Action(name, button(name, words), work.reference, "primary"),
                 *([Action("why", words("cards.action.why"), work.reference)] if name != "why" else []),
             ),
         )
@@ -213,7 +211,7 @@ def _objections(found: Sequence[Work], page: Page) -> Iterator[Card]:
     late = [work for work in found if work.is_late and work not in waiting]
     for title, works in (("home.objections", waiting), ("home.overdue", late)):
         if works:
-            lines = [_line(work, work.next, words) if work.next else _progress(work, words) for work in works[:LINES]]
+            lines = [_progress(work, words) for work in works[:LINES]]
             first = tuple(Action("open", work.reference, work.reference) for work in works[:BUTTONS])
             yield Card(words(title), (_lines(lines), *_and_more(len(works) - LINES, words)), actions=first)
 

@@ -73,6 +73,13 @@ class Checked:
         """Without the invisible characters that come along when an address or a number is copied."""
         return "".join(c for c in self.text(name, limit=limit) if category(c) != "Cf")
 
+    def reference(self, name: str) -> str:
+        """A complaint's reference, however the hyphens and the letters were typed."""
+        value = re.sub(r"[\u2010-\u2015\u2212]", "-", self._copied(name, limit=20)).upper()
+        if not re.fullmatch(r"[A-Z]{1,5}-\d{4}-\d{1,6}", value):
+            self.wrong(name, "reference")
+        return value
+
     def moment(self, name: str, *, now: datetime, after: datetime | None = None) -> datetime:
         """A moment in the past, not before ``after``."""
         value = self.answer.moment(name)
@@ -87,6 +94,17 @@ class Checked:
         elif value < now - OLDEST:
             self.wrong(name, "too_old")
         return min(max(value, after) if after else value, now)
+
+    def past_day(self, name: str, *, today: date) -> date | None:
+        """A day that has been, or is."""
+        value = self.answer.day(name)
+        if value is None:
+            self.wrong(name, "no_date")
+        elif value > today:
+            self.wrong(name, "future")
+        elif value < today - OLDEST:
+            self.wrong(name, "too_old")
+        return value
 
     def day(self, name: str, *, first: date) -> date | None:
         value = self.answer.day(name)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from bot.complaint.events import Representative
 from bot.complaint.fold import Complaint, Particulars
 from bot.dialogue.forms import Field, Form, Option
 from bot.regulation.procedure import OwnFact
@@ -13,19 +14,21 @@ from bot.words import Words
 CHANNELS = ("phone", "email", "letter", "web", "in_person")
 
 
-def log_form(words: Words, *, by_itself: bool, addressed: bool) -> Form:
+def log_form(words: Words, *, by_itself: bool, addressed: bool, anonymous: bool = False) -> Form:
     """The short form: only what is needed during the call.
 
     ``by_itself``: the confirmation goes by itself, so it shows the line that will stand in it. ``addressed``: the
-    person addressed handles it first.
+    person addressed handles it first. ``anonymous``: a complaint without a name is taken too.
     """
     w = words
+    nobody = (Option("yes", w("intake.form.anonymous_yes")),)
     line = Field("summary", "text", w("intake.form.summary"), hint=w("intake.form.summary_hint"), max_length=300)
     return Form(
         "log_complaint",
         w("intake.form.title"),
         (
-            Field("name", "text", w("intake.form.name"), required=True, max_length=200),
+            Field("name", "text", w("intake.form.name"), required=not anonymous, max_length=200),
+            *([Field("anonymous", "choices", w("intake.form.anonymous"), options=nobody)] if anonymous else []),
             Field("contact", "text", w("intake.form.contact"), hint=w("intake.form.contact_hint"), max_length=254),
             Field(
                 "received_at",
@@ -66,7 +69,9 @@ def supplement_form(words: Words, complaint: Complaint, principals: Sequence[str
     )
     named = next((each.name for each in known.respondents if each.name), "")
     fields = (
-        Field("name", "text", w("intake.more.name"), known.complainant.name, required=True, max_length=200),
+        Field(
+            "name", "text", w("intake.more.name"), known.complainant.name, required=not known.anonymous, max_length=200
+        ),
         Field("email", "text", w("intake.more.email"), known.complainant.email, max_length=254),
         Field("phone", "text", w("intake.more.phone"), known.complainant.phone, max_length=30),
         Field("address", "multiline", w("intake.more.address"), known.complainant.address, max_length=500),
@@ -82,6 +87,7 @@ def supplement_form(words: Words, complaint: Complaint, principals: Sequence[str
         ),
         Field("respondent_name", "text", w("intake.form.respondent_name"), named, max_length=200),
         *((addressee(w, known.addressee),) if complaint.procedure.committee.handled_first_by == "addressee" else ()),
+        *_representative(w, known.representative),
         Field("advisers", "people", w("intake.more.advisers"), known.advisers),
         Field(
             "client_of",
@@ -144,6 +150,24 @@ def _own_fact(fact: OwnFact, words: Words, complaint: Complaint) -> Field:
         Option(value or "none", value or words("intake.more.unknown")) for value in complaint.procedure.values_of(fact)
     )
     return Field(f"fact_{fact.id}", "choice", label, str(known) or "none", required=True, options=options)
+
+
+def _representative(w: Words, known: Representative) -> tuple[Field, ...]:
+    yes = (Option("yes", w("intake.representative.authorised_yes")),)
+    return (
+        Field("rep_name", "text", w("intake.representative.name"), known.name, max_length=200),
+        Field("rep_organisation", "text", w("intake.representative.organisation"), known.organisation, max_length=200),
+        Field("rep_email", "text", w("intake.representative.email"), known.email, max_length=254),
+        Field("rep_phone", "text", w("intake.representative.phone"), known.phone, max_length=30),
+        Field(
+            "rep_authorised",
+            "choices",
+            w("intake.representative.authorised"),
+            ("yes",) if known.authorised else (),
+            hint=w("intake.representative.authorised_hint"),
+            options=yes,
+        ),
+    )
 
 
 def addressee(words: Words, person: str = "") -> Field:

@@ -11,7 +11,7 @@ from typing import Literal
 
 from bot.letters.clean import clean, is_blank
 from bot.letters.dates import says_day
-from bot.letters.facts import AcknowledgementFacts
+from bot.letters.facts import LetterFacts
 from bot.letters.letter import Letter, Part
 from bot.words import date_in_words, plain_text, words
 
@@ -49,7 +49,7 @@ class Shortfall:
         return plain_text(said)
 
 
-def shortfalls(letter: Letter, facts: AcknowledgementFacts) -> list[Shortfall]:
+def shortfalls(letter: Letter, facts: LetterFacts) -> list[Shortfall]:
     """Everything that stands in the way of sending; empty: the letter is complete."""
     return missing(letter) + gone(letter, facts)
 
@@ -59,7 +59,7 @@ def missing(letter: Letter) -> list[Shortfall]:
     return [Shortfall(part, "empty") for part in letter.parts if part.required and says_nothing(part.text)]
 
 
-def gone(letter: Letter, facts: AcknowledgementFacts) -> list[Shortfall]:
+def gone(letter: Letter, facts: LetterFacts) -> list[Shortfall]:
     """Required parts with a text that no longer tells the day, the name or the way of contact they are for."""
     found = []
     for part in letter.parts:
@@ -80,28 +80,28 @@ def _words(text: str) -> list[str]:
     return re.findall(r"\[[^\]]*\]|<[^>]*>|\{[^}]*\}|[^\s\[<{]+|[\[<{]", clean(text))
 
 
-_Tells = Callable[[str, AcknowledgementFacts, str], tuple[str, ...]]
+_Tells = Callable[[str, LetterFacts, str], tuple[str, ...]]
 
 
-def _day(which: Callable[[AcknowledgementFacts], date | None]) -> _Tells:
-    def lacking(text: str, facts: AcknowledgementFacts, language: str) -> tuple[str, ...]:
+def _day(which: Callable[[LetterFacts], date | None]) -> _Tells:
+    def lacking(text: str, facts: LetterFacts, language: str) -> tuple[str, ...]:
         day = which(facts)
         return () if day is None or says_day(clean(text), day, language) else (date_in_words(day, language),)
 
     return lacking
 
 
-def _names(which: Callable[[AcknowledgementFacts], tuple[str, ...]]) -> _Tells:
-    def lacking(text: str, facts: AcknowledgementFacts, _language: str) -> tuple[str, ...]:
+def _names(which: Callable[[LetterFacts], tuple[str, ...]]) -> _Tells:
+    def lacking(text: str, facts: LetterFacts, _language: str) -> tuple[str, ...]:
         return tuple(name for name in which(facts) if not _contains(text, name))
 
     return lacking
 
 
-def _one_of(which: Callable[[AcknowledgementFacts], tuple[str, str]]) -> _Tells:
+def _one_of(which: Callable[[LetterFacts], tuple[str, str]]) -> _Tells:
     """A phone number (digits count, not how they are grouped) or an e-mail address."""
 
-    def lacking(text: str, facts: AcknowledgementFacts, language: str) -> tuple[str, ...]:
+    def lacking(text: str, facts: LetterFacts, language: str) -> tuple[str, ...]:
         phone, email = which(facts)
         known = [way for way in (phone, email) if way]
         told = (email and _contains(text, email)) or (_digits(phone) and _digits(phone) in _digits(text))
@@ -128,6 +128,9 @@ _TELLS: dict[str, _Tells] = {
     "answer_term": _day(lambda facts: facts.answer_by),
     "further_contact_term": _day(lambda facts: facts.contact_by),
     "expected_duration": _day(lambda facts: facts.plan_by),
+    "reply_by": _day(lambda facts: facts.information_by),
+    "registered": _day(lambda facts: facts.received.date()),
+    "client": _names(lambda facts: (facts.complainant,) if facts.complainant else ()),
     "handler": _names(lambda facts: (facts.handler,) if facts.handler else ()),
     "committee": _names(lambda facts: facts.members),
     "composition": _names(lambda facts: facts.members),

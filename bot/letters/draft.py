@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
-from bot.letters.facts import AcknowledgementFacts
+from bot.letters.facts import LetterFacts
 from bot.letters.letter import Address, Kind, Letter, Part, PartSpec
 from bot.letters.sections import in_reading_order
 from bot.letters.templates import Texts, texts
@@ -28,13 +28,20 @@ _NEEDS: dict[str, tuple[str, ...]] = {
     "missing_information": ("information",),
     "expected_way": ("plan",),
     "expected_duration": ("plan_by",),
+    "reply_by": ("information_by",),
+    "said": ("complaint",),
+    "client": ("complainant",),
+    "policy": ("policy",),
+    "agreed": ("agreed",),
 }
+DAYS: Mapping[str, str] = {"expected_duration": "plan_by", "reply_by": "information_by"}
+"""Parts that name a day which a person chooses, with the fact that it is."""
 
 
 def draft(
     kind: Kind,
     language: str,
-    facts: AcknowledgementFacts,
+    facts: LetterFacts,
     parts: Sequence[PartSpec],
     *,
     address: Address = "u",
@@ -49,8 +56,8 @@ def draft(
         reference=facts.reference,
         language=language,
         address=address,
-        recipient_name=facts.complainant,
-        recipient_address=facts.complainant_address,
+        recipient_name=facts.recipient,
+        recipient_address=facts.recipient_address,
         parts=tuple(_part(spec, write) for spec in in_reading_order(parts)),
         sender=facts.sender,
         subject=" ".join(write("subject").split()),
@@ -62,7 +69,7 @@ def draft(
     )
 
 
-def values(facts: AcknowledgementFacts) -> dict[str, Any]:
+def values(facts: LetterFacts) -> dict[str, Any]:
     """What a template can use: every fact by its name, and the quotation."""
     known = {field.name: getattr(facts, field.name) for field in fields(facts)}
     return known | {"quotation": quotation(facts.complaint), "steps": ()}
@@ -81,7 +88,7 @@ def quotation(words: str, limit: int = QUOTED) -> str:
     return f"{head[: word if word > limit // 2 else limit].rstrip(' ,;:')} (…)"
 
 
-def _signers(facts: AcknowledgementFacts, parts: Collection[str]) -> tuple[str, ...]:
+def _signers(facts: LetterFacts, parts: Collection[str]) -> tuple[str, ...]:
     """Whoever the letter says handles the complaint."""
     tells_committee = bool({"committee", "composition"} & set(parts))
     handler = (facts.handler,) if facts.handler else ()

@@ -9,12 +9,15 @@ from bot.letters.letter import Sender
 
 
 @dataclass(frozen=True)
-class AcknowledgementFacts:
-    """What an acknowledgement can tell. Moments and days are local to the organisation."""
+class LetterFacts:
+    """What a letter can tell. Moments and days are local to the organisation."""
 
     reference: str
     received: datetime
     sender: Sender
+    recipient: str = ""
+    """The name of whoever gets the letter."""
+    recipient_address: str = ""
     complainant: str = ""
     complainant_address: str = ""
     complaint: str = ""
@@ -40,5 +43,15 @@ class AcknowledgementFacts:
     information: tuple[str, ...] = ()
     """What is missing to judge the complaint."""
     information_by: date | None = None
+    """By when the answer to this letter is asked for."""
+    about_person: bool = False
+    """The complaint is about somebody, not only about the service."""
+    changed: bool = False
+    """The composition of the committee was told before, and is another one now."""
+    agreed: str = ""
+    """What was settled in a talk."""
+    agreed_on: date | None = None
+    policy: str = ""
+    """The number of the insurance policy."""
     signed_by: tuple[str, ...] = ()
     """Empty: the committee or the handler, whichever the letter names."""

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
-Kind = Literal["acknowledgement"]
+Kind = str
+"""A letter by its id in the procedure file."""
 Address = Literal["u", "je"]
 """How the reader is spoken to; English has one form, whatever this says."""
 

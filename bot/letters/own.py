@@ -8,29 +8,32 @@ from pathlib import Path
 from typing import get_args
 
 from bot.letters.draft import values
-from bot.letters.facts import AcknowledgementFacts
-from bot.letters.letter import Address, Kind, Sender
+from bot.letters.facts import LetterFacts
+from bot.letters.letter import Address, Sender
 from bot.letters.sections import PARTS
-from bot.letters.templates import LetterTemplateError, own_files, texts
+from bot.letters.templates import SHARED, LetterTemplateError, our_letters, own_files, texts
 from bot.words import LANGUAGES
 
 FRAME = ("subject", "salutation", "closing", "role")
 """Texts around the parts, in every letter."""
 
 
-def problems(own: Path, further_parts: Collection[str] = ()) -> list[LetterTemplateError]:
-    """What is wrong with the files in the folder; ``further_parts`` are ids that only the procedure file knows."""
+def problems(
+    own: Path, further_parts: Collection[str] = (), further_letters: Collection[str] = ()
+) -> list[LetterTemplateError]:
+    """What is wrong with the files in the folder; parts and letters that only the procedure file knows come along."""
     if not own.is_dir():
         return [LetterTemplateError(str(own), 0, "[letters] templates names a folder that is not there")]
     names = {*PARTS, *FRAME, *further_parts}
-    found = (_problem(path, own, names) for path in own_files(own))
+    kinds = {*our_letters(), SHARED, *further_letters}
+    found = (_problem(path, own, names, kinds) for path in own_files(own))
     return [problem for problem in found if problem]
 
 
-def _problem(path: Path, own: Path, names: Collection[str]) -> LetterTemplateError | None:
+def _problem(path: Path, own: Path, names: Collection[str], kinds: Collection[str]) -> LetterTemplateError | None:
     language, kind, name, address = _place(path, own)
-    if language not in LANGUAGES or kind not in get_args(Kind):
-        return LetterTemplateError(str(path), 0, "not in <language>/<kind>/, for instance nl/acknowledgement/")
+    if language not in LANGUAGES or kind not in kinds:
+        return LetterTemplateError(str(path), 0, "not in <language>/<letter>/, for instance nl/acknowledgement/")
     if path.suffix != ".j2" or name not in names or address not in ("", *get_args(Address)):
         return LetterTemplateError(
             str(path), 0, "replaces no text of a letter; call it <part>.j2, <part>.u.j2 or <part>.je.j2"
@@ -57,10 +60,12 @@ def _place(path: Path, own: Path) -> tuple[str, str, str, str]:
     return language, kind, name, address
 
 
-_FULL = AcknowledgementFacts(
+_FULL = LetterFacts(
     reference="K-2026-0001",
     received=datetime(2026, 12, 21, 10, 0, tzinfo=timezone(timedelta(hours=1))),
     sender=Sender("Voorbeeld", "Klachtenbureau", "Plein 1\n1234 AB Stad", "klachten@example.nl", "010 123 45 67"),
+    recipient="Noor Zeven",
+    recipient_address="Dorpsstraat 1\n5678 CD Dorp",
     complainant="Noor Zeven",
     complainant_address="Dorpsstraat 1\n5678 CD Dorp",
     complaint="Niemand belde mij terug.",
@@ -76,5 +81,10 @@ _FULL = AcknowledgementFacts(
     plan_by=date(2027, 2, 1),
     information=("de datum van het gesprek",),
     information_by=date(2027, 1, 8),
+    about_person=True,
+    changed=True,
+    agreed="U krijgt het bedrag terug.",
+    agreed_on=date(2026, 12, 22),
+    policy="POL-1",
 )
-_BARE = AcknowledgementFacts(_FULL.reference, _FULL.received, Sender("Voorbeeld"))
+_BARE = LetterFacts(_FULL.reference, _FULL.received, Sender("Voorbeeld"))

@@ -48,5 +48,6 @@ def _mail_subject(letter: Letter) -> str:
 def _filename(letter: Letter) -> str:
     """``ontvangstbevestiging-K-2026-0001.pdf``: no name of a person, nothing a file system minds."""
     reference = re.sub(r"[^A-Za-z0-9-]+", "-", letter.reference).strip("-")
-    kind = words(letter.language).plain(f"letters.file.{letter.kind}")
+    say, key = words(letter.language), f"letters.file.{letter.kind}"
+    kind = say.plain(key) if say.has(key) else letter.kind.replace("_", "-")
     return "-".join(part for part in (kind, reference) if part) + ".pdf"

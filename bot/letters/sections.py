@@ -8,12 +8,14 @@ from bot.letters.letter import PartSpec
 
 # Section -> its parts. The opening has no heading.
 SECTIONS: dict[str, tuple[str, ...]] = {
-    "opening": ("received_on",),
-    "complaint": ("summary",),
+    "opening": ("main", "received_on"),
+    "agreed": ("agreed", "still_open"),
+    "complaint": ("summary", "said", "registered", "client", "claim", "policy"),
     "who": ("handler", "committee", "composition"),
     "when": ("answer_term", "further_contact_term"),
     "course": ("expected_way", "expected_duration", "procedure", "next_steps"),
-    "asked": ("missing_information", "put_in_writing", "consent"),
+    "asked": ("missing_information", "put_in_writing", "response", "consult", "reply_by", "discretion", "consent"),
+    "meanwhile": ("meanwhile",),
     "contact": ("reach_us", "reach_you", "support", "labour_expert"),
 }
 PARTS: tuple[str, ...] = tuple(part for parts in SECTIONS.values() for part in parts)

@@ -1,6 +1,7 @@
 """The texts of letters: own versions of the organisation first, then ours.
 
-A text is ``<language>/<kind>/<name>.<address>.j2``, or ``<name>.j2`` where the form of address makes no difference.
+A text is ``<language>/<letter>/<name>.<address>.j2``, or ``<name>.j2`` where the form of address makes no difference.
+What reads the same in every letter stands in the folder ``shared``; a letter's own text goes before it.
 """
 
 from __future__ import annotations
@@ -18,6 +19,9 @@ from bot.words import TEMPLATES, environment
 
 # What a template can run into with values that are there but used in a way that they cannot be.
 _MISUSE = (jinja2.TemplateError, ArithmeticError, AssertionError, AttributeError, LookupError, TypeError, ValueError)
+
+
+SHARED = "shared"
 
 
 class LetterTemplateError(ValueError):
@@ -47,13 +51,17 @@ class Texts:
             raise _located(error, str(template.filename)) from None  # its message may hold a value
 
     def _find(self, name: str, address: str) -> jinja2.Template:
-        files = [f"{self._kind}/{name}.{address}.j2", f"{self._kind}/{name}.j2"]
+        files = [
+            f"{place}/{folder}/{file}.j2"
+            for folder in (self._kind, SHARED)
+            for place in ("own", "ours")
+            for file in (f"{name}.{address}", name)
+        ]
         try:
-            return self._environment.select_template([f"{place}/{f}" for place in ("own", "ours") for f in files])
+            return self._environment.select_template(files)
         except jinja2.TemplatesNotFound:
-            raise LetterTemplateError(
-                files[0], 0, f"no such text in {self._language}; put one in the folder of own templates"
-            ) from None
+            problem = f"no such text in {self._language}; put one in the folder of own templates"
+            raise LetterTemplateError(f"{self._kind}/{name}.{address}.j2", 0, problem) from None
         except jinja2.TemplateSyntaxError as error:
             raise _located(error, str(error.filename)) from error
         except UnicodeDecodeError as error:
@@ -64,6 +72,12 @@ class Texts:
 def texts(language: str, kind: str, own: Path | None = None) -> Texts:
     """The texts of one language, loaded once; a changed file is picked up."""
     return Texts(language, kind, own)
+
+
+def our_letters() -> list[str]:
+    """The letters for which there are texts of ours."""
+    folders = (TEMPLATES / "nl" / "letters").iterdir()
+    return sorted(folder.name for folder in folders if folder.is_dir() and folder.name != SHARED)
 
 
 def own_files(own: Path) -> Iterable[Path]:

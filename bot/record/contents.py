@@ -10,7 +10,7 @@ from bot.record.chain import digest
 from bot.record.log import Record, Tx
 from bot.record.sealing import KeyProblem, SealBroken
 from bot.record.seals import seals
-from bot.record.tables import complaint_key, document, event, number
+from bot.record.tables import complaint_key, document, event, finding, number
 from bot.record.verify import Contents, Damage, RawEvent, verify
 
 _AT_A_TIME = 500
@@ -20,7 +20,7 @@ def verify_record(record: Record, organisation: str, *, against: Iterable[str] =
     """Every damage in one organisation's record, its documents included."""
     with record.look(organisation) as tx:
         found = verify(contents_of(tx), against=against, opens=lambda row: _opens(tx, row))
-        return found + list(_check_documents(tx))
+        return found + list(_check_documents(tx)) + list(_check_erased(tx))
 
 
 def contents_of(tx: Tx) -> Contents:
@@ -49,6 +49,14 @@ def _opens(tx: Tx, row: RawEvent) -> bool:
         return False
     except KeyProblem:
         return True  # sealed under a master key we were not given: nothing can be said
+
+
+def _check_erased(tx: Tx) -> Iterator[Damage]:
+    """By what was forgotten nothing may be found any more."""
+    forgotten = sa.select(complaint_key.c.stream).where(tx.mine(complaint_key), complaint_key.c.wrapped.is_(None))
+    query = sa.select(finding.c.stream).where(tx.mine(finding), finding.c.stream.in_(forgotten)).distinct()
+    for stream in tx.connection.scalars(query.order_by(finding.c.stream)):
+        yield Damage(tx.organisation, stream, None, "it can still be found by name, though it was erased")
 
 
 def _check_documents(tx: Tx) -> Iterator[Damage]:

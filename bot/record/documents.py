@@ -84,6 +84,10 @@ class Documents(Work):
     def drop_draft(self, stream: str, kind: str, person: str) -> None:
         self.connection.execute(sa.delete(draft).where(self.mine(draft, stream=stream, kind=kind, person=person)))
 
+    def forget_drafts(self, stream: str, before: datetime) -> None:
+        """What nobody went on with since."""
+        self.connection.execute(sa.delete(draft).where(self.mine(draft, stream=stream), draft.c.updated_at < before))
+
     def _document(self, row: sa.Row[Any]) -> Document:
         name = self.unseal(row.stream, row.name, "document", row.id, "name")
         return Document(

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from bot.record.engine import reaching_database
 from bot.record.log import Record, Tx
-from bot.record.tables import case_row, complaint_key, document, draft, event
+from bot.record.tables import case_row, complaint_key, document, draft, event, finding
 from bot.record.work import OFFICE
 
 
@@ -22,6 +22,7 @@ def erase(tx: Tx, stream: str) -> None:
     _update(tx, event, stream, sealed=None)
     _update(tx, document, stream, sealed=None, name=None)
     tx.connection.execute(sa.delete(draft).where(tx.mine(draft, stream=stream)))
+    tx.forget_findings(stream)
     tx.connection.execute(sa.update(case_row).where(tx.mine(case_row, reference=stream)).values(sealed_view=None))
     tx.key_destroyed(stream)
 
@@ -68,5 +69,5 @@ def _empty_the_journal(engine: sa.Engine) -> None:
 
 def _vacuum(engine: sa.Engine) -> None:
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        for table in (complaint_key, event, document, draft, case_row):
+        for table in (complaint_key, event, document, draft, case_row, finding):
             connection.exec_driver_sql(f"VACUUM {table.name}")

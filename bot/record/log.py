@@ -17,6 +17,7 @@ import sqlalchemy as sa
 from bot.record.cases import Cases
 from bot.record.documents import Documents
 from bot.record.engine import READING, FairLock, reaching_database
+from bot.record.finding import Findings
 from bot.record.people import People
 from bot.record.pings import ChatPosts, Pings
 from bot.record.requests import Requests
@@ -28,7 +29,7 @@ from bot.record.work import OFFICE, Erased, StreamExists, UnknownStream
 __all__ = ["OFFICE", "Erased", "NewEvent", "Record", "Stored", "StreamExists", "Tx", "UnknownStream"]
 
 
-class Tx(Streams, Cases, Documents, People, Pings, ChatPosts, Requests):
+class Tx(Streams, Cases, Documents, Findings, People, Pings, ChatPosts, Requests):
     """One transaction of one organisation. Commits when its block ends well, keeps nothing otherwise."""
 
 

@@ -13,11 +13,15 @@ from bot.record.tables import case_row
 
 @dataclass(frozen=True)
 class Figures:
-    """Of the complaints received in a period: how many, closed, and per status; nothing personal."""
+    """Of the complaints received in a period: how many, closed, and per status; nothing personal.
+
+    What was logged by mistake is in none of these; ``voided`` says how many that were.
+    """
 
     received: int
     closed: int
     by_status: dict[str, int]
+    voided: int = 0
 
 
 def open_cases(tx: Tx) -> list[CaseRow]:
@@ -35,6 +39,7 @@ def cases_received(tx: Tx, first: date, last: date) -> list[CaseRow]:
 
 def figures(tx: Tx, first: date, last: date) -> Figures:
     """Counts over the complaints received from ``first`` through ``last``."""
-    rows = cases_received(tx, first, last)
+    every = cases_received(tx, first, last)
+    rows = [row for row in every if row.status != "voided"]
     closed = sum(row.closed_at is not None for row in rows)
-    return Figures(len(rows), closed, dict(Counter(row.status for row in rows)))
+    return Figures(len(rows), closed, dict(Counter(row.status for row in rows)), len(every) - len(rows))

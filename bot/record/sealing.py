@@ -46,6 +46,11 @@ class Keyring:
         self._keys = {key_id(secret): MasterKey(key_id(secret), secret) for secret in keys}
         self.newest = self._keys[key_id(keys[0])]
 
+    @property
+    def masters(self) -> tuple[MasterKey, ...]:
+        """Newest first."""
+        return tuple(self._keys.values())
+
     @classmethod
     def from_env(cls, text: str) -> Keyring:
         """From the value of WEDERHOOR_KEY: base64 keys separated by commas, newest first."""

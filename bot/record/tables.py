@@ -212,6 +212,16 @@ draft = sa.Table(
     _of_stream(),
 )
 
+finding = sa.Table(
+    "finding",
+    metadata,
+    _key("organisation"),
+    _key("stream"),
+    sa.Column("digest", sa.Text(), primary_key=True, comment="keyed: tells nobody what it is of"),
+    _of_stream(),
+    sa.Index("ix_finding_organisation_digest", "organisation", "digest"),
+)
+
 outbox = sa.Table(
     "outbox",
     metadata,

@@ -379,12 +379,18 @@ class Part(_Table):
 
 
 class LetterRule(_Table):
-    """A letter: what its sending records, whether a person sends it, and what it must contain."""
+    """A letter: who gets it, what its sending records, whether a person sends it, and what it must contain."""
 
-    id: str = Field(examples=["acknowledgement"])
+    id: str = Field(pattern=r"^[a-z][a-z_]*$", examples=["acknowledgement"])
     """The letter's name: its templates stand in a folder of that name."""
     records: str = Field(examples=["acknowledged"])
     """The step that its sending is."""
+    to: Literal["complainant", "respondent", "insurer", "labour_expert"] = "complainant"
+    """Who gets it. A recipient that the record does not know is asked in the letter's form."""
+    when: dict[str, FactValue] = {}
+    """Only while these facts hold is there such a letter."""
+    label: Text | None = None
+    """Its name, for a letter for which Wederhoor has no texts of its own."""
     sent: Literal["by_a_person", "by_itself"]
     """Whether somebody reads and approves it first."""
     ways: list[Literal["email", "post", "phone"]] = Field(min_length=1)
@@ -657,6 +663,10 @@ class Procedure(_Table):
     def letter_named(self, letter_id: str) -> LetterRule | None:
         return next((letter for letter in self.letter if letter.id == letter_id), None)
 
+    def letter_recording(self, event: str) -> LetterRule | None:
+        """The letter whose sending is this step."""
+        return next((letter for letter in self.letter if letter.records == event), None)
+
     def reading_named(self, reading_id: str | None) -> Reading | None:
         return next((reading for reading in self.reading if reading.id == reading_id), None)
 
@@ -817,6 +827,7 @@ def _check_references(
     for kind, ids in (
         ("duty", [duty.id for duty in procedure.duty]),
         ("gate", [gate.id for gate in procedure.gate]),
+        ("letter", [letter.id for letter in procedure.letter]),
         ("reading", [reading.id for reading in procedure.reading]),
         ("letter", [letter.id for letter in procedure.letter]),
         ("event_type", [own.id for own in procedure.event_type]),
@@ -958,6 +969,7 @@ def _conditions(procedure: Procedure) -> Iterator[tuple[str, Mapping[str, FactVa
     yield from ((f"duty ({duty.id}), when", duty.when) for duty in procedure.duty)
     yield from ((f"gate ({gate.id}), when", gate.when) for gate in procedure.gate)
     for letter in procedure.letter:
+        yield f"letter ({letter.id}), when", letter.when
         yield from ((f"letter ({letter.id}), part ({part.id}), when", part.when) for part in letter.part)
     yield from ((f"sets ({sets.event}), facts", sets.facts) for sets in procedure.sets)
 

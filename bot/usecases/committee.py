@@ -10,7 +10,7 @@ from bot.dialogue.committee_forms import VACANCY
 from bot.dialogue.forms import Answer, Card, Done, FieldErrors, Form, Next
 from bot.dialogue.input import Checked
 from bot.record.read import open_cases
-from bot.usecases import acknowledgement
+from bot.usecases import sending
 from bot.usecases.office import Case, Instead, Office
 
 
@@ -111,7 +111,7 @@ def hand_over(case: Case, member: str) -> str:
     """Somebody who will be away is replaced by the rules; answers by whom. Nobody else: the member stays."""
     if member in case.state.committee.members and (joins := _stand_in(case, member)):
         _substitute(case, member, case.office.words.plain("committee.conflict.absent"))
-        acknowledgement.send_by_itself(case)
+        sending.send_by_itself(case)
         return joins
     return ""
 
@@ -206,7 +206,7 @@ def _join(case: Case, leaves: str, joins: str, reason: str) -> None:
             case.tell(member, "named")
     if len(case.state.committee.members) < case.state.procedure.committee.size:
         _ask_coordinators(case)
-    acknowledgement.send_by_itself(case)
+    sending.send_by_itself(case)
 
 
 def _ask_coordinators(case: Case) -> None:

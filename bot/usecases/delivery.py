@@ -2,80 +2,98 @@
 
 from __future__ import annotations
 
-from bot.complaint.events import DeliveryFailed, DeliverySettled, LetterPrepared
+from bot.complaint.events import DeliveryFailed, DeliverySettled, letter_topic
+from bot.complaint.fold import Complaint
+from bot.complaint.history import Happened
 from bot.complaint.people import bearers
 from bot.dialogue import cards
-from bot.dialogue.forms import Answer, Card, Done, Field, Form, Next, Option
+from bot.dialogue.forms import Action, Answer, Card, Done, Field, Form, Next, Option
 from bot.dialogue.input import Checked
-from bot.usecases.letters import KIND, RETURNED, drafted, record_sent
-from bot.usecases.office import Case, Office, stale
+from bot.explain import letter_name, letter_title, receiver
+from bot.usecases.letters import RETURNED, Drafted, about, drafted, read_about, record_told
+from bot.usecases.office import Case, NotYours, Office, stale
 
 UNCERTAIN = "uncertain"
 """The connection broke after the letter was handed over: it may have arrived."""
+NOT_ALLOWED = "not_allowed"
+"""Between approval and sending a gate closed: the letter stays here."""
+ALL_THE_SAME = "not_allowed_but_sent"
+"""The gate closed while the letter was being handed over: it did go."""
 
 
 def not_delivered(office: Office, reference: str, seq: int, code: str) -> None:
     """The server refused the letter for good, or nobody knows whether it arrived: a person must look."""
     with office.unattended(reference) as case:
-        prepared = case.state.letter_on_its_way
-        if prepared is not None and prepared.seq == seq:
-            _failed(case, code, role="rule")
+        for kind, waiting in case.state.waiting_letters.items():
+            if waiting.seq == seq:
+                record_failure(case, kind, code, role="rule")
 
 
-def waiting(office: Office, reference: str, code: str) -> None:
+def waiting(office: Office, reference: str, seq: int, code: str) -> None:
     """The mail server has been away for a while: say so, once a letter."""
     with office.unattended(reference) as case:
-        for person in bearers("coordinator", case.state, office.people):
-            case.tell(person, "mail_waiting", unique=str(case.state.version(KIND)), code=code)
+        kind = next((kind for kind, h in case.state.waiting_letters.items() if h.seq == seq), None)
+        for person in bearers("coordinator", case.state, office.people) if kind else ():
+            case.tell(person, "mail_waiting", unique=str(seq), kind=kind, code=code)
 
 
 def called_form(office: Office, who: str, on: str) -> Next:
     """The letter is still waiting to go, and meanwhile somebody called."""
-    complaint, words = office.read(who, on, "handle"), office.words
+    reference, kind = read_about(on)
+    complaint, words = office.read(who, reference, "handle"), office.words
+    letters = [each for each in complaint.waiting_letters if kind in ("", each) and _by_phone(complaint, each)]
+    if len(letters) != 1:
+        return _which(office, complaint, letters, "called_instead", words("letter.title"))
     return Form(
         "called_instead",
-        words("letter.title"),
+        letter_title(letters[0], complaint.procedure, words),
         (
-            Field("what", "note", words("letter.called.what")),
+            Field("what", "note", words("letter.called.what", letter=letter_name(letters[0], complaint, words))),
             Field("when", "datetime", words("letter.called.when"), office.now(), required=True),
             Field("note", "multiline", words("letter.note"), max_length=2000),
         ),
         submit=words("letter.called.submit"),
-        on=on,
-        version=complaint.version(KIND),
+        on=about(reference, letters[0]),
+        version=complaint.version(letter_topic(letters[0])),
     )
 
 
 def called(office: Office, who: str, answer: Answer, request: str) -> Next:
-    """Receipt was confirmed by phone after all: the letter that was waiting does not go any more."""
+    """It was told by phone after all: the letter that was waiting does not go any more."""
     read = Checked(answer, office.words)
-    with office.look() as tx:
-        complaint = office.read_in(tx, who, answer.on, "handle")
-        letter = drafted(office, tx, complaint)
+    reference, kind = read_about(answer.on)
+    complaint = office.read(who, reference, "handle")
+    if not _by_phone(complaint, kind):
+        return Done(Card(office.words("letter.title"), (office.words("letter.settle.nothing"),)))
+    letter = _of_kind(office, complaint, kind)
     at = read.moment("when", now=office.now(), after=complaint.received_at)
     note = read.text("note", limit=2000)
     if read.failed:
         return read.failed
-    with office.complaint(who, answer.on, "handle", request) as case:
-        if changed := case.state.changed_by(KIND, answer.version):
-            return Done(stale(office, changed, "letter.title"))
-        record_sent(case, "phone", at, letter, note=note)
+    with office.complaint(who, reference, "handle", request) as case:
+        if changed := case.state.changed_by(letter_topic(kind), answer.version):
+            return Done(_changed(office, complaint, kind, changed))
+        record_told(case, "phone", at, letter, note=note)
         complaint = case.state
-    return Done(cards.letter_approved(complaint, "phone", office.words))
+    return Done(cards.letter_approved(complaint, kind, "phone", office.words))
 
 
 def settle_form(office: Office, who: str, on: str) -> Next:
     """What became of a letter that was refused, came back, or may have arrived."""
-    complaint = office.read(who, on, "handle")
-    words, failed = office.words, complaint.failed_delivery
-    if failed is None or not isinstance(failed.event, DeliveryFailed):
-        return Card(words("letter.settle.title"), (words("letter.settle.nothing"),))
-    choices = ("arrived", "handled") if failed.event.code == UNCERTAIN else ("handled",)
+    reference, kind = read_about(on)
+    complaint, words = office.read(who, reference, "handle"), office.words
+    letters = [each for each in complaint.failed_letters if kind in ("", each)]
+    if len(letters) != 1:
+        return _which(office, complaint, letters, "settle_delivery", words("letter.settle.title"))
+    code = _code(complaint, letters[0])
+    to = receiver(letters[0], complaint, words)
+    name = letter_name(letters[0], complaint, words)
+    choices = ("arrived", "handled") if code == UNCERTAIN else ("handled",)
     return Form(
         "settle_delivery",
         words("letter.settle.title"),
         (
-            Field("what", "note", words("letter.settle.what", code=failed.event.code)),
+            Field("what", "note", words("letter.settle.what", code=code, letter=name, receiver=to)),
             Field(
                 "choice",
                 "choice",
@@ -86,60 +104,120 @@ def settle_form(office: Office, who: str, on: str) -> Next:
             Field("note", "multiline", words("letter.settle.note"), max_length=1000),
         ),
         submit=words("letter.settle.submit"),
-        on=on,
-        version=complaint.version(KIND),
+        on=about(reference, letters[0]),
+        version=complaint.version(letter_topic(letters[0])),
     )
 
 
 def settle(office: Office, who: str, answer: Answer, request: str) -> Next:
     """A failed delivery is followed up: it did arrive, or it was handled in another way."""
     read = Checked(answer, office.words)
+    reference, kind = read_about(answer.on)
     choice = read.key("choice", ("arrived", "handled"), required=True)
     note = read.text("note", required=choice == "handled", limit=1000)
     if read.failed:
         return read.failed
-    with office.complaint(who, answer.on, "handle", request) as case:
-        failed = case.state.failed_delivery
+    with office.complaint(who, reference, "handle", request) as case:
+        failed = case.state.letter(kind).failed
         if failed is None:
-            return Done(cards.saved(answer.on, office.words))
-        case.append(DeliverySettled(note=note))
-        uncertain = isinstance(failed.event, DeliveryFailed) and failed.event.code == UNCERTAIN
-        if choice == "arrived" and uncertain and not case.state.is_acknowledged:
-            letter = _last_prepared(case)
-            arrived = drafted(office, case.tx, case.state, letter.promised, letter.parts)
-            record_sent(case, "email", failed.at, arrived, note=note)
-    return Done(cards.saved(answer.on, office.words))
+            return Done(cards.saved(reference, office.words))
+        uncertain = _code(case.state, kind) == UNCERTAIN
+        case.append(DeliverySettled(kind=kind, note=note))
+        if choice == "arrived" and uncertain:
+            _arrived(case, kind, failed, note)
+    return Done(cards.saved(reference, office.words))
 
 
 def returned_form(office: Office, who: str, on: str) -> Next:
     """A mail came back to the address that somebody reads."""
-    complaint = office.read(who, on, "handle")
-    words = office.words
+    reference, kind = read_about(on)
+    complaint, words = office.read(who, reference, "handle"), office.words
+    letters = [each for each in _mailed(complaint) if kind in ("", each)]
+    if len(letters) != 1:
+        return _which(office, complaint, letters, "letter_returned", words("letter.returned.title"))
     return Form(
         "letter_returned",
         words("letter.returned.title"),
-        (Field("what", "note", words("letter.returned.what")),),
+        (Field("what", "note", words("letter.returned.what", letter=letter_name(letters[0], complaint, words))),),
         submit=words("letter.returned.submit"),
-        on=on,
-        version=complaint.version(KIND),
+        on=about(reference, letters[0]),
+        version=complaint.version(letter_topic(letters[0])),
     )
 
 
 def returned(office: Office, who: str, answer: Answer, request: str) -> Next:
     """Record that a letter came back; following it up becomes a task."""
-    with office.complaint(who, answer.on, "handle", request) as case:
-        if changed := case.state.changed_by(KIND, answer.version):
-            return Done(stale(office, changed, "letter.title"))
-        _failed(case, RETURNED)
-    return Done(cards.saved(answer.on, office.words))
+    reference, kind = read_about(answer.on)
+    with office.complaint(who, reference, "handle", request) as case:
+        if changed := case.state.changed_by(letter_topic(kind), answer.version):
+            return Done(_changed(office, case.state, kind, changed))
+        if kind in _mailed(case.state):
+            record_failure(case, kind, RETURNED)
+    return Done(cards.saved(reference, office.words))
 
 
-def _failed(case: Case, code: str, role: str | None = None) -> None:
-    case.append(DeliveryFailed(kind=KIND, code=code), role=role)
+def record_failure(case: Case, kind: str, code: str, role: str | None = None) -> None:
+    """Append that a letter was not delivered; those who handle the complaint hear it."""
+    case.append(DeliveryFailed(kind=kind, code=code), role=role)
     for person in bearers("committee", case.state, case.office.people):
-        case.tell(person, "delivery_failed", code=code)
+        case.tell(person, "delivery_failed", kind=kind, code=code)
 
 
-def _last_prepared(case: Case) -> LetterPrepared:
-    approved = [(h.seq, h.event) for h in case.state.history if isinstance(h.event, LetterPrepared)]
-    return max(approved, key=lambda each: each[0])[1]
+def _arrived(case: Case, kind: str, failed: Happened, note: str) -> None:
+    """The letter that may have arrived did: what it tells was told at the moment of sending."""
+    approved = case.state.letter(kind).last_approved
+    rule = case.state.procedure.letter_named(kind)
+    if approved is None or rule is None:
+        return
+    letter = drafted(
+        case.office,
+        case.tx,
+        case.state,
+        rule,
+        recipient=approved.recipient,
+        days=approved.chosen_days,
+        texts=approved.parts,
+    )
+    record_told(case, "email", failed.at, letter, note=note)
+
+
+def _of_kind(office: Office, complaint: Complaint, kind: str) -> Drafted:
+    rule = complaint.procedure.letter_named(kind)
+    if rule is None:
+        raise NotYours
+    approved = complaint.letter(kind).last_approved
+    with office.look() as tx:
+        return drafted(office, tx, complaint, rule, recipient=approved.recipient if approved else None)
+
+
+def _by_phone(complaint: Complaint, kind: str) -> bool:
+    """Whether the regulation lets this be told in a call."""
+    rule = complaint.procedure.letter_named(kind)
+    return rule is not None and "phone" in rule.ways
+
+
+def _mailed(complaint: Complaint) -> list[str]:
+    """Letters that went by mail and were not followed by other news."""
+    told = {kind: letter.told for kind, letter in complaint.letters.items() if not letter.failed}
+    return [kind for kind, h in told.items() if h and getattr(h.event, "way", None) == "email"]
+
+
+def _code(complaint: Complaint, kind: str) -> str:
+    failed = complaint.letter(kind).failed
+    return failed.event.code if failed and isinstance(failed.event, DeliveryFailed) else ""
+
+
+def _which(office: Office, complaint: Complaint, letters: list[str], dialog: str, title: str) -> Card:
+    """Several letters it can be about: which one? Or none any more."""
+    words = office.words
+    if not letters:
+        return Card(title, (words("letter.settle.nothing"),))
+    actions = tuple(
+        Action(dialog, letter_title(kind, complaint.procedure, words), about(complaint.reference, kind))
+        for kind in letters[:5]
+    )
+    return Card(title, (words("letter.which"),), actions=actions)
+
+
+def _changed(office: Office, complaint: Complaint, kind: str, changed: Happened) -> Card:
+    return stale(office, complaint, changed, letter_title(kind, complaint.procedure, office.words))

@@ -2,11 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from typing import TypeVar
 
 from bot.dialogue.forms import Answer, Next
-from bot.usecases import absences, acknowledgement, committee, delivery, intake, looking, steps
+from bot.letters.templates import our_letters
+from bot.usecases import (
+    absences,
+    adding,
+    committee,
+    delivery,
+    intake,
+    letter_choice,
+    linking,
+    looking,
+    mistakes,
+    searching,
+    sending,
+    steps,
+    unreachable,
+)
+from bot.usecases.letters import ACKNOWLEDGEMENT, read_about
 from bot.usecases.office import Office
+
+T = TypeVar("T")
 
 Opener = Callable[[Office, str, str], Next]
 """(office, person, on) -> what to show."""
@@ -15,33 +34,98 @@ Submitted = Callable[[Office, str, Answer, str], Next]
 Done = Callable[[Office, str, str, str], Next]
 """(office, person, on, request): a button that does something at once."""
 
-OPENS: Mapping[str, Opener] = {
+
+class _WithLetters(Mapping[str, T]):
+    """Dialogs by name, and one for every letter: ``letter_<id>``, whatever a procedure file calls it."""
+
+    def __init__(self, prefix: str, letter: Callable[[str], T], others: Mapping[str, T]) -> None:
+        self._prefix, self._letter = prefix, letter
+        self._known = {**{prefix + kind: letter(kind) for kind in our_letters()}, **others}
+
+    def __getitem__(self, name: str) -> T:
+        if name not in self._known and name.startswith(self._prefix):
+            return self._letter(name.removeprefix(self._prefix))
+        return self._known[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._known)
+
+    def __len__(self) -> int:
+        return len(self._known)
+
+
+def _letter_form(kind: str) -> Opener:
+    def letter_form(office: Office, who: str, on: str) -> Next:
+        return sending.form(office, who, on, kind)
+
+    return letter_form
+
+
+def _send_letter(kind: str) -> Submitted:
+    def send_letter(office: Office, who: str, answer: Answer, request: str) -> Next:
+        return sending.send(office, who, answer, request, kind)
+
+    return send_letter
+
+
+def _preview(kind: str) -> Submitted:
+    def preview(office: Office, who: str, answer: Answer, request: str) -> Next:
+        return sending.preview(office, who, answer, request, kind)
+
+    return preview
+
+
+def _withdraw(office: Office, who: str, on: str, request: str) -> Next:
+    reference, kind = read_about(on)
+    return sending.withdraw(office, who, reference, request, kind)
+
+
+_OPENS: Mapping[str, Opener] = {
     "log_complaint": intake.log_form,
     "supplement": intake.supplement_form,
     "declare": committee.declare_form,
     "replace_member": committee.replace_form,
-    "acknowledge": acknowledgement.form,
+    "acknowledge": _letter_form(ACKNOWLEDGEMENT),
     "called_instead": delivery.called_form,
     "settle_delivery": delivery.settle_form,
     "letter_returned": delivery.returned_form,
+    "write_letter": letter_choice.form,
     "record_step": steps.form,
     "set_absence": absences.form,
+    "add_document": adding.form,
+    "documents": adding.documents_form,
+    "search": searching.form,
+    "link": linking.form,
+    "acknowledging_impossible": unreachable.form,
+    "annul": mistakes.annul_form,
+    "void": mistakes.void_form,
+    "course": looking.course,
     "open": looking.file,
     "file": looking.file,
     "why": looking.why,
 }
-SUBMITS: Mapping[str, Submitted] = {
+_SUBMITS: Mapping[str, Submitted] = {
     "log_complaint": intake.log,
     "supplement": intake.supplement,
     "declare": committee.declare,
     "replace_member": committee.replace,
-    "acknowledge": acknowledgement.send,
+    "acknowledge": _send_letter(ACKNOWLEDGEMENT),
     "called_instead": delivery.called,
     "settle_delivery": delivery.settle,
     "letter_returned": delivery.returned,
+    "write_letter": letter_choice.choose,
     "record_step": steps.record,
     "set_absence": absences.save,
     "hand_over": absences.hand_over,
+    "add_document": adding.add,
+    "documents": adding.send_documents,
+    "search": searching.submit,
+    "link": linking.link,
+    "acknowledging_impossible": unreachable.record,
+    "annul": mistakes.annul,
+    "void": mistakes.void,
 }
-IN_FORM: Mapping[str, Submitted] = {"preview_letter": acknowledgement.preview}
-DOES: Mapping[str, Done] = {"letters": looking.letter, "back_again": absences.back}
+OPENS: Mapping[str, Opener] = _WithLetters("letter_", _letter_form, _OPENS)
+SUBMITS: Mapping[str, Submitted] = _WithLetters("letter_", _send_letter, _SUBMITS)
+IN_FORM: Mapping[str, Submitted] = _WithLetters("preview_", _preview, {})
+DOES: Mapping[str, Done] = {"letters": looking.letters, "withdraw_letter": _withdraw, "back_again": absences.back}

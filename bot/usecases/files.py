@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.usecases import acknowledgement
+from bot.usecases import adding, sending
 from bot.usecases.office import NotYours, Office
 
 
@@ -24,11 +24,12 @@ def wanted(office: Office, payload: Mapping[str, Any]) -> File | None:
     try:
         office.read(person, reference, "see")
         if "draft" in payload:
-            rendered = acknowledgement.preview_pdf(office, reference)
+            rendered = sending.preview_pdf(office, reference, payload["draft"])
             return File(rendered.filename, rendered.pdf) if rendered else None
         with office.look() as tx:
             document = next(each for each in tx.documents(reference) if each.id == payload["document"])
             content = tx.document_content(reference, document.id)
+            filename = adding.handed_out_as(tx, reference, document)
     except NotYours:
         return None
-    return File(document.name or f"{reference}.pdf", content) if content is not None else None
+    return File(filename, content) if content is not None else None

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from secrets import token_hex
 from typing import Literal
 
-from bot.complaint.events import Complainant, FactsCorrected, Received, Respondent
+from bot.complaint.events import Complainant, FactsCorrected, Received, Representative, Respondent
 from bot.complaint.fold import Complaint, Particulars, fold
 from bot.complaint.history import Happened
 from bot.complaint.people import rights
@@ -14,10 +15,14 @@ from bot.dialogue import cards, intake_forms
 from bot.dialogue.forms import Answer, Card, Done, FieldErrors, Form, Next, Value
 from bot.dialogue.input import Checked, clean, holds_citizen_number
 from bot.dialogue.intake_forms import CHANNELS, keep_anyway
-from bot.usecases import acknowledgement, committee
+from bot.record.work import OFFICE
+from bot.usecases import adding, committee, sending
 from bot.usecases.office import Case, Instead, Office, Repeated, once, receive
+from bot.usecases.searching import same_complainant
 from bot.words import Words
 
+FIELD = 3000
+"""What a text field holds."""
 ORAL = ("phone", "in_person")
 
 
@@ -29,6 +34,23 @@ def log_form(office: Office, who: str, on: str) -> Next:
     return _log_form(office).filled({"received_at": office.now(), "text": on})
 
 
+def message_form(office: Office, who: str, text: str, at: datetime) -> Next:
+    """The same form for a message: its text, and when it reached us. One longer than the form holds waits, sealed."""
+    words = office.words
+    if not office.people.may_log(who):
+        return Card(words("intake.form.title"), notice=words("errors.may_not_log"))
+    said = clean(text)
+    started = {"received_at": min(at, office.now()), "channel": None, "text": _beginning(said)}
+    if not said:
+        return _log_form(office).filled(started, words("intake.message.empty"))
+    if said == _beginning(said):
+        return _log_form(office).filled(started)
+    place = token_hex(8)
+    with office.begin() as tx:
+        tx.save_draft(OFFICE, _waiting(place), who, {"text": said})
+    return replace(_log_form(office).filled(started, words("intake.message.whole")), on=place)
+
+
 def log(office: Office, who: str, answer: Answer, request: str) -> Next:
     """Register a complaint: its number, its duties with their dates, and its committee, in one transaction."""
     if not office.people.may_log(who):
@@ -37,7 +59,8 @@ def log(office: Office, who: str, answer: Answer, request: str) -> Next:
     event, at = _received(read, office)
     if read.failed:
         return read.failed
-    if warned := _warned(answer, _log_form(office), event.text or "", event.wish or "", words=office.words):
+    whole = _whole_message(office, who, answer.on)
+    if warned := _warned(answer, _log_form(office), event.text or "", event.wish or "", whole, words=office.words):
         return warned
     try:
         with office.begin() as tx:
@@ -47,7 +70,12 @@ def log(office: Office, who: str, answer: Answer, request: str) -> Next:
             role = "coordinator" if who in office.people.coordinators else "adviser"
             case = Case(office, tx, receive(office, tx, reference, event, at, who, role), who)
             committee.name_at_once(case)
-            acknowledgement.send_by_itself(case)
+            if whole:
+                adding.put_in(
+                    case, "message.txt", "txt", whole.encode(), note=office.words.plain("intake.message.name")
+                )
+                tx.drop_draft(OFFICE, _waiting(answer.on), who)
+            sending.send_by_itself(case)
             case.tell("logger", "logged")
             _tell_addressee(case)
             case.settle()
@@ -57,7 +85,9 @@ def log(office: Office, who: str, answer: Answer, request: str) -> Next:
             complaint = office.load(tx, earlier.reference)
     if not rights(who, complaint, office.people):  # it is about whoever logged it
         return Done(cards.logged_unseen(complaint, office.words))
-    return Done(cards.logged(complaint, office.words))
+    with office.look() as tx:
+        others = same_complainant(office, tx, who, complaint)
+    return Done(cards.logged(complaint, office.words, others))
 
 
 def supplement_form(office: Office, who: str, on: str) -> Next:
@@ -82,13 +112,31 @@ def supplement(office: Office, who: str, answer: Answer, request: str) -> Next:
         case.append(event)
         committee.look_again(case)
         _tell_addressee(case)
-        acknowledgement.send_by_itself(case)
+        sending.send_by_itself(case)
     return Done(cards.saved(answer.on, words))
+
+
+def _beginning(text: str) -> str:
+    """As much of a text as the form's field holds; Slack counts as JavaScript does."""
+    return text.encode("utf-16-le")[: 2 * FIELD].decode("utf-16-le", "ignore")
+
+
+def _whole_message(office: Office, who: str, place: str) -> str:
+    """The message of which the form held the beginning; nothing when there is none."""
+    if not place:
+        return ""
+    with office.look() as tx:
+        waiting = tx.draft(OFFICE, _waiting(place), who)
+    return str(waiting.content["text"]) if waiting else ""
+
+
+def _waiting(place: str) -> str:
+    return f"message:{place}"
 
 
 def _both(office: Office, complaint: Complaint, answer: Answer, changed: Happened) -> Form:
     """The form with what somebody else changed meanwhile, and with what this person changed; both are said."""
-    seen = [h for h in complaint.history if h.seq <= max(answer.version, complaint.receipt.seq)]
+    seen = [h for h in complaint.recorded if h.seq <= max(answer.version, complaint.receipt.seq)]
     before = _supplement_form(office, fold(complaint.reference, complaint.procedure, complaint.zone, seen))
     now, was = _supplement_form(office, complaint), {field.id: field.value for field in before.fields}
     own = {name: value for name, value in answer.values.items() if not _same(value, was.get(name))}
@@ -118,7 +166,8 @@ def _tell_addressee(case: Case) -> None:
 def _log_form(office: Office) -> Form:
     by_itself = any(letter.sent == "by_itself" for letter in office.procedure.letter)
     addressed = office.procedure.committee.handled_first_by == "addressee"
-    return intake_forms.log_form(office.words, by_itself=by_itself, addressed=addressed)
+    anonymous = office.organisation.settings.anonymous
+    return intake_forms.log_form(office.words, by_itself=by_itself, addressed=addressed, anonymous=anonymous)
 
 
 def _supplement_form(office: Office, complaint: Complaint) -> Form:
@@ -130,11 +179,15 @@ def _received(read: Checked, office: Office) -> tuple[Received, datetime]:
     phone, email = read.contact("contact")
     channel = read.key("channel", CHANNELS, required=True)
     respondents = _respondents(read)
+    anonymous = office.organisation.settings.anonymous and "yes" in read.answer.keys("anonymous")
+    if anonymous and read.answer.text("name"):
+        read.wrong("name", "not_anonymous")
     event = Received(
         form="oral" if channel in ORAL else "written",
         about="person" if respondents else "service",
         channel=channel,
-        complainant=Complainant(read.text("name", required=True, limit=200), phone, email),
+        complainant=Complainant(read.text("name", required=not anonymous, limit=200), phone, email),
+        anonymous=anonymous or None,
         respondents=respondents,
         advisers=(),
         logged_by_adviser="yes" in read.answer.keys("adviser"),
@@ -158,7 +211,7 @@ def _corrected(read: Checked, office: Office, complaint: Complaint) -> FactsCorr
     """Only what differs from what is known; the rest stays None."""
     known, facts = complaint.particulars or Particulars(), complaint.ledger.facts
     complainant = Complainant(
-        read.text("name", required=True, limit=200),
+        read.text("name", required=not known.anonymous, limit=200),
         read.phone("phone"),
         read.email("email"),
         read.text("address", limit=500),
@@ -179,6 +232,8 @@ def _corrected(read: Checked, office: Office, complaint: Complaint) -> FactsCorr
     same_minute = abs(received_at - complaint.received_at) < timedelta(minutes=1)
     advisers = tuple(read.answer.keys("advisers"))
     addressee = next(iter(read.answer.keys("addressee")), "")
+    representative = _representative(read)
+    anonymous = known.anonymous and not complainant.name
     text, elements = read.text("text", required=True), read.text("elements")
     return FactsCorrected(
         form=form if form != facts["form"] else None,
@@ -195,6 +250,8 @@ def _corrected(read: Checked, office: Office, complaint: Complaint) -> FactsCorr
         missing=missing if missing != known.missing else None,
         addressee=addressee if addressee != known.addressee else None,
         own_facts=_own_facts(read, complaint),
+        representative=representative if representative != known.representative else None,
+        anonymous=anonymous if anonymous != known.anonymous else None,
     )
 
 
@@ -213,6 +270,18 @@ def _own_facts(read: Checked, complaint: Complaint) -> dict[str, bool | str]:
             chosen = read.key(name, allowed, required=True)
             given[fact.id] = "" if chosen == "none" else chosen
     return {name: value for name, value in given.items() if value != complaint.ledger.facts[name]}
+
+
+def _representative(read: Checked) -> Representative:
+    """Somebody to write to has a name, and before letters go to them a way to reach them."""
+    authorised = "yes" in read.answer.keys("rep_authorised")
+    name, organisation = read.text("rep_name", limit=200), read.text("rep_organisation", limit=200)
+    email, phone = read.email("rep_email"), read.phone("rep_phone")
+    if not name and (organisation or email or phone or authorised):
+        read.wrong("rep_name", "representative_name")
+    if authorised and not email and not phone:
+        read.wrong("rep_email", "representative_reach")
+    return Representative(name, organisation, email, phone, authorised)
 
 
 def _warned(answer: Answer, form: Form, *texts: str, words: Words) -> Form | None:

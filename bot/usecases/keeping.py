@@ -12,7 +12,8 @@ from bot.record import erasing, outbox, rebuild, seals
 from bot.record.cases import CaseRow, DutyRow
 from bot.record.log import Stored
 from bot.record.rebuild import Difference
-from bot.usecases.office import Office, append, case_row, duty_rows
+from bot.record.work import OFFICE
+from bot.usecases.office import Office, append, case_row, duty_rows, findings
 
 
 class Gone(Exception):
@@ -34,7 +35,7 @@ def erase(office: Office, reference: str, *, even_open: bool = False) -> None:
         if complaint.is_held:
             raise Refused("erase_held")
         erased = append(tx, complaint, Step("erased"), tx.now, by=None, role="rule")
-        history = (*complaint.history, erased)
+        history = (*complaint.recorded, erased)
         tx.save_case(case_row(fold(reference, complaint.procedure, complaint.zone, history)))
         for post in tx.posts(reference):
             where = {"channel": post.channel, "ts": post.ts}
@@ -59,8 +60,29 @@ def rebuild_rows(office: Office) -> list[Difference]:
         return case_row(complaint), duty_rows(complaint, office.now())
 
     differences = rebuild.rebuild(office.record, office.organisation.key, project, now=office.now())
+    differences += _find_anew(office)
     with office.look() as tx:
         return differences + [moved for reference in tx.streams() for moved in _moved(office.load(tx, reference))]
+
+
+def rotate_key(office: Office) -> int:
+    """Wrap every key with the newest master key; and what complaints are found by goes under it too."""
+    with office.begin() as tx:
+        renewed = erasing.rotate(tx)
+    _find_anew(office)
+    return renewed
+
+
+def _find_anew(office: Office) -> list[Difference]:
+    """What each complaint is found by, from the log and under the newest key, one complaint per transaction."""
+    found = []
+    with office.look() as tx:
+        references = tx.streams()
+    for reference in references:
+        with office.begin() as tx:
+            if tx.save_findings(reference, findings(office.load(tx, reference, lock=True))):
+                found.append(Difference(reference, "found by", "other digests", "made anew"))
+    return found
 
 
 def _moved(complaint: Complaint) -> Iterator[Difference]:
@@ -89,6 +111,8 @@ def somebody_listens(office: Office, person: str) -> None:
 
 
 def forget_deliveries(office: Office) -> None:
-    """Slack repeats a delivery within minutes, never after days."""
+    """Slack repeats a delivery within minutes, never after days; and a message that was looked at as a complaint a day
+    ago and not logged is not ours to keep."""
     with office.begin() as tx:
         tx.forget_requests(tx.now - timedelta(days=7))
+        tx.forget_drafts(OFFICE, tx.now - timedelta(days=1))

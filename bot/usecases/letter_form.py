@@ -1,40 +1,60 @@
-"""The form of a letter: its parts to edit, what the regulation requires ticked off, and how it goes out."""
+"""The form of a letter: its parts to edit, what the regulation requires ticked off, and to whom and how it goes out."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from bot.complaint.events import letter_topic
 from bot.complaint.fold import Complaint
 from bot.dialogue.forms import Action, Field, Form, Option
-from bot.letters.letter import Part
-from bot.usecases.letters import KIND, Drafted
+from bot.explain import letter_title, part_name
+from bot.letters.draft import DAYS
+from bot.usecases import recipients
+from bot.usecases.letters import Drafted, dialog_of
 from bot.usecases.office import Office
 from bot.words import Mention
 
+NAMES_MEMBERS = frozenset({"committee", "composition", "handler"})
+
 
 def letter_form(office: Office, complaint: Complaint, drafted: Drafted) -> Form:
-    """Editable parts first, then how to send it."""
-    words = office.words
+    """Whom it goes to where that is asked, editable parts, then how to send it."""
+    words, ways = office.words, _ways(office, drafted)
     required = any(part.required for part in drafted.letter.parts)
     intro = Field("intro", "note", words("letter.intro", required=required))
     return Form(
-        "acknowledge",
-        words("letter.title"),
-        (intro, *_parts(office, drafted), *_sending(office, complaint, drafted)),
-        submit=words("letter.submit"),
+        dialog_of(drafted.kind),
+        letter_title(drafted.kind, complaint.procedure, words),
+        (intro, *_recipient(office, drafted), *_parts(office, drafted), *_sending(office, complaint, drafted, ways)),
+        submit=words(f"letter.submit.{_submit(ways)}"),
         on=complaint.reference,
-        version=complaint.version(KIND),
+        version=complaint.version(letter_topic(drafted.kind)),
         notice=_notice(office, complaint, drafted),
     )
 
 
 def _notice(office: Office, complaint: Complaint, drafted: Drafted) -> str:
     """What is worth knowing before this letter goes."""
-    committee = complaint.committee
+    words, committee = office.words, complaint.committee
     undeclared = [Mention(member) for member in committee.members if member not in committee.declared]
-    said = [office.words("letter.undeclared", members=undeclared)] if undeclared else []
-    said += [] if drafted.facts.email else [office.words("intake.notice.no_email")]
+    named = NAMES_MEMBERS & {part.id for part in drafted.parts}
+    said = [words("letter.undeclared", members=undeclared)] if undeclared and named else []
+    if not recipients.is_asked(drafted.rule) and not drafted.recipient.email:
+        said.append(words("intake.notice.no_email"))
+    told = complaint.letter(drafted.kind).told
+    said += [words("letter.again", at=told.at.astimezone(office.zone))] if told else []
     return "\n".join(said)
+
+
+def _recipient(office: Office, drafted: Drafted) -> Iterator[Field]:
+    if not recipients.is_asked(drafted.rule):
+        return
+    words, to = office.words, drafted.recipient
+    yield Field("to_name", "text", words(f"letter.to.{drafted.rule.to}"), to.name, required=True, max_length=200)
+    yield Field("to_email", "email", words("letter.to.email"), to.email, max_length=254)
+    yield Field(
+        "to_address", "multiline", words("letter.to.address"), to.address, hint=words("letter.to.hint"), max_length=500
+    )
 
 
 def _parts(office: Office, drafted: Drafted) -> Iterator[Field]:
@@ -42,28 +62,33 @@ def _parts(office: Office, drafted: Drafted) -> Iterator[Field]:
     by_phone = "phone" in drafted.rule.ways  # then a part may stay empty: nobody reads it out
     for part in drafted.letter.parts:
         mark = "optional" if not part.required else "lacking" if part.id in short else "present"
-        label = office.words(f"letter.mark.{mark}", label=_label(office, part))
+        label = office.words(f"letter.mark.{mark}", label=part_name(part.id, office.words))
         hint = office.words("letter.required", source=part.source) if part.required and part.source else ""
-        if part.id == "expected_duration":
-            yield Field("plan_by", "date", label, drafted.facts.plan_by, required=True, hint=hint)
+        must = part.required and not by_phone
+        if fact := DAYS.get(part.id):
+            yield Field(fact, "date", label, drafted.days.get(fact), required=must, hint=hint)
         else:
-            must = part.required and not by_phone
             yield Field(f"part_{part.id}", "multiline", label, part.text, required=must, hint=hint)
 
 
-def _label(office: Office, part: Part) -> str:
-    """What the part is called; its id for a part that only this regulation knows."""
-    key = f"letters.part.{part.id}"
-    return office.words(key) if office.words.has(key) else part.id
+def _ways(office: Office, drafted: Drafted) -> list[str]:
+    """How this letter can go from here."""
+    can_mail = office.can_mail and (drafted.recipient.email or recipients.is_asked(drafted.rule))
+    ways: list[str] = [way for way in drafted.rule.ways if way != "email" or can_mail]
+    return ways or ["post"]  # nothing else is left: somebody prints it
 
 
-def _sending(office: Office, complaint: Complaint, drafted: Drafted) -> Iterator[Field]:
-    words, email = office.words, drafted.facts.email
-    preview = Action("preview_letter", words("letter.preview"), complaint.reference)
+def _submit(ways: list[str]) -> str:
+    """The button cannot change with the choice above it: only where there is one way does it name what it does."""
+    return ways[0] if len(ways) == 1 else "any"
+
+
+def _sending(office: Office, complaint: Complaint, drafted: Drafted, ways: list[str]) -> Iterator[Field]:
+    words, email = office.words, drafted.recipient.email
+    preview = Action(f"preview_{drafted.kind}", words("letter.preview"), complaint.reference)
     yield Field("show", "note", words("letter.show"), actions=(preview,))
-    ways = [way for way in drafted.rule.ways if way != "email" or (email and office.can_mail)]
-    ways = ways or ["post"]  # nothing else is left: somebody prints it
-    options = tuple(Option(way, words(f"letter.way.{way}", to=masked(email))) for way in ways)
+    to = masked(email) if not recipients.is_asked(drafted.rule) else ""
+    options = tuple(Option(way, words(f"letter.way.{way}", to=to)) for way in ways)
     usual = "email" if "email" in ways else ways[0]
     yield Field("way", "choice", words("letter.how"), usual, required=True, options=options)
     if set(ways) - {"email"}:

@@ -1,48 +1,66 @@
-"""The acknowledgement of a complaint, drafted from the record, and what its going out means for the record."""
+"""A letter of any kind: drafted from the record by the rule of the procedure file, and what its going out records."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final
 
-from bot.complaint.duties import Entry
-from bot.complaint.events import Acknowledged, AcknowledgedWithPlan, DeliveryFailed, Event, Step, Way
-from bot.complaint.fold import Complaint, Particulars
+from bot.complaint.events import Conveyed, Recipient, Way, telling
+from bot.complaint.fold import Complaint
 from bot.letters.check import Shortfall, shortfalls
-from bot.letters.draft import draft
-from bot.letters.facts import AcknowledgementFacts
-from bot.letters.letter import Letter, PartSpec, Sender
+from bot.letters.draft import DAYS, draft
+from bot.letters.facts import LetterFacts
+from bot.letters.letter import Address, Letter, PartSpec
 from bot.letters.render import Rendered, render
 from bot.record.log import Tx
 from bot.regulation.procedure import LetterRule, Part, Procedure
+from bot.usecases import recipients
+from bot.usecases.letter_facts import gather
 from bot.usecases.office import Case, Office
-from bot.words import Words
 
-KIND: Final = "acknowledgement"
+ACKNOWLEDGEMENT = "acknowledgement"
 RETURNED = "returned"
 """The code of a letter that came back."""
 
 
 @dataclass(frozen=True)
 class Drafted:
-    """The letter as it stands now, with the rule it follows and the facts it tells."""
+    """The letter as it stands now, with the rule it follows, whom it goes to, and the facts it tells."""
 
     rule: LetterRule
     parts: tuple[Part, ...]
-    facts: AcknowledgementFacts
+    recipient: Recipient
+    days: Mapping[str, date | None]
+    facts: LetterFacts
     letter: Letter
+
+    @property
+    def kind(self) -> str:
+        return self.rule.id
 
     def shortfalls(self) -> list[Shortfall]:
         """What stands in the way of sending, each with its article."""
         return shortfalls(self.letter, self.facts)
+
+    def asked_days(self) -> dict[str, Part]:
+        """The facts that are days a person chooses, with the part that names each."""
+        return {DAYS[part.id]: part for part in self.parts if part.id in DAYS}
+
+    def tells(self, way: Way) -> list[str]:
+        """The steps that this letter is, its own first; a call has no parts."""
+        return [self.rule.records, *(self._of_parts() if way != "phone" else ())]
+
+    def _of_parts(self) -> list[str]:
+        texts = {part.id: part.text for part in self.letter.parts}
+        return [part.records for part in self.parts if part.records and texts[part.id].strip()]
 
 
 @dataclass(frozen=True)
 class Mailing:
     """A letter ready to go: ``message_key`` is the same for every attempt."""
 
+    kind: str
     to: str
     rendered: Rendered
     letter_date: date
@@ -50,49 +68,78 @@ class Mailing:
     automatic: bool
 
 
+def rule_for(complaint: Complaint, kind: str) -> LetterRule | None:
+    """The letter of this kind, where the regulation knows it and the complaint asks for it."""
+    rule = complaint.procedure.letter_named(kind)
+    return rule if rule and complaint.ledger.holds(rule.when) else None
+
+
+def letter_rule_for(procedure: Procedure, event_type: str) -> LetterRule | None:
+    """The letter whose sending is this step; None: it is told in another way."""
+    return procedure.letter_recording(event_type)
+
+
+def dialog_of(kind: str) -> str:
+    """The name of the dialog that opens a letter."""
+    return "acknowledge" if kind == ACKNOWLEDGEMENT else f"letter_{kind}"
+
+
+def about(reference: str, kind: str) -> str:
+    """What a button of one letter is about."""
+    return f"{reference} {kind}"
+
+
+def read_about(on: str) -> tuple[str, str]:
+    """Reference and kind of letter; without a kind: whichever it is."""
+    reference, _, kind = on.partition(" ")
+    return reference, kind
+
+
 def drafted(
     office: Office,
     tx: Tx,
     complaint: Complaint,
-    plan_by: date | None = None,
-    texts: Mapping[str, str] | None = None,
+    rule: LetterRule,
     *,
+    recipient: Recipient | None = None,
+    days: Mapping[str, date | None] | None = None,
+    texts: Mapping[str, str] | None = None,
     automatic: bool = False,
 ) -> Drafted:
-    """Draft the letter; ``texts`` are the parts as somebody wrote them, ``plan_by`` the day they promise."""
-    rule = rule_of(complaint)
+    """Draft the letter; ``texts`` are the parts as somebody wrote them, ``days`` those they chose."""
     parts = tuple(part for part in rule.part if complaint.ledger.holds(part.when))
-    facts = _facts(office, tx, complaint, plan_by)
+    goes_to = recipient or recipients.recipient(office, tx, complaint, rule)
+    facts = gather(office, tx, complaint, goes_to, days or {})
     letter = draft(
-        KIND,
+        rule.id,
         office.organisation.language,
         facts,
         [_spec(part, complaint.procedure) for part in parts],
-        address=complaint.procedure.address,
+        address=_address(rule, complaint.procedure),
         templates=office.own_templates,
         automatic=automatic,
     )
-    return Drafted(rule, parts, facts, letter.with_texts(texts or {}))
+    return Drafted(rule, parts, goes_to, days or {}, facts, letter.with_texts(texts or {}))
 
 
-def rule_of(complaint: Complaint) -> LetterRule:
-    rule = complaint.procedure.letter_named(KIND)
-    assert rule is not None, f"{complaint.procedure.id} has no acknowledgement letter"
-    return rule
+def may_tell(complaint: Complaint, letter: Drafted, way: Way, at: datetime) -> None:
+    """Raises Refused when a step that the letter is may not happen now: then the letter may not go either."""
+    for name in letter.tells(way):
+        complaint.may_happen(telling(name), at)
 
 
-def promises_a_day(complaint: Complaint) -> bool:
-    """Whether the letter must say by when the complaint is handled."""
-    return any(part.id == "expected_duration" for part in rule_of(complaint).part)
+def message_key(complaint: Complaint, kind: str) -> str:
+    """The same for every attempt at one letter; another one once it was sent, for then this is a letter anew (also
+    where the record of its going was a mistake)."""
+    told = {
+        h.event.letter
+        for h in complaint.recorded
+        if isinstance(h.event, Conveyed) and h.event.kind == kind and h.event.way == "email"
+    }
+    return f"{complaint.reference}-{kind}-{len(told)}"
 
 
-def message_key(complaint: Complaint) -> str:
-    """The same for every attempt at one letter; another one once it came back, for then it did arrive somewhere."""
-    came_back = sum(isinstance(h.event, DeliveryFailed) and h.event.code == RETURNED for h in complaint.history)
-    return f"{complaint.reference}-{KIND}-{came_back}"
-
-
-def record_sent(
+def record_told(
     case: Case,
     way: Way,
     at: datetime,
@@ -101,24 +148,29 @@ def record_sent(
     note: str = "",
     role: str | None = None,
 ) -> None:
-    """Append what a letter (or a call) is: the acknowledgement, and every step that one of its parts carries."""
+    """Append what a letter (or a call) is: its step, and every step that one of its parts carries."""
     letter_date, document, digest = None, "", ""
     if way != "phone":
         letter_date = mailing.letter_date if mailing else at.astimezone(case.office.zone).date()
         rendered = mailing.rendered if mailing else render(sent.letter, letter_date)
-        kept = case.tx.add_document(case.reference, KIND, "application/pdf", rendered.filename, rendered.pdf)
+        kept = case.tx.add_document(case.reference, sent.kind, "application/pdf", rendered.filename, rendered.pdf)
         document, digest = kept.id, kept.sha256.hex()
-    event: Event = Acknowledged(way=way, letter=document, sha256=digest, letter_date=letter_date, note=note or None)
-    if sent.rule.records == "acknowledged_with_plan":
-        promised = sent.facts.plan_by
-        event = AcknowledgedWithPlan(
-            way=way, letter=document, sha256=digest, letter_date=letter_date, promised=promised, note=note or None
+    promised = {"promised": sent.facts.plan_by} if sent.rule.records == "acknowledged_with_plan" else {}
+    for name in sent.tells(way):
+        event = telling(
+            name,
+            kind=sent.kind,
+            way=way,
+            letter=document,
+            sha256=digest,
+            letter_date=letter_date,
+            recipient=sent.recipient if recipients.is_asked(sent.rule) else None,
+            note=note or None,
+            **(promised if name == sent.rule.records else {}),
         )
-    case.append(event, at, role)
-    for part in sent.parts if way != "phone" else ():
-        said = sent.letter.part(part.id)
-        if part.records and said and said.text.strip():
-            case.append(Step(part.records), at, role)
+        case.append(event, at, role)
+        note = ""
+    case.tx.drop_draft(case.reference, sent.kind, "")
 
 
 def _spec(part: Part, procedure: Procedure) -> PartSpec:
@@ -127,39 +179,6 @@ def _spec(part: Part, procedure: Procedure) -> PartSpec:
     return PartSpec(part.id, part.required, where, tuple(part.carries_out), steps=tuple(part.steps))
 
 
-def _facts(office: Office, tx: Tx, complaint: Complaint, plan_by: date | None = None) -> AcknowledgementFacts:
-    known, ledger = complaint.particulars or Particulars(), complaint.ledger
-    contact, people = office.organisation.contact, tx.people(complaint.committee.members)
-    members = tuple(people[m].name or "" for m in complaint.committee.members if m in people)
-    addressed = (office.name_of(known.handles_first) or "") if known.handles_first else ""
-    handler = addressed or (members[0] if complaint.procedure.committee.named_handler and members else "")
-    answer, position = ledger.latest("answer"), ledger.latest("state_position")
-    first_contact = position or answer
-    return AcknowledgementFacts(
-        reference=complaint.reference,
-        received=complaint.received_at,
-        sender=Sender(office.organisation.name, contact.name, contact.address, contact.email, contact.phone),
-        complainant=known.complainant.name,
-        complainant_address=known.complainant.address,
-        complaint=known.summary or known.text,
-        oral=ledger.facts["form"] == "oral",
-        members=tuple(name for name in members if name),
-        handler=handler,
-        signed_by=(addressed,) if addressed else (),
-        answer_by=complaint.answer_by,
-        answer_is_aim=bool(answer and answer.rule.aim),
-        answer_within=_within(answer, office.words),
-        contact_by=first_contact.deadline.due_on if first_contact else None,
-        phone=known.complainant.phone,
-        email=known.complainant.email,
-        plan_by=plan_by,
-        information=tuple(line for line in known.missing.splitlines() if line.strip()),
-    )
-
-
-def _within(entry: Entry | None, words: Words) -> str:
-    """The term as the reader counts it, while it was not extended: ``4 weken``."""
-    if entry is None or entry.extended:
-        return ""
-    term = entry.rule.term.term
-    return words.plain(f"terms.{term.unit}", count=term.count)
+def _address(rule: LetterRule, procedure: Procedure) -> Address:
+    """The regulation speaks to complainants and employees in its own way; everybody outside is *u*."""
+    return procedure.address if rule.to in ("complainant", "respondent") else "u"

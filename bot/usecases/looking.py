@@ -1,21 +1,52 @@
-"""Looking things up: a file, the reasons for its dates, a list. Nothing is changed."""
+"""Looking things up: a file, the reasons for its dates, a list. Nothing is changed but that somebody looked."""
 
 from __future__ import annotations
 
 from datetime import date
 
+from bot.complaint.events import Conveyed, FileViewed
 from bot.complaint.outcome import Counts, counts
 from bot.complaint.people import rights
-from bot.dialogue import cards
+from bot.dialogue import cards, file_card
 from bot.dialogue.forms import Card, Next
 from bot.record import read
-from bot.usecases.office import Office
+from bot.record.log import Tx
+from bot.usecases.linking import linked_to
+from bot.usecases.office import NotYours, Office
+from bot.usecases.searching import same_complainant
 
 
 def file(office: Office, who: str, on: str) -> Next:
     """The complaint as this person may see it; plainly nothing when that is nothing."""
     complaint = office.read_any(who, on)
-    return cards.file(complaint, who, office.people, office.words)
+    with office.look() as tx:
+        links = [other for other in linked_to(complaint) if _shows(office, tx, who, on, other)]
+        alike = [other for other in same_complainant(office, tx, who, complaint) if other not in links]
+    if "see" in rights(who, complaint, office.people) and complaint.has_news_for(who):
+        _remember(office, who, on)
+    return cards.file(complaint, who, office.people, office.words, links, alike)
+
+
+def course(office: Office, who: str, on: str) -> Next:
+    """All that happened, page by page; ``on`` is a reference, or a reference and a page."""
+    reference, _, page = on.partition(" ")
+    complaint = office.read(who, reference, "see")
+    return file_card.course(complaint, who, int(page) if page.isdecimal() else 1, office.words)
+
+
+def _remember(office: Office, who: str, reference: str) -> None:
+    """This person read the file: next time it says what is new since. Looking again adds nothing."""
+    with office.unattended(reference, who) as case:
+        if case.state.has_news_for(who) and "see" in rights(who, case.state, office.people):
+            case.append(FileViewed())
+
+
+def _shows(office: Office, tx: Tx, who: str, reference: str, other: str) -> bool:
+    """Whether the link is there from both sides, and this person may see the other one too."""
+    try:
+        return reference in linked_to(office.read_in(tx, who, other, "see"))
+    except NotYours:
+        return False
 
 
 def brief(office: Office, who: str, on: str) -> Next:
@@ -44,7 +75,7 @@ def report(office: Office, who: str, on: str) -> Card:
     if who not in (*people.coordinators, *people.directors, *people.deputies):
         return Card(words("cards.report.title", year=year), (words("cards.report.not_yours"),))
     counted, far = figures(office, year)
-    return cards.report(year, counted, far.by_status, words)
+    return cards.report(year, counted, far.by_status, far.voided, words)
 
 
 def figures(office: Office, year: int) -> tuple[Counts, read.Figures]:
@@ -55,9 +86,11 @@ def figures(office: Office, year: int) -> tuple[Counts, read.Figures]:
         return counts(received), read.figures(tx, first, last)
 
 
-def letter(office: Office, who: str, on: str, request: str) -> Next:
-    """Have the letters that were sent put in this person's messages."""
+def letters(office: Office, who: str, on: str, request: str) -> Next:
+    """The letters that were sent; have them put in this person's messages."""
     with office.complaint(who, on, "see", request) as case:
-        for document in case.tx.documents(on):
-            case.enqueue("file", {"to": who, "document": document.id}, f"{document.id}:{request}")
-    return Card(on, (office.words("cards.letters_come"),))
+        complaint = case.state
+        told = [h.event.letter for h in complaint.history if isinstance(h.event, Conveyed) and h.event.letter]
+        for document in dict.fromkeys(told):
+            case.enqueue("file", {"to": who, "document": document}, f"{document}:{request}")
+    return cards.letters(complaint, rights(who, complaint, office.people), office.words)

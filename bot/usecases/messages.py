@@ -5,37 +5,42 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from bot.complaint.absence import nobody_left
+from bot.complaint.events import Annulled
 from bot.complaint.fold import Complaint
 from bot.complaint.people import not_a_party, rights
 from bot.dialogue import cards
 from bot.dialogue.forms import Action, Card
+from bot.explain import button, event_name, letter_name, part_name, receiver
 from bot.record.log import Tx
 from bot.usecases import retention
+from bot.usecases.letters import ACKNOWLEDGEMENT, about, dialog_of, rule_for
 from bot.usecases.office import UNTOLD, NotYours, Office, aims
-from bot.words import Marked, Mention, neutral
+from bot.words import Marked, Mention, Words, neutral
 
 MAIN_ACTION = {
-    "acknowledge": "acknowledge",
-    "take_up": "acknowledge",
-    "tell_composition": "acknowledge",
     "task:declare": "declare",
     "task:name_committee": "replace_member",
     "appoint_committee": "replace_member",
     "task:follow_delivery": "settle_delivery",
 }
+LETTER = "letter"
+"""Stands in ``ACTIONS`` for the dialog of the letter that a message is about."""
 ACTIONS: Mapping[str, tuple[str, ...]] = {
     "named": ("declare",),
     "addressed": ("file", "why"),
     "too_few": ("replace_member",),
     "letter_sent": ("file",),
-    "not_by_itself": ("supplement", "acknowledge", "file"),
-    "delivery_failed": ("settle_delivery", "supplement", "acknowledge"),
+    "not_by_itself": ("supplement", LETTER, "file"),
+    "delivery_failed": ("settle_delivery", "supplement", LETTER),
     "mail_waiting": ("file",),
     "unreachable": ("replace_member",),
     "silent": ("file",),
+    "annulled": ("file", "why"),
+    "voided": ("file",),
+    "document_refused": ("add_document",),
 }
 
 LISTED = 40
@@ -158,20 +163,29 @@ def thread_line(office: Office, complaint: Complaint, payload: Mapping[str, Any]
     if "pings" in payload:
         lines = [line for item in payload["pings"] if (line := _line(office, complaint, item, "thread"))]
         return "\n".join(lines) or None
-    h = next((each for each in complaint.history if each.seq == payload["seq"]), None)
-    if h is None:
+    h = complaint.event(payload["seq"])
+    if h is None or h.seq in complaint.annulled:
         return None
     key = "line_by" if words.has(f"messages.role.{h.role}") else "line"
     role = words(f"messages.role.{h.role}") if key == "line_by" else ""
-    return words(f"messages.{key}", event=words(f"events.{h.type}"), at=h.at.astimezone(office.zone), role=role)
+    if isinstance(h.event, Annulled) and (wrong := complaint.event(h.event.n)):
+        return words(
+            "messages.undone",
+            event=event_name(wrong.type, complaint.procedure, words),
+            at=wrong.at.astimezone(office.zone),
+        )
+    name = event_name(h.type, complaint.procedure, words)
+    return words(f"messages.{key}", event=name, at=h.at.astimezone(office.zone), role=role)
 
 
 def _card(office: Office, complaint: Complaint, template: str, to: str, values: Mapping[str, Any]) -> Card:
     words = office.words
     others = [m for m in complaint.committee.members if m != to]
     filled = {**values, "reference": complaint.reference, "others": [Mention(other) for other in others]}
+    kind = values.get("kind", ACKNOWLEDGEMENT)  # a job from before letters had kinds names none
+    filled["letter"], filled["receiver"] = letter_name(kind, complaint, words), receiver(kind, complaint, words)
     if "parts" in values:
-        filled["parts"] = [words(f"letters.part.{part}") for part in values["parts"]]
+        filled["parts"] = [part_name(part, words) for part in values["parts"]]
     if "person" in values:
         filled["person"] = Mention(values["person"])
     may = rights(to, complaint, office.people)
@@ -180,10 +194,17 @@ def _card(office: Office, complaint: Complaint, template: str, to: str, values: 
         words(f"messages.{template}.title", **filled),
         (words(f"messages.{template}.text", **filled),),
         actions=tuple(
-            Action(name, words(f"cards.action.{name}"), complaint.reference, "primary" if n == 0 else "")
-            for n, name in enumerate(names)
+            _action(name, kind, complaint, words, "primary" if n == 0 else "") for n, name in enumerate(names)
         ),
     )
+
+
+def _action(name: str, kind: str, complaint: Complaint, words: Words, style: Literal["", "primary"]) -> Action:
+    """A button of a message; what is about one letter names that letter."""
+    if name == LETTER:
+        return Action(dialog_of(kind), words("cards.action.acknowledge"), complaint.reference, style)
+    on = about(complaint.reference, kind) if name == "settle_delivery" else complaint.reference
+    return Action(name, words(f"cards.action.{name}"), on, style)
 
 
 def _reminder(office: Office, tx: Tx, payload: Mapping[str, Any]) -> Message | None:
@@ -226,17 +247,29 @@ def button_for(office: Office, complaint: Complaint, to: str, duty: str) -> str:
     if "declare" in may and "see" not in may:
         return "declare"
     kind = duty if duty in MAIN_ACTION else duty.rpartition(":")[0]
-    wanted = MAIN_ACTION.get(kind, "file")
+    wanted = MAIN_ACTION.get(kind) or _letter_that_does(complaint, duty) or "file"
     if wanted in ("declare", "replace_member"):
         return "replace_member" if "coordinate" in may else "file"
     return wanted if "handle" in may else "file"
+
+
+def _letter_that_does(complaint: Complaint, duty: str) -> str:
+    """The dialog of the letter that is what is asked: the acknowledgement, while it can still carry it."""
+    rule = complaint.procedure.duty_named(duty)
+    steps = set(rule.met_by) if rule else {"composition_told"} if duty == "task:tell_composition" else set()
+    first = rule_for(complaint, ACKNOWLEDGEMENT)
+    carried = {first.records, *(part.records for part in first.part)} if first else set()
+    if not complaint.is_acknowledged and steps & carried:
+        return dialog_of(ACKNOWLEDGEMENT)
+    found = (letter.id for letter in complaint.procedure.letter if letter.records in steps)
+    return next((dialog_of(kind) for kind in found if rule_for(complaint, kind)), "")
 
 
 def _buttons(office: Office, reference: str, wanted: Sequence[str], *, several: bool) -> dict[tuple[str, str], Action]:
     words, found = office.words, {}
     names = list(dict.fromkeys(wanted))
     for name in names[:1] if several else [*names, "why"]:
-        does = words(f"cards.action.{name}")
+        does = button(name, words)
         shown = words("messages.reminder.action", reference=reference, label=does) if several else does
         found[name, reference] = Action(name, shown, reference, "" if several or name != names[0] else "primary")
     return found
@@ -267,6 +300,8 @@ def label(office: Office, complaint: Complaint, duty: str, to: str) -> str:
     if rule := complaint.procedure.duty_named(duty):
         return Marked(neutral(rule.label.in_(office.words.language)))
     _, kind, *detail = duty.split(":")
+    if kind == "follow_delivery":
+        return office.words("messages.task.follow_delivery", letter=letter_name(detail[0], complaint, office.words))
     if kind == "declare" and detail != [to]:
         return office.words("messages.task.declare_of", member=Mention(detail[0]))
     return office.words(f"messages.task.{kind}")

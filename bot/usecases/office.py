@@ -15,13 +15,15 @@ from typing import Any
 
 from bot.complaint import duties
 from bot.complaint.absence import Absence, absent_on
-from bot.complaint.events import FACTS, KNOWN, Event, Received, load, parts, type_of
+from bot.complaint.events import FACTS, KNOWN, Annulled, Event, Received, load, parts, type_of
+from bot.complaint.finding import keys_of
 from bot.complaint.fold import Complaint, fold
 from bot.complaint.history import Happened
 from bot.complaint.people import People, Right, rights
 from bot.complaint.reminders import Aim, next_ping
 from bot.complaint.tasks import tasks
 from bot.dialogue.forms import Card, Next
+from bot.explain import event_name
 from bot.record import outbox
 from bot.record.cases import CaseRow, DutyRow
 from bot.record.log import NewEvent, Record, Stored, Tx, UnknownStream
@@ -153,6 +155,12 @@ class Office:
     def name_of(self, person: str) -> str | None:
         return self._known(person)[1]
 
+    def name_of_user(self, user_id: str) -> str | None:
+        """Somebody's name by their user id; nobody gets a row for being mentioned."""
+        with self.look() as tx:
+            known = tx.by_user(PLATFORM, self.team, user_id)
+        return known.name if known else None
+
     def forget_known(self) -> None:
         """Names changed: read them again."""
         self._people_known.clear()
@@ -228,10 +236,10 @@ class Office:
             case.settle()
 
     @contextmanager
-    def unattended(self, reference: str) -> Iterator[Case]:
-        """A complaint that the office itself works on: a letter went out, a reminder is due."""
+    def unattended(self, reference: str, who: str = "") -> Iterator[Case]:
+        """A complaint that the office itself works on: a letter went out, what ``who`` sent has arrived."""
         with self.begin() as tx:
-            case = Case(self, tx, self.load(tx, reference, lock=True), "")
+            case = Case(self, tx, self.load(tx, reference, lock=True), who)
             yield case
             case.settle()
 
@@ -288,7 +296,7 @@ class Case:
         appended = append(
             self.tx, self.state, event, moment, by=self.who or None, role=self.role() if role is None else role
         )
-        known = (*self.state.history, appended)
+        known = (*self.state.recorded, appended)
         self.state = fold(self.reference, self.state.procedure, self.state.zone, known)
         if type_of(event) not in UNTOLD:
             self.enqueue("thread", {"seq": appended.seq}, str(appended.seq))
@@ -321,10 +329,11 @@ class Case:
     def settle(self) -> None:
         """Everything that follows from the events: read row, duties, next reminders, the card in the channel."""
         self.tx.save_case(case_row(self.state))
+        self.tx.save_findings(self.reference, findings(self.state))
         self.tx.replace_duties(self.reference, duty_rows(self.state, self.now))
         self._plan_pings()
         refresh_homes(self.tx, self._concerns)
-        self.enqueue("card", {"head": self.state.head}, str(self.state.head))
+        self.enqueue("card", {"head": self.state.told}, str(self.state.told))
 
     def _concerns(self, person: str) -> bool:
         """Also who no longer may know of it: their Home must not go on showing it."""
@@ -349,14 +358,15 @@ def _after(planned: Ping | None, now: datetime) -> datetime:
 
 
 # Steps that need no line of their own in the thread: the card says them, or they are only for those involved.
-UNTOLD = frozenset({"received", "letter_prepared", "noted", "file_viewed", "conflict_declared", "no_conflict_declared"})
+UNTOLD = frozenset(
+    "received letter_prepared letter_withdrawn noted linked file_viewed conflict_declared no_conflict_declared".split()
+)
 
 
-def stale(office: Office, done: Happened, title: str) -> Card:
+def stale(office: Office, complaint: Complaint, done: Happened, title: str) -> Card:
     """Somebody was first: what was done, and when."""
-    words = office.words
-    said = words("errors.stale", at=done.at.astimezone(office.zone), event=words(f"events.{done.type}"))
-    return Card(words(title), (said,))
+    name = event_name(done.type, complaint.procedure, office.words)
+    return Card(title, (office.words("errors.stale", at=done.at.astimezone(office.zone), event=name),))
 
 
 def once(tx: Tx, request: str, reference: str = "") -> None:
@@ -380,7 +390,8 @@ def refresh_homes(tx: Tx, concerned: Callable[[str], bool]) -> None:
 def append(tx: Tx, state: Complaint, event: Event, at: datetime, *, by: str | None, role: str) -> Happened:
     """Store one event, with the dates it promises."""
     new = Happened(state.head + 1, at, event, by, role)
-    dates = duties.promises(fold(state.reference, state.procedure, state.zone, (*state.history, new)).ledger, new)
+    after = fold(state.reference, state.procedure, state.zone, (*state.recorded, new)).ledger
+    dates = duties.promises_anew(after, event.n) if isinstance(event, Annulled) else duties.promises(after, new)
     return _store(tx, state.reference, replace(new, dates=dates))
 
 
@@ -441,13 +452,13 @@ def aims(complaint: Complaint, terms: Mapping[str, int]) -> dict[tuple[str, int]
 
 def case_row(complaint: Complaint) -> CaseRow:
     """The read row: a pure projection of the complaint."""
-    due = complaint.next_duty()
+    due = None if complaint.is_voided else complaint.next_duty()
     closed = [h.at for h in complaint.history if h.type in ("closed", "voided")]
     return CaseRow(
         reference=complaint.reference,
         procedure=complaint.procedure.id,
         received_on=complaint.received_at.date(),
-        status="closed" if complaint.is_closed else complaint.stages_done()[-1],
+        status="voided" if complaint.is_voided else "closed" if complaint.is_closed else complaint.stages_done()[-1],
         head_seq=complaint.head,
         next_due_on=None if due is None else (due.deadline.act_by or due.deadline.due_on),
         next_duty=due.rule.id if due else None,
@@ -455,6 +466,11 @@ def case_row(complaint: Complaint) -> CaseRow:
         members=complaint.committee.members,
         view=None,
     )
+
+
+def findings(complaint: Complaint) -> frozenset[str]:
+    """By what a complaint is found; by nothing once it is erased."""
+    return keys_of(complaint.particulars.complainant) if complaint.particulars else frozenset()
 
 
 def duty_rows(complaint: Complaint, now: datetime) -> list[DutyRow]:

@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from bot.complaint.events import SIMPLE, Closed, Event, Extended, Heard, HearingSkipped, HearingWaived, Party, Step
+from bot.complaint.events import (
+    CONVEYED,
+    SIMPLE,
+    Closed,
+    Event,
+    Extended,
+    Heard,
+    HearingSkipped,
+    HearingWaived,
+    Party,
+    telling,
+)
 from bot.complaint.fold import Complaint
 from bot.complaint.gates import Refused
 from bot.dialogue import cards
@@ -87,7 +98,7 @@ def choices(complaint: Complaint) -> tuple[str, ...]:
     named += [name for gate in procedure.gate for name in gate.refuses]
     named += [each for carried in procedure.carried for name in carried.records for each in _by_party(name)]
     own = {event.id for event in procedure.event_type}
-    known = SIMPLE | own | {"extended", "closed", "hearing_waived"}
+    known = SIMPLE | CONVEYED | own | {"extended", "closed", "hearing_waived"}
     parted = [f"{kind}:{party}" for kind in ("heard", "hearing_skipped") for party in PARTIES]
     senseless = _senseless(complaint)
     wanted = dict.fromkeys((*named, *ALWAYS))
@@ -136,8 +147,8 @@ def _event(name: str, note: str, answer: Answer, complaint: Complaint) -> Event:
         case "closed":
             return Closed(with_reason=bool(note) and bool(complaint.ledger.open_duties()), reason=note or None)
         case _:
-            carried = answer.day("date") if _carries_a_date(kind, complaint) else None
-            return Step(kind, carried, note or None)
+            carried = {"date": answer.day("date")} if _carries_a_date(kind, complaint) else {}
+            return telling(kind, note=note or None, **carried)
 
 
 def _may_close(complaint: Complaint, kind: str) -> None:

@@ -24,6 +24,7 @@ def look(organisation: Organisation, procedure: Procedure, text: str | None, tod
     _procedure(procedure, text, found)
     _roles(organisation.people, procedure.committee.size, found)
     _contact(organisation, found)
+    _insurer(organisation, procedure, found)
     _templates(organisation, procedure, found)
     _calendar(today, found)
 
@@ -69,12 +70,18 @@ def _contact(organisation: Organisation, found: Findings) -> None:
         found.beware("contact_empty", names=", ".join(empty))
 
 
+def _insurer(organisation: Organisation, procedure: Procedure, found: Findings) -> None:
+    empty = [name for name, value in organisation.insurer if not value]
+    if empty and any(letter.to == "insurer" for letter in procedure.letter):
+        found.beware("insurer_empty", names=", ".join(empty))
+
+
 def _templates(organisation: Organisation, procedure: Procedure, found: Findings) -> None:
     own = organisation.letters.templates
     if not own:
         return
     parts = {part.id for letter in procedure.letter for part in letter.part}
-    wrong = problems(Path(own), parts)
+    wrong = problems(Path(own), parts, {letter.id for letter in procedure.letter})
     for problem in wrong:
         found.wrong("template", problem=str(problem))
     if not wrong:

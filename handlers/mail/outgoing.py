@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 import structlog
 
 from bot.record.outbox import Job
-from bot.usecases import acknowledgement, delivery
+from bot.usecases import delivery, sending
 from bot.usecases.office import Office
 from handlers.mail.message import Outgoing, build, note
 from handlers.mail.send import Away, Denied, Refused, Sent, SmtpSettings, Uncertain, send
@@ -30,7 +30,7 @@ class Letters:
 
     async def send(self, job: Job) -> Result:
         reference, seq = job.payload["reference"], job.payload["seq"]
-        mailing = await asyncio.to_thread(acknowledgement.to_send, self.office, reference, seq)
+        mailing = await asyncio.to_thread(sending.to_send, self.office, reference, seq)
         if mailing is None:
             return Dropped("no_longer_so")
         if job.uncertain and not mailing.automatic:
@@ -44,7 +44,7 @@ class Letters:
         outcome = await send(self.settings, message, mailing.to)
         match outcome:
             case Sent():
-                await asyncio.to_thread(acknowledgement.sent, self.office, reference, seq, mailing, self.office.now())
+                await asyncio.to_thread(sending.sent, self.office, reference, seq, mailing, self.office.now())
                 return Done({"outcome": "sent", "message_id": message["Message-ID"]})
             case Refused(code, permanent=True):
                 await self._not_delivered(reference, seq, code)
@@ -55,12 +55,12 @@ class Letters:
                 await self._not_delivered(reference, seq, delivery.UNCERTAIN)
                 return Done({"outcome": "uncertain"})
             case Refused(code):
-                return await self._later(job, reference, code)
+                return await self._later(job, code)
             case Away(reason):
-                return await self._later(job, reference, reason)
+                return await self._later(job, reason)
             case Denied(code):
                 log.error("mail_server_denies", code=code)
-                await asyncio.to_thread(delivery.waiting, self.office, reference, code)
+                await asyncio.to_thread(delivery.waiting, self.office, reference, seq, code)
                 return Later(code)
 
     async def alarm(self, job: Job) -> Result:
@@ -94,9 +94,10 @@ class Letters:
             language=organisation.language,
         )
 
-    async def _later(self, job: Job, reference: str, code: str) -> Result:
+    async def _later(self, job: Job, code: str) -> Result:
         if job.attempts >= TELL_AFTER:
-            await asyncio.to_thread(delivery.waiting, self.office, reference, "away")
+            reference, seq = job.payload["reference"], job.payload["seq"]
+            await asyncio.to_thread(delivery.waiting, self.office, reference, seq, "away")
         return Later(code)
 
     async def _not_delivered(self, reference: str, seq: int, code: str) -> None:

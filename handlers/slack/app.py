@@ -20,10 +20,11 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.dialogue import cards
 from bot.dialogue.forms import Action, Card, FieldErrors, Form, Next
 from bot.record.engine import DatabaseAway
-from bot.usecases import home, keeping, looking, telling
+from bot.usecases import home, intake, keeping, looking, searching, telling
 from bot.usecases.dialogs import DOES, IN_FORM, OPENS, SUBMITS
 from handlers.slack import blocks, values
 from handlers.slack.desk import Desk
+from handlers.slack.text import readable
 from handlers.slack.values import BrokenPayload
 
 log = structlog.get_logger()
@@ -38,6 +39,7 @@ def build(desk: Desk, client: AsyncWebClient, signing_secret: str) -> AsyncApp:
     app = AsyncApp(client=client, signing_secret=signing_secret, process_before_response=True)
     doors = _Doors(desk, client)
     app.command("/klacht")(doors.command)
+    app.shortcut(re.compile("^log_"))(doors.shortcut)
     app.action(re.compile(f"^{re.escape(blocks.DO)}"))(doors.pressed)
     app.view(re.compile(".*"))(doors.submitted)
     app.event("app_home_opened")(doors.home)
@@ -69,6 +71,12 @@ class _Doors:
                 shown = await self.desk.ask(looking.listing, who)
             case "report":
                 shown = await self.desk.ask(looking.report, who, asked.argument)
+            case "find" if not asked.argument:
+                await ack()
+                await self._open(asked.trigger_id, await self.desk.ask(OPENS["search"], who, ""))
+                return
+            case "find":
+                shown = await self.desk.ask(searching.search, who, asked.argument)
             case "help":
                 shown = cards.help_card(words)
             case _:
@@ -79,6 +87,21 @@ class _Doors:
                 log_it = Action("log_complaint", words("cards.action.log_this"), asked.argument[:1900], "primary")
                 shown = Card(words("cards.help.title"), (words("errors.unknown_command"),), actions=(log_it,))
         await ack(response_type="ephemeral", **self._private(shown))
+
+    async def shortcut(self, ack: Ack, body: Payload, context: Payload) -> None:
+        """Logging a complaint from anywhere in Slack, or a message as the complaint."""
+        asked = values.shortcut(body)
+        await ack()
+        who = (await self.desk.people([asked.user_id]))[asked.user_id]
+        message, words = asked.message, self.desk.office.words
+        if message is None:
+            shown = await self.desk.ask(OPENS["log_complaint"], who, "")
+        elif message.user_id == context.get("bot_user_id"):
+            shown = Card(words("intake.form.title"), (words("intake.message.ours"),))
+        else:
+            text = await asyncio.to_thread(readable, message.text, self.desk.office.name_of_user)
+            shown = await self.desk.ask(intake.message_form, who, text, message.at)
+        await self._open(asked.trigger_id, shown)
 
     async def pressed(self, ack: Ack, body: Payload) -> None:
         """A button: opens a dialog, or does what it says inside the form it stands in."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, tzinfo
 from typing import Any
 
-from bot.dialogue.forms import Action, Card, Fact, Field, FieldErrors, Form, Option
+from bot.dialogue.forms import Action, Card, Fact, Field, FieldErrors, Form, Option, Part
 from handlers.slack.text import (
     ELLIPSIS,
     Lookup,
@@ -35,6 +35,7 @@ TITLE, BUTTON, PLACEHOLDER = 24, 75, 150
 LABEL, SECTION, CONTEXT, SHORT_FACT = 2000, 3000, 2000, 60
 OPTION_LABEL, OPTION_KEY, OPTIONS, OPTIONS_IN_SIGHT = 75, 150, 100, 10
 TYPED, METADATA, VALUE = 3000, 3000, 2000
+FILES = 10
 FIRST_MOMENT, LAST_MOMENT = 1_000_000_000, 9_999_999_999  # Slack takes ten digits: from September 2001
 FACTS_IN_SECTION, BUTTONS_IN_ROW = 10, 25
 VIEW_BLOCKS, MESSAGE_BLOCKS, MESSAGE_SIZE = 100, 50, 13_000
@@ -197,7 +198,8 @@ def _element(field: Field, reader: _Reader) -> Block:
                 **_placeholder(field, reader),
             }
         case "file":
-            return {"type": "file_input"}
+            endings = [option.key for option in field.options]
+            return {"type": "file_input", "max_files": FILES, **({"filetypes": endings} if endings else {})}
         case _:
             raise ValueError(f"field {field.id!r}: Slack has no input for {field.kind!r}")
 
@@ -278,7 +280,7 @@ def _keys(field: Field) -> tuple[str, ...]:
     if isinstance(value, str):
         return (value,)
     if isinstance(value, tuple):
-        return value
+        return tuple(each for each in value if isinstance(each, str))
     raise _wrong(field)
 
 
@@ -324,7 +326,12 @@ def _title(card: Card, reader: _Reader) -> list[Block]:
 
 def _body(card: Card, reader: _Reader) -> list[Block]:
     paragraphs = [block for text in card.text for block in _sections(text, reader)]
-    return paragraphs + _facts(card.facts, reader)
+    return paragraphs + _facts(card.facts, reader) + [block for part in card.parts for block in _part(part, reader)]
+
+
+def _part(part: Part, reader: _Reader) -> list[Block]:
+    head = _sections(part.title, reader, bold=True)
+    return [*head, *_sections("\n".join(part.text), reader), *_rows(part.actions, reader)]
 
 
 def _tail(card: Card, reader: _Reader) -> list[Block]:

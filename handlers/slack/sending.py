@@ -45,30 +45,30 @@ class Posts:
 
     async def card(self, job: Job) -> Result:
         """Keep the one post of a complaint up to date."""
-        return await self._calling(job, self._card)
+        return await self.calling(job, self._card)
 
     async def thread(self, job: Job) -> Result:
-        return await self._calling(job, self._thread)
+        return await self.calling(job, self._thread)
 
     async def message(self, job: Job) -> Result:
-        return await self._calling(job, self._message)
+        return await self.calling(job, self._message)
 
     async def file(self, job: Job) -> Result:
-        return await self._calling(job, self._file)
+        return await self.calling(job, self._file)
 
     async def home(self, job: Job) -> Result:
         """Bring somebody's Home up to date; a Home twice is the same Home."""
-        return await self._calling(job, self._home)
+        return await self.calling(job, self._home)
 
     async def name(self, job: Job) -> Result:
         """Ask Slack who somebody is, for letters and forms."""
-        return await self._calling(job, self._name)
+        return await self.calling(job, self._name)
 
     async def take_away(self, job: Job) -> Result:
         """A complaint was erased: what was said and shown of it in Slack goes too."""
-        return await self._calling(job, self._take_away_one)
+        return await self.calling(job, self._take_away_one)
 
-    async def _calling(self, job: Job, send: Callable[[Job], Awaitable[Result]]) -> Result:
+    async def calling(self, job: Job, send: Callable[[Job], Awaitable[Result]]) -> Result:
         """Every way in which Slack can fail has an outcome: again later, told to somebody, or given up."""
         try:
             return await send(job)
@@ -100,7 +100,7 @@ class Posts:
 
     async def _card(self, job: Job) -> Result:
         complaint = await self._complaint(job)
-        if complaint is None or complaint.particulars is None or complaint.head > job.payload["head"]:
+        if complaint is None or complaint.particulars is None or complaint.told > job.payload["head"]:
             return Dropped("a_later_one_says_it")
         if await self._respondent_listens(complaint):
             await self._take_away(complaint.reference)

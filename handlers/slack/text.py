@@ -34,6 +34,7 @@ _ZWJ = "\u200d"
 _ENTITIES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 _EMOJI_NAME = re.compile(r":(?=[^\s:]+:)")
+_ANGLED = re.compile(r"<([^<>]+)>")
 _USER = re.compile(r"[UW][A-Z0-9]+")
 
 
@@ -77,6 +78,25 @@ def mrkdwn_parts(
 def plain(markup: str, names: Lookup = nobody) -> str:
     """Neutral markup as text without any marks; a person by name."""
     return "".join(_named(piece.text, names) if piece.mention else piece.text for piece in parse(markup))
+
+
+def readable(text: str, name_of: Callable[[str], str | None]) -> str:
+    """What somebody wrote in Slack, as it was read there: mentions by name, links with their words, no entities."""
+
+    def shown(found: re.Match[str]) -> str:
+        target, _, label = found[1].partition("|")
+        match target[:1]:
+            case "@":
+                return f"@{name_of(target[1:]) or label or ELLIPSIS}"
+            case "#":
+                return f"#{label or ELLIPSIS}"
+            case "!":
+                return label if label else f"@{target[1:].partition('^')[0]}"
+        plain_target = re.sub(r"^(mailto|tel):", "", target)
+        return f"{label} ({plain_target})" if label and label not in (target, plain_target) else plain_target
+
+    text = _ANGLED.sub(shown, clean(text))
+    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
 def escaped(text: str) -> str:

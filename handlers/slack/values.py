@@ -13,14 +13,14 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any, Literal, TypeVar
 
-from bot.dialogue.forms import Answer, Value
+from bot.dialogue.forms import Answer, Upload, Value
 from handlers.slack.blocks import DO
 
 Person = Callable[[str], str]
 """Slack user id -> our person id."""
 
 T = TypeVar("T")
-Word = Literal["new", "list", "show", "why", "report", "help", "unknown"]
+Word = Literal["new", "list", "show", "why", "report", "find", "help", "unknown"]
 
 
 class BrokenPayload(Exception):
@@ -69,8 +69,27 @@ class Pressed:
 
 
 @dataclass(frozen=True)
+class Message:
+    """A message as Slack keeps it: its text in Slack's own marks, who wrote it, and when."""
+
+    text: str
+    user_id: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Shortcut:
+    """A shortcut chosen anywhere, or (with a message) in the menu of a message."""
+
+    user_id: str
+    trigger_id: str
+    message: Message | None = None
+
+
+@dataclass(frozen=True)
 class Command:
-    """``/klacht ...``. The argument is a reference, a year, or (for an unknown word) all that was typed."""
+    """``/klacht ...``. The argument is a reference, a year, a name to look for, or (for an unknown word) all
+    that was typed."""
 
     word: Word
     argument: str
@@ -151,7 +170,8 @@ def _value(element: dict[str, Any], where: str, person: Person) -> Value:
             chosen = _each(_id, element.get("selected_users"), f"{where}.selected_users")
             return tuple(person(user) for user in chosen)
         case "file_input":
-            return _each(_file, element.get("files"), f"{where}.files")
+            files = _list(element.get("files") or [], f"{where}.files")
+            return tuple(_file(file, f"{where}.files.{n}") for n, file in enumerate(files))
         case _:
             raise BrokenPayload(f"{where}.type", "an input of ours")
 
@@ -209,6 +229,37 @@ def _open_view(found: object, person: Person) -> OpenView:
     )
 
 
+# --- shortcuts
+
+
+def shortcut(payload: object) -> Shortcut:
+    body = _dict(payload, "payload")
+    user = _id(_dict(body.get("user"), "user").get("id"), "user.id")
+    found = body.get("message")
+    message = None if body.get("type") == "shortcut" else _message(_dict(found, "message"))
+    return Shortcut(user, _id(body.get("trigger_id"), "trigger_id"), message)
+
+
+def _message(found: dict[str, Any]) -> Message:
+    """An app may have put all its words in attachments."""
+    texts = [_str(found.get("text") or "", "message.text")]
+    for n, each in enumerate(_list(found.get("attachments") or [], "message.attachments")):
+        attached = _dict(each, f"message.attachments.{n}")
+        texts.append(_str(attached.get("text") or attached.get("fallback") or "", f"message.attachments.{n}.text"))
+    return Message(
+        text="\n".join(filter(None, texts)),
+        user_id=_str(found.get("user") or "", "message.user"),
+        at=_ts(found.get("ts"), "message.ts"),
+    )
+
+
+def _ts(found: object, where: str) -> datetime:
+    seconds = _id(found, where).partition(".")[0]
+    if not seconds.isdecimal():
+        raise BrokenPayload(where, "a moment")
+    return _datetime(int(seconds), where)
+
+
 # --- the command
 
 _WORDS: Mapping[str, Word] = {
@@ -220,6 +271,10 @@ _WORDS: Mapping[str, Word] = {
     "why": "why",
     "rapport": "report",
     "report": "report",
+    "zoek": "find",
+    "zoeken": "find",
+    "find": "find",
+    "search": "find",
     "help": "help",
     "hulp": "help",
 }
@@ -255,6 +310,8 @@ def _read(typed: str) -> tuple[Word, str]:
     word = _WORDS.get(first)
     if word == "help" or (word in ("new", "list", "report") and not rest):
         return word, ""
+    if word == "find":
+        return word, _unescaped(" ".join(parts[1:]))
     if word == "why" and len(rest) == 1 and _REFERENCE.fullmatch(rest[0]):
         return word, rest[0]
     if word == "report" and len(rest) == 1 and _YEAR.fullmatch(rest[0]):
@@ -331,8 +388,10 @@ def _option(found: object, where: str) -> str:
     return _str(_dict(found, where).get("value"), f"{where}.value")
 
 
-def _file(found: object, where: str) -> str:
-    return _id(_dict(found, where).get("id"), f"{where}.id")
+def _file(found: object, where: str) -> Upload:
+    file = _dict(found, where)
+    name, size = _str(file.get("name") or "", f"{where}.name"), _int(file.get("size") or 0, f"{where}.size")
+    return Upload(_id(file.get("id"), f"{where}.id"), name, size)
 
 
 def _maybe(read: Callable[[object, str], T], found: object, where: str) -> T | None:

@@ -1,11 +1,10 @@
 """What the app and Slack said to each other lately, to look at: newest first, tokens masked, in memory only."""
 
-import contextlib
 import json
 import re
 from collections import deque
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from time import perf_counter
@@ -67,7 +66,7 @@ def masked(text: str) -> str:
 
 
 def pretty(text: str) -> str:
-    with contextlib.suppress(ValueError):  # not JSON: shown as it came
+    with suppress(ValueError):  # what is not JSON is shown as it came
         text = json.dumps(json.loads(text), indent=2, ensure_ascii=False)
     # Half a character can be sent, and cannot be shown.
     return masked(text.encode("utf-8", "replace").decode())

@@ -87,7 +87,7 @@ async def send_the_letter(page: Page, picture: Picture, procedure: str) -> None:
         )
         await form.get_by_label("Wanneer de klacht is afgehandeld").fill("2027-01-15")
     await picture(page, f"{procedure}-8-letter")
-    await form.get_by_role("button", name="Versturen").click()
+    await form.get_by_role("button", name="Klaar").click()
     await expect(form.get_by_text("gaat nu de deur uit")).to_be_visible()
     await form.get_by_role("button", name="Sluiten").last.click()
 

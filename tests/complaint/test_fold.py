@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import random
+from datetime import date
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -15,13 +17,16 @@ from bot.complaint.events import (
     Annulled,
     CommitteeAppointed,
     Complainant,
+    CompositionTold,
     ConflictDeclared,
     DeliveryFailed,
     DeliverySettled,
     FactsCorrected,
     LetterPrepared,
+    LetterWithdrawn,
     MemberReplaced,
     NoConflictDeclared,
+    Recipient,
     Respondent,
     Step,
     load,
@@ -110,20 +115,63 @@ def test_whoever_left_must_declare_again_when_appointed_anew() -> None:
 def test_a_letter_is_on_its_way_until_something_is_heard_of_it() -> None:
     told = [("2026-09-07", "received"), ("2026-09-08 09:00", LetterPrepared(kind="acknowledgement"))]
     found = folded("focus", history(*told))
-    assert found.letter_on_its_way is not None
+    assert found.letter("acknowledgement").on_its_way is not None
     assert not found.is_acknowledged
     sent = folded("focus", history(*told, ("2026-09-08 09:01", Acknowledged())))
-    assert sent.letter_on_its_way is None
+    assert sent.letter("acknowledgement").on_its_way is None
     assert sent.is_acknowledged
     bounced = folded("focus", history(*told, ("2026-09-08 09:01", DeliveryFailed(kind="acknowledgement"))))
-    assert bounced.letter_on_its_way is None
-    assert bounced.failed_delivery is not None
+    assert bounced.letter("acknowledgement").on_its_way is None
+    assert bounced.letter("acknowledgement").failed is not None
 
 
 @pytest.mark.parametrize("after", [DeliverySettled(), LetterPrepared(), Acknowledged()])
 def test_a_failed_delivery_is_followed_up(after: object) -> None:
     told = [("2026-09-07", "received"), ("2026-09-08 09:01", DeliveryFailed()), ("2026-09-08 10:00", after)]
-    assert folded("focus", history(*told)).failed_delivery is None
+    assert folded("focus", history(*told)).failed_letters == {}
+
+
+def test_letters_are_on_their_way_beside_each_other() -> None:
+    told = history(
+        ("2026-09-07", "received"),
+        ("2026-09-08 09:00", LetterPrepared(kind="composition")),
+        ("2026-09-08 09:01", LetterPrepared(kind="insurer")),
+        ("2026-09-08 09:02", CompositionTold(kind="composition", way="email")),
+        ("2026-09-08 09:03", DeliveryFailed(kind="insurer", code="recipient_550")),
+        ("2026-09-08 09:04", LetterPrepared(kind="outcome")),
+        ("2026-09-08 09:05", LetterWithdrawn(kind="outcome")),
+    )
+    found = folded("interforce", told)
+    assert found.waiting_letters == {}
+    assert found.failed_letters == {"insurer": told[4]}
+    assert found.letter("composition").told is told[3]
+    assert found.letter("outcome").withdrawn
+    assert (found.version("letter:composition"), found.version("letter:insurer")) == (4, 5)
+
+
+def test_what_is_told_in_another_way_changes_the_form_of_the_letter_too() -> None:
+    found = folded("in-focus-samen", history(("2026-09-07", "received"), ("2026-09-08", "composition_told")))
+    assert found.version("letter:composition") == 2
+    assert found.letter("composition").told is None
+
+
+def test_records_from_before_letters_had_kinds_still_fold() -> None:
+    kept: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
+        ("letter_prepared", {"kind": "acknowledgement", "way": "email", "by_itself": False, "promised": "2026-09-20"},
+         {"to": "noor@voorbeeld.nl", "parts": {"summary": "Tekst."}}),
+        ("delivery_failed", {"kind": "acknowledgement", "code": "recipient_550"}, {}),
+        ("delivery_settled", {}, {"note": "Gebeld."}),
+        ("acknowledged", {"way": "phone", "letter": "", "sha256": ""}, {"note": "Zij weet het."}),
+        ("composition_told", {}, {}),
+        ("insurer_informed", {}, {"note": "Per telefoon."}),
+    ]  # fmt: skip
+    [first] = history(("2026-09-07", "received"))
+    events = [Happened(n, at(f"2026-09-08 09:0{n}"), load(*each)) for n, each in enumerate(kept, start=2)]
+    letter = folded("in-focus-samen", [first, *events]).letter("acknowledgement")
+    assert letter.last_approved is not None
+    assert letter.last_approved.goes_to == Recipient(email="noor@voorbeeld.nl")
+    assert letter.last_approved.chosen_days == {"plan_by": date(2026, 9, 20)}
+    assert (letter.failed, letter.on_its_way, letter.told) == (None, None, events[3])
 
 
 # -- versions
@@ -137,7 +185,7 @@ def test_a_form_learns_whether_what_it_edits_changed_meanwhile() -> None:
         ("2026-09-10", "noted"),
     )
     found = folded("focus", told)
-    assert (found.version("facts"), found.version("committee"), found.version("acknowledgement")) == (3, 2, 0)
+    assert (found.version("facts"), found.version("committee"), found.version("letter:acknowledgement")) == (3, 2, 0)
     assert found.changed_by("facts", since=3) is None
     assert found.changed_by("facts", since=1) is told[2]
     assert found.changed_by("committee", since=0) is told[1]
@@ -265,7 +313,19 @@ def test_a_correction_brings_nobody_back_into_an_erased_complaint() -> None:
 def test_free_text_and_persons_are_sealed(name: str) -> None:
     """Whatever a field is called, a text somebody wrote may not stand in the plain part."""
     personal = {"complainant", "respondents", "advisers", "text", "wish", "elements", "missing", "summary"}
-    personal |= {"reason", "note", "to", "parts", "logged_by_adviser", "considered", "addressee"}
+    personal |= {
+        "reason",
+        "note",
+        "to",
+        "parts",
+        "logged_by_adviser",
+        "considered",
+        "addressee",
+        "representative",
+        "anonymous",
+        "recipient",
+    }
+    personal |= {"name", "content"}
     fields = set(TYPES[name].__dataclass_fields__)  # type: ignore[attr-defined]
     assert fields & personal == set(sealed_fields(name))
 

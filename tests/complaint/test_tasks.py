@@ -55,8 +55,8 @@ def test_a_vacancy_is_the_coordinators_to_fill() -> None:
 
 def test_a_bounced_letter_is_followed_up_until_it_is_settled() -> None:
     failed = ("2026-09-08", DeliveryFailed(kind="acknowledgement"))
-    assert found("focus", failed)["follow_delivery"].due_on == day("2026-09-10")
-    assert "follow_delivery" not in found("focus", failed, ("2026-09-08", DeliverySettled()))
+    assert found("focus", failed)["follow_delivery:acknowledgement"].due_on == day("2026-09-10")
+    assert "follow_delivery:acknowledgement" not in found("focus", failed, ("2026-09-08", DeliverySettled()))
 
 
 def test_a_new_composition_is_told_again() -> None:

@@ -373,6 +373,7 @@ async def test_a_variable_that_is_wrong(
         (('deputy = ["U0DEP"]', 'deputy = ["U0DIR"]'), "!", "plaatsvervanger is zelf directeur"),
         (('email = "klachten@voorbeeld.nl"', ""), "!", "`contact.email` ontbreekt"),
         (('phone = "010 123 45 67"', ""), "!", "niet op brieven: phone"),
+        (('procedure = "focus"', 'procedure = "interforce"'), "!", "brief aan de verzekeraar gevraagd: name, email"),
         (('id = "focus"\n', ""), "!", "`id` staat niet in het organisatiebestand"),
         (("[contact]", '[letters]\ntemplates = "weg"\n[contact]'), "✗", "Eigen tekst die niet werkt"),
     ],

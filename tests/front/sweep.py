@@ -22,6 +22,7 @@ from bot.complaint.events import KNOWN
 from bot.record.tables import metadata
 from bot.words import date_in_words
 from handlers.trying import Trial
+from handlers.workspace.people import BOT
 
 ROOT = Path(__file__).resolve().parents[2]
 WORD = re.compile(r"[^\W\d_]{5,}")
@@ -89,13 +90,16 @@ def _typed(body: bytes) -> Iterator[str]:
         for given in state.values() if isinstance(state, dict) else ():
             if isinstance(given, dict) and isinstance(given.get("value"), str):
                 yield given["value"]
+            for file in (given.get("files") or ()) if isinstance(given, dict) else ():
+                yield str(file.get("name", "")).rpartition(".")[0]
 
 
 def _readable(made: Trial, logged: list[str]) -> Iterator[tuple[str, str]]:
     ws = made.workspace
     yield from (("log", line) for line in logged)
-    yield from ((f"message in {m.channel}", json.dumps(m.as_json(), ensure_ascii=False)) for m in ws.said)
-    yield from (("file name", f"{file.name} {file.title}") for file in ws.files)
+    ours = [message for message in ws.said if message.bot]
+    yield from ((f"message in {m.channel}", json.dumps(m.as_json(), ensure_ascii=False)) for m in ours)
+    yield from (("file name", f"{file.name} {file.title}") for file in ws.files if file.user == BOT)
     with made.record.engine.connect() as connection:
         for table in metadata.tables.values():
             for row in connection.exec_driver_sql(f"SELECT * FROM {table.name}"):

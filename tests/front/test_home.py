@@ -152,7 +152,7 @@ async def test_the_director_sees_objections_and_what_is_late(tmp_path: Path) -> 
         said = await home(made, DIRECTOR)
         assert f"*Bezwaren die wachten*\n*{objected}*" in said
         assert "Te laat" in said.partition("Bezwaren")[2]
-        assert f"*{other}* · ontvangstbevestiging versturen" in said
+        assert f"*{other}* · Commissie benoemd · te laat: ontvangstbevestiging versturen" in said
         assert f"*{objected}* · " in said.partition(TODO)[2].partition("Overzicht")[0], (
             "the invitation is the director's"
         )

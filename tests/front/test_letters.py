@@ -41,7 +41,7 @@ from tests.front.support import (
     thread,
 )
 
-WAY = "Hoe gaat de bevestiging de deur uit?"
+WAY = "Hoe gaat de brief de deur uit?"
 WHEN = "Wanneer gebeld of gepost?"
 PLAN: Mapping[str, object] = {
     "☐ Hoe de klacht wordt afgehandeld": "Wij praten met de planner en bellen u daarna.",
@@ -260,7 +260,7 @@ async def test_the_sent_letter_is_in_the_file_byte_for_byte(tmp_path: Path) -> N
         await supplement(made, COORDINATOR, reference, name="Fatma Yıldız-de Groot")
 
         await open_file(made, KEES, reference)
-        await ws.click(KEES, "Verstuurde brief", in_view=True)
+        await ws.click(KEES, "Brieven", in_view=True)
         await made.house.worker.drain()
 
         [file] = ws.files
@@ -435,7 +435,7 @@ async def test_a_posted_letter_has_the_day_the_sender_gives(tmp_path: Path) -> N
         assert event.plain["event"]["letter_date"] == "2026-12-22"
         assert "composition_told" in [e.type for e in recorded]
         await open_file(made, KEES, reference)
-        await ws.click(KEES, "Verstuurde brief", in_view=True)
+        await ws.click(KEES, "Brieven", in_view=True)
         await made.house.worker.drain()
         assert "dinsdag 22 december 2026" in text_of(ws.file_content(ws.files[-1]))
         assert ws.mails == []

@@ -114,7 +114,7 @@ async def test_a_corrected_address_gets_the_same_letter(tmp_path: Path) -> None:
         [mail] = ws.mails
         assert mail.recipients == ["f.yildiz@voorbeeld.nl"]
         assert types(made, reference)[-1] == "acknowledged"
-        assert complaint_of(made, reference).failed_delivery is None
+        assert not complaint_of(made, reference).failed_letters
         assert [job.key for job in jobs(made, reference, "mail")] != [first]
 
 
@@ -247,7 +247,7 @@ async def test_a_lost_answer_is_for_a_person_who_knows_that_it_arrived(tmp_path:
         assert event.at == MONDAY
         assert event.plain["event"]["letter_date"] == "2026-12-21"
         await open_file(made, KEES, reference)
-        await ws.click(KEES, "Verstuurde brief", in_view=True)
+        await ws.click(KEES, "Brieven", in_view=True)
         await made.house.worker.drain()
         assert ws.file_content(ws.files[-1]) == ws.mails[0].attachments[0][2]
 
@@ -298,14 +298,14 @@ async def test_a_letter_that_came_back_is_a_task_and_stays_acknowledged(tmp_path
 
         complaint = complaint_of(made, reference)
         assert complaint.is_acknowledged
-        assert complaint.failed_delivery is not None
+        assert complaint.failed_letters
         assert "De brief kwam terug" in personal(ws, KEES)[-1]
         await supplement(made, KEES, reference, email="f.yildiz@voorbeeld.nl")
         await open_letter(made, KEES, reference)
         await send(made, KEES)
         first, second = ws.mails
         assert (first.recipients, second.recipients) == (["fatma@voorbeeld.nl"], ["f.yildiz@voorbeeld.nl"])
-        assert complaint_of(made, reference).failed_delivery is None
+        assert not complaint_of(made, reference).failed_letters
 
 
 async def test_pressing_twice_that_a_letter_came_back_is_one_return(tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ from bot.usecases import committee
 from bot.usecases.dialogs import DOES, OPENS, SUBMITS
 from handlers.trying import Trial
 from handlers.workspace.model import Json
+from handlers.workspace.people import BOT
 from handlers.workspace.workspace import Workspace
 from tests.front.support import (
     ADVISER,
@@ -62,12 +63,12 @@ async def behind_the_doors(made: Trial, who: str, reference: str) -> dict[str, s
     found = {}
     for typed in (reference, f"waarom {reference}"):
         found[typed.replace(reference, "K")] = (await ws.command(who, "/klacht", typed)).text
-    for name in (set(OPENS) | set(DOES)) - {"log_complaint"}:
+    for name in (set(OPENS) | set(DOES)) - {"log_complaint", "search"}:
         await close_all(ws, who)
         calls = len(ws.calls)
         reply = await open_dialog(ws, who, name, reference)
         found[f"button {name}"] = reply.text + json.dumps([call[1].get("view") for call in ws.calls[calls:]])
-    for name in set(SUBMITS) - {"log_complaint"}:
+    for name in set(SUBMITS) - {"log_complaint", "search"}:
         reply = await send_form(ws, who, name, reference, FILLED.get(name, {}), key=f"V0{who}{reference}{name}")
         found[f"form {name}"] = reply.text
     calls = len(ws.calls)
@@ -82,6 +83,15 @@ FILLED: dict[str, Json] = {
     "replace_member": {"reason": {"type": "plain_text_input", "value": "Daarom."}},
     "supplement": {"name": {"type": "plain_text_input", "value": "Fatma"}},
     "acknowledge": {"way": {"type": "radio_buttons", "selected_option": {"value": "post"}}},
+    "add_document": {
+        "note": {"type": "plain_text_input", "value": "Hallo."},
+        "dated": {"type": "datepicker", "selected_date": "2026-12-21"},
+    },
+    "documents": {"documents": {"type": "checkboxes", "selected_options": [{"value": "d_1"}]}},
+    "link": {"other": {"type": "plain_text_input", "value": "K-2026-0001"}},
+    "annul": {"reason": {"type": "plain_text_input", "value": "Daarom."}},
+    "void": {"reason": {"type": "plain_text_input", "value": "Daarom."}},
+    "acknowledging_impossible": {"reason": {"type": "plain_text_input", "value": "Daarom."}},
     "settle_delivery": {"choice": {"type": "radio_buttons", "selected_option": {"value": "arrived"}}},
 }
 
@@ -89,7 +99,7 @@ FILLED: dict[str, Json] = {
 def preview_click(ws: Workspace, who: str, reference: str) -> Json:
     view = {"id": "V0X", "type": "modal", "hash": "1.a", "callback_id": "acknowledge", "state": {"values": {}}}
     view["private_metadata"] = json.dumps({"on": reference, "version": 0, "revision": 0})
-    pressed = {"action_id": "do:preview_letter", "block_id": "b", "type": "button"}
+    pressed = {"action_id": "do:preview_acknowledgement", "block_id": "b", "type": "button"}
     trigger = ws.triggers.make(who)
     return ws.payloads.interaction("block_actions", ws.person(who), trigger, view=view, actions=[pressed])
 
@@ -227,15 +237,32 @@ ADDED = {
     "elements": "De koffie was bremzout.",
     "missing": "Het kenteken van de bakfiets.",
 }
-REASONS = ["Mijn oudtante Wilhelmina.", "Zij is op expeditie."]
-SECRETS = [word for text in (*PLANTED.values(), *ADDED.values(), *REASONS) for word in text.split() if len(word) > 6]
+SPEAKS = {
+    "rep_name": "Quintijn Ravenswaaij",
+    "rep_organisation": "Rechtswinkel Zeeuwsvlaanderen",
+    "rep_email": "ravenswaaij@rechtswinkel.example",
+}
+FILED = {"what": "Getuigenis van Eustachius", "note": "Hij struikelde over een trombone."}
+DOCUMENT = ("Handtekening Pieternella.pdf", b"%PDF-1.7 Klokkenluidersregeling")
+REASONS = ["Mijn oudtante Wilhelmina.", "Zij is op expeditie.", "Dit was een koekoeksklok."]
+WRITTEN = (
+    *PLANTED.values(),
+    *ADDED.values(),
+    *SPEAKS.values(),
+    *FILED.values(),
+    *REASONS,
+    DOCUMENT[0],
+    DOCUMENT[1].decode(),
+)
+SECRETS = [word for text in WRITTEN for word in text.split() if len(word) > 6 and word != "%PDF-1.7"]
 
 
 async def whole_life(made: Trial) -> str:
     """A complaint with everything in it that people write, until its acknowledgement is sent and it is late."""
     ws = made.workspace
     reference = await log_complaint(made, **PLANTED, respondents=[DEPUTY])
-    await supplement(made, ADVISER, reference, **ADDED, complete="Nee")
+    await supplement(made, ADVISER, reference, **ADDED, **SPEAKS, complete="Nee")
+    await add_to_the_file(made, reference)
     await declare(made, KEES, "step_back", REASONS[0])
     await close_all(ws, COORDINATOR)
     await open_dialog(ws, COORDINATOR, "replace_member", reference)
@@ -245,7 +272,14 @@ async def whole_life(made: Trial) -> str:
     ws.fill(COORDINATOR, {"joins": ADVISER})
     await ws.submit(COORDINATOR)
     await declare(made, OMAR)
-    for typed in ("lijst", reference, f"waarom {reference}", "help"):
+    for typed in (
+        f"zoek {PLANTED['name']}",
+        f"zoek {PLANTED['contact']}",
+        "lijst",
+        reference,
+        f"waarom {reference}",
+        "help",
+    ):
         await ws.command(OMAR, "/klacht", typed)
     await ws.move_clock(LATE)
     await close_all(ws, OMAR)
@@ -258,8 +292,36 @@ async def whole_life(made: Trial) -> str:
     await open_dialog(ws, OMAR, "letters", reference)
     await made.house.worker.drain()
     assert len(ws.mails) == 1
-    assert len(ws.files) == 2
+    assert len([file for file in ws.files if file.user == BOT]) == 3
+    await undo(made, reference)
     return reference
+
+
+async def add_to_the_file(made: Trial, reference: str) -> None:
+    ws = made.workspace
+    await close_all(ws, ADVISER)
+    await open_dialog(ws, ADVISER, "add_document", reference)
+    ws.fill(ADVISER, {"files": [DOCUMENT], **FILED})
+    await ws.submit(ADVISER)
+    await made.house.worker.drain()
+    await close_all(ws, ADVISER)
+
+
+async def undo(made: Trial, reference: str) -> None:
+    """The acknowledgement was a mistake; and the file, with all of it in it, is read."""
+    ws = made.workspace
+    await close_all(ws, COORDINATOR)
+    await open_dialog(ws, COORDINATOR, "annul", reference)
+    step = next(line for line in shown(ws, COORDINATOR).splitlines() if "ontvangst bevestigd" in line)
+    ws.fill(COORDINATOR, {"event": step, "reason": REASONS[2]})
+    await ws.submit(COORDINATOR)
+    ws.fill(COORDINATOR, {"sure": ["yes"]})
+    await ws.submit(COORDINATOR)
+    await made.house.worker.drain()
+    await close_all(ws, COORDINATOR)
+    await open_dialog(ws, COORDINATOR, "file", reference)
+    await ws.click(COORDINATOR, "Hele verloop", in_view=True)
+    assert "koekoeksklok" in shown(ws, COORDINATOR)
 
 
 def found_in(text: str) -> list[str]:
@@ -293,7 +355,7 @@ async def test_nothing_personal_stands_where_others_read(
         for user in (ADVISER, COORDINATOR, DIRECTOR, DEPUTY, KEES, LIES, OMAR):
             for message in ws.ephemerals(user):
                 assert found_in(message.plain) == []
-        for file in ws.files:
+        for file in (each for each in ws.files if each.user == BOT):
             assert found_in(f"{file.name} {file.title}") == []
         assert found_in("\n".join(logged)) == []
         for table, row in rows_of(made):

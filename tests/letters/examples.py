@@ -8,16 +8,21 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.letters.draft import draft
-from bot.letters.facts import AcknowledgementFacts
+from bot.letters.facts import LetterFacts
 from bot.letters.letter import Letter, PartSpec, Sender
+from bot.letters.own import FRAME
 from bot.letters.sections import PARTS
+from bot.letters.templates import SHARED
+from bot.words import TEMPLATES
 
 SENT_ON = date(2026, 12, 22)
 SENDER = Sender("Focus", "Klachtenbureau", "Stationsplein 12\n1234 AB Utrecht", "klachten@example.nl", "088 123 45 67")
-FACTS = AcknowledgementFacts(
+FACTS = LetterFacts(
     reference="K-2026-0001",
     received=datetime(2026, 12, 21, 10, 0, tzinfo=ZoneInfo("Europe/Amsterdam")),
     sender=SENDER,
+    recipient="Noor Zeven",
+    recipient_address="Dorpsstraat 1\n5678 CD Zwolle",
     complainant="Noor Zeven",
     complainant_address="Dorpsstraat 1\n5678 CD Zwolle",
     complaint="Ik heb drie keer gebeld en niemand belde mij terug.",
@@ -31,6 +36,11 @@ FACTS = AcknowledgementFacts(
     plan="We praten eerst met de adviseur.",
     plan_by=date(2027, 2, 1),
     information=("de datum van het gesprek",),
+    information_by=date(2027, 1, 8),
+    about_person=True,
+    agreed="Het bedrag wordt teruggestort.",
+    agreed_on=date(2026, 12, 22),
+    policy="BA-2026-17",
 )
 USUAL = ("received_on", "summary", "committee", "procedure", "answer_term", "reach_us", "reach_you")
 
@@ -64,10 +74,18 @@ def specs(*ids: str) -> list[PartSpec]:
     return [PartSpec(part, source=f"Reglement, {part}") for part in ids]
 
 
-def letter(*ids: str, language: str = "nl", address: Any = "u", **facts: Any) -> Letter:
+def letter(*ids: str, kind: str = "acknowledgement", language: str = "nl", address: Any = "u", **facts: Any) -> Letter:
     """The usual parts unless others are named."""
     known = replace(FACTS, **facts)
-    return draft("acknowledgement", language, known, specs(*(ids or USUAL)), address=address)
+    return draft(kind, language, known, specs(*(ids or USUAL)), address=address)
 
 
-ALL = PARTS
+def parts_of(kind: str) -> tuple[str, ...]:
+    """The parts for which this letter has a text, its own or one it shares."""
+    folders = (TEMPLATES / "nl" / "letters" / each for each in (kind, SHARED))
+    named = {file.name.partition(".")[0] for folder in folders for file in folder.glob("*.j2")} - set(FRAME)
+    assert named <= set(PARTS), named - set(PARTS)
+    return tuple(part for part in PARTS if part in named)
+
+
+ALL = parts_of("acknowledgement")

@@ -10,17 +10,19 @@ import pytest
 from bot.letters.check import gone, missing, says_nothing, shortfalls
 from bot.letters.dates import says_day
 from bot.letters.draft import draft
-from bot.letters.facts import AcknowledgementFacts
+from bot.letters.facts import LetterFacts
 from bot.letters.letter import PartSpec
-from tests.letters.examples import ALL, FACTS, SENDER, letter
+from bot.letters.templates import our_letters
+from tests.letters.examples import FACTS, SENDER, letter, parts_of
 
 FRIDAY = date(2026, 11, 27)
 
 
 @pytest.mark.parametrize(("language", "address"), [("nl", "u"), ("nl", "je"), ("en", "u")])
 @pytest.mark.parametrize("aim", [True, False])
-def test_what_we_draft_is_complete(language: str, address: str, aim: bool) -> None:
-    made = letter(*ALL, language=language, address=address, answer_is_aim=aim)
+@pytest.mark.parametrize("kind", our_letters())
+def test_what_we_draft_is_complete(kind: str, language: str, address: str, aim: bool) -> None:
+    made = letter(*parts_of(kind), kind=kind, language=language, address=address, answer_is_aim=aim)
     assert shortfalls(made, replace(FACTS, answer_is_aim=aim)) == []
 
 
@@ -42,7 +44,7 @@ def test_a_text_that_says_something(text: str) -> None:
 
 
 def test_only_what_is_required_is_missed() -> None:
-    bare = AcknowledgementFacts("K-1", FACTS.received, SENDER)
+    bare = LetterFacts("K-1", FACTS.received, SENDER)
     parts = [PartSpec("summary", required=False), PartSpec("handler", source="1.2")]
     assert [found.part.id for found in missing(draft("acknowledgement", "nl", bare, parts))] == ["handler"]
 

@@ -8,20 +8,25 @@ from pathlib import Path
 import pytest
 
 from bot.letters.draft import draft, quotation
-from bot.letters.facts import AcknowledgementFacts
+from bot.letters.facts import LetterFacts
 from bot.letters.letter import PartSpec
 from bot.letters.own import FRAME, problems
 from bot.letters.sections import SECTIONS
-from bot.letters.templates import LetterTemplateError
+from bot.letters.templates import LetterTemplateError, our_letters
 from bot.words import TEMPLATES, words
-from tests.letters.examples import ALL, FACTS, SENDER, letter, specs
+from tests.letters.examples import ALL, FACTS, SENDER, letter, parts_of, specs
+
+FORMAL = ("insurer", "labour_expert")
+"""Who is never spoken to as *je*."""
 
 
-@pytest.mark.parametrize("oral", [True, False])
+@pytest.mark.parametrize("kind", our_letters())
+@pytest.mark.parametrize("again", [True, False])
 @pytest.mark.parametrize(("language", "address"), [("nl", "u"), ("nl", "je"), ("en", "u"), ("en", "je")])
-def test_every_part_has_a_text(language: str, address: str, oral: bool) -> None:
-    made = letter(*ALL, language=language, address=address, oral=oral)
-    assert [part.id for part in made.parts] == list(ALL)
+def test_every_part_of_every_letter_has_a_text(language: str, address: str, again: bool, kind: str) -> None:
+    made = letter(*parts_of(kind), kind=kind, language=language, address=address, oral=again, changed=again)
+    assert [part.id for part in made.parts] == list(parts_of(kind))
+    assert all((made.subject, made.salutation, made.closing, made.role))
     for part in made.parts:
         assert part.text, part.id
         assert not re.search(r"\n\n\n|  |[{}]|None", part.text), part.text
@@ -29,20 +34,24 @@ def test_every_part_has_a_text(language: str, address: str, oral: bool) -> None:
 
 
 @pytest.mark.parametrize(("address", "foreign"), [("u", r"\b(je|jij|jou|jouw)\b"), ("je", r"\b[uU]w?\b")])
-def test_one_form_of_address_throughout(address: str, foreign: str) -> None:
+@pytest.mark.parametrize("kind", our_letters())
+def test_one_form_of_address_throughout(kind: str, address: str, foreign: str) -> None:
+    if address == "je" and kind in FORMAL:
+        return
     for oral in (True, False):
         for aim in (True, False):
-            made = letter(*ALL, address=address, oral=oral, answer_is_aim=aim, answer_within="")
+            facts = {"oral": oral, "changed": oral, "answer_is_aim": aim, "answer_within": ""}
+            made = letter(*parts_of(kind), kind=kind, address=address, **facts)
             texts = [made.subject, made.salutation, *(part.text for part in made.parts)]
             assert not [text for text in texts if re.search(foreign, text)]
 
 
 @pytest.mark.parametrize("language", ["nl", "en"])
 def test_every_step_of_a_procedure_has_words_in_each_version(language: str) -> None:
-    folder = TEMPLATES / language / "letters" / "acknowledgement"
+    folder = TEMPLATES / language / "letters" / "shared"
     ids = [set(re.findall(r'^  "(\w+)":', path.read_text("utf-8"), re.M)) for path in folder.glob("procedure*.j2")]
     everywhere = set(
-        re.findall(r'^  "(\w+)":', (TEMPLATES / "en/letters/acknowledgement/procedure.j2").read_text("utf-8"), re.M)
+        re.findall(r'^  "(\w+)":', (TEMPLATES / "en/letters/shared/procedure.j2").read_text("utf-8"), re.M)
     )
     assert len(everywhere) == 17
     assert all(found == everywhere for found in ids)
@@ -60,7 +69,7 @@ def test_an_unknown_step_is_named() -> None:
 
 
 def test_a_part_whose_fact_is_unknown_stays_empty() -> None:
-    bare = AcknowledgementFacts("K-2026-0001", FACTS.received, SENDER)
+    bare = LetterFacts("K-2026-0001", FACTS.received, SENDER)
     empty = {part.id for part in draft("acknowledgement", "nl", bare, specs(*ALL)).parts if not part.text}
     assert empty == {
         "summary", "handler", "committee", "composition", "answer_term", "further_contact_term",
@@ -184,12 +193,33 @@ def test_a_file_that_replaces_nothing_is_a_mistake(tmp_path: Path) -> None:
 
 def test_our_own_texts_pass_the_same_check(tmp_path: Path) -> None:
     for language in ("nl", "en"):
-        for file in (TEMPLATES / language / "letters/acknowledgement").glob("*.j2"):
-            copy = tmp_path / language / "acknowledgement" / file.name
+        for file in (TEMPLATES / language / "letters").glob("*/*.j2"):
+            copy = tmp_path / language / file.parent.name / file.name
             copy.parent.mkdir(parents=True, exist_ok=True)
             copy.write_text(file.read_text("utf-8"), "utf-8")
     assert problems(tmp_path) == []
-    assert all(list((tmp_path / "en/acknowledgement").glob(f"{name}*.j2")) for name in FRAME)
+    assert all(list((tmp_path / "en").glob(f"*/{name}*.j2")) for name in FRAME)
+
+
+@pytest.mark.parametrize("kind", our_letters())
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_every_letter_has_a_name_a_title_and_a_filename(language: str, kind: str) -> None:
+    say = words(language)
+    assert len(say.plain(f"letters.title.{kind}")) <= 24  # of a modal
+    assert say.has(f"letters.name.{kind}")
+    assert not set(say.plain(f"letters.file.{kind}")) - set("abcdefghijklmnopqrstuvwxyz-")
+
+
+def test_a_letter_of_the_regulation_alone_has_its_texts_in_the_own_folder(tmp_path: Path) -> None:
+    folder = tmp_path / "nl" / "visit"
+    folder.mkdir(parents=True)
+    (folder / "subject.j2").write_text("Wij komen langs", "utf-8")
+    (folder / "day.j2").write_text("Op {{ plan_by|date }}.", "utf-8")
+    made = draft("visit", "nl", FACTS, specs("day", "reach_us"), templates=tmp_path)
+    assert made.subject == "Wij komen langs"
+    assert {part.text for part in made.parts} >= {"Op maandag 1 februari 2027."}
+    assert problems(tmp_path, ["day"], ["visit"]) == []
+    assert problems(tmp_path, ["day"]) != []
 
 
 def test_a_part_without_a_text_says_what_to_do() -> None:

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.dialogue.forms import Action, Field, Form, Option
+from bot.dialogue.forms import Action, Field, Form, Option, Upload
 from handlers.slack.blocks import view as rendered
 from handlers.slack.values import BrokenPayload, action, answer, carried, command, users
 from handlers.workspace.values import initial_values
@@ -105,7 +105,7 @@ def test_an_answer() -> None:
         "vink": ("a", "b"),
         "kies": None,
         "veel": (),
-        "stuk": ("F1",),
+        "stuk": (Upload("F1"),),
     }
     assert found.text("leeg") == ""
     assert found.keys("wie") == ("p1",)

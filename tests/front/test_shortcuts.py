@@ -1,0 +1,236 @@
+"""The other doors of intake: the shortcut anywhere, and a message as the complaint."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.record.tables import draft
+from bot.usecases.keeping import forget_deliveries
+from handlers.trying import Trial
+from tests.front.support import (
+    ADVISER,
+    AMSTERDAM,
+    COORDINATOR,
+    KEES,
+    MONDAY,
+    close_all,
+    complaint_of,
+    declare,
+    log_complaint,
+    open_dialog,
+    open_file,
+    record_of,
+    references,
+    running,
+    shown,
+)
+
+LONG = "Op maandag belde ik. " * 200
+
+
+async def from_message(made: Trial, text: str, who: str = ADVISER, by: str = KEES) -> None:
+    """Somebody writes a message; ``who`` chooses the shortcut in its menu."""
+    message = await made.workspace.say(by, "algemeen", text)
+    await made.workspace.message_shortcut(who, "log_from_message", message.ts)
+
+
+async def test_the_shortcut_opens_the_form(tmp_path: Path) -> None:
+    async with running("focus", tmp_path) as made:
+        ws = made.workspace
+        await ws.shortcut(ADVISER, "log_complaint")
+        ws.fill(ADVISER, {"Naam van de klager": "Fatma", "text": "Niemand belt terug."})
+        await ws.submit(ADVISER)
+        assert references(made) == ["K-2026-0001"]
+
+
+async def test_who_may_not_log_is_told_so(tmp_path: Path) -> None:
+    async with running("focus", tmp_path) as made:
+        made.house.office.people = type(made.house.office.people)(advisers=("p_other",))
+        await made.workspace.shortcut(ADVISER, "log_complaint")
+        assert "niet voor iedereen ingesteld" in shown(made.workspace, ADVISER)
+        await close_all(made.workspace, ADVISER)
+        await from_message(made, LONG)
+        assert "niet voor iedereen ingesteld" in shown(made.workspace, ADVISER)
+        assert waiting(made) == 0
+
+
+async def test_a_message_fills_the_form_with_its_words_and_its_moment(tmp_path: Path) -> None:
+    async with running("focus", tmp_path) as made:
+        ws = made.workspace
+        message = await ws.say(
+            KEES, "algemeen", "Een klant belde: @Lies Twee was <kortaf> & boos.\nKun jij dit oppakken?"
+        )
+        ws.clock.move_to(MONDAY + timedelta(hours=3))
+        await ws.message_shortcut(ADVISER, "log_from_message", message.ts)
+        await ws.submit(ADVISER)
+        assert set(ws.errors(ADVISER)) == {"Naam van de klager", "Hoe kwam de klacht binnen?"}, "nothing is guessed"
+        ws.fill(ADVISER, {"Naam van de klager": "Fatma", "Hoe kwam de klacht binnen?": "Telefoon"})
+        await ws.submit(ADVISER)
+
+        complaint = complaint_of(made, "K-2026-0001")
+        assert complaint.particulars is not None
+        assert complaint.particulars.text == "Een klant belde: @Lies Twee was <kortaf> & boos.\nKun jij dit oppakken?"
+        assert complaint.received_at == MONDAY.astimezone(AMSTERDAM)
+
+
+async def test_a_long_message_is_kept_whole_with_the_complaint(tmp_path: Path, database_url: str) -> None:
+    async with running("focus", tmp_path, database_url) as made:
+        ws = made.workspace
+        await from_message(made, LONG)
+        assert "Het hele bericht gaat mee in het dossier." in shown(ws, ADVISER)
+        assert waiting(made) == 1
+        ws.fill(ADVISER, {"Naam van de klager": "", "Hoe kwam de klacht binnen?": "E-mail"})
+        await ws.submit(ADVISER)
+        ws.fill(ADVISER, {"Naam van de klager": "Fatma"})
+        await ws.submit(ADVISER)
+        await made.house.worker.drain()
+
+        assert waiting(made) == 0
+        complaint = complaint_of(made, "K-2026-0001")
+        assert complaint.particulars is not None
+        assert complaint.particulars.text == LONG[:3000].strip()
+        with made.house.office.look() as tx:
+            [kept] = tx.documents("K-2026-0001")
+            assert (tx.document_content("K-2026-0001", kept.id) or b"").decode() == LONG.strip()
+        assert "het hele bericht (txt)" in await open_file(made, COORDINATOR, "K-2026-0001")
+
+
+async def test_a_citizen_number_far_into_a_long_message_is_asked_about(tmp_path: Path) -> None:
+    async with running("focus", tmp_path) as made:
+        ws = made.workspace
+        await from_message(made, LONG + "Mijn nummer is 123456782.")
+        ws.fill(ADVISER, {"Naam van de klager": "Fatma", "Hoe kwam de klacht binnen?": "E-mail"})
+        await ws.submit(ADVISER)
+        assert "burgerservicenummer" in shown(ws, ADVISER)
+        ws.fill(ADVISER, {"keep": ["yes"]})
+        await ws.submit(ADVISER)
+        assert references(made) == ["K-2026-0001"]
+        with made.house.office.look() as tx:
+            assert len(tx.documents("K-2026-0001")) == 1
+
+
+async def test_what_nobody_logged_is_forgotten_after_a_day(tmp_path: Path) -> None:
+    async with running("focus", tmp_path) as made:
+        ws = made.workspace
+        await from_message(made, LONG)
+        ws.clock.move_to(MONDAY + timedelta(hours=23))
+        forget_deliveries(made.house.office)
+        assert waiting(made) == 1
+        ws.clock.move_to(MONDAY + timedelta(hours=25))
+        forget_deliveries(made.house.office)
+        assert waiting(made) == 0
+        ws.fill(ADVISER, {"Naam van de klager": "Fatma", "Hoe kwam de klacht binnen?": "E-mail"})
+        await ws.submit(ADVISER)
+        assert references(made) == ["K-2026-0001"], "the beginning is still logged"
+
+
+async def test_a_message_of_our_own_is_no_complaint(tmp_path: Path) -> None:
+    async with running("focus", tmp_path) as made:
+        ws = made.workspace
+        await log_complaint(made)
+        await close_all(ws, ADVISER)
+        ours = next(message for message in ws.messages("klachten") if message.bot)
+        await ws.message_shortcut(COORDINATOR, "log_from_message", ours.ts)
+        assert "een bericht van Wederhoor zelf" in shown(ws, COORDINATOR)
+
+
+async def test_a_message_without_words_opens_the_form_and_says_so(tmp_path: Path) -> None:
+    async with running("focus", tmp_path) as made:
+        ws = made.workspace
+        await from_message(made, " ")
+        assert "In dit bericht staat geen tekst" in shown(ws, ADVISER)
+
+
+# --- the file in one place
+
+
+async def test_the_file_says_what_is_new_since_one_looked_and_looking_adds_nothing_by_itself(tmp_path: Path) -> None:
+    async with running("focus", tmp_path) as made:
+        ws = made.workspace
+        reference = await log_complaint(made)
+        await declare(made, KEES)
+        assert "nieuw" not in await open_file(made, KEES, reference), "at first sight all of it is"
+        await open_file(made, KEES, reference)
+        assert views(made, reference) == 1
+        due = complaint_of(made, reference).ledger.entries()
+
+        await close_all(ws, ADVISER)
+        await open_dialog(ws, ADVISER, "add_document", reference)
+        ws.fill(ADVISER, {"note": "Zij belde weer."})
+        await ws.submit(ADVISER)
+        await made.house.worker.drain()
+        cards = len(ws.calls)
+        file = await open_file(made, KEES, reference)
+        assert "1 nieuw sinds je laatst keek" in file
+        assert "*nieuw* · ma 21 dec · notitie toegevoegd · <@U0ADV> door de adviseur: Zij belde weer." in file
+        assert "nieuw sinds" not in await open_file(made, KEES, reference)
+        assert views(made, reference) == 2
+        await made.house.worker.drain()
+        assert not [call for call in ws.calls[cards:] if call[0] == "chat.update"], "looking posts nothing"
+        assert complaint_of(made, reference).ledger.entries() == due
+
+
+async def test_a_long_course_of_events_is_read_page_by_page(tmp_path: Path) -> None:
+    async with running("focus", tmp_path) as made:
+        ws = made.workspace
+        reference = await log_complaint(made)
+        for n in range(12):
+            await close_all(ws, ADVISER)
+            await open_dialog(ws, ADVISER, "add_document", reference)
+            ws.fill(ADVISER, {"note": f"Notitie nummer {n}. " + "Heel lang verhaal. " * 150})
+            await ws.submit(ADVISER)
+        file = await open_file(made, COORDINATOR, reference)
+        assert "Notitie nummer 11" in file
+        assert "Notitie nummer 0." not in file
+        await ws.click(COORDINATOR, "Hele verloop", in_view=True)
+        assert "Bladzijde 1 van 2" in shown(ws, COORDINATOR)
+        assert shown(ws, COORDINATOR).count("Heel lang verhaal.") == 10 * 150
+        await ws.click(COORDINATOR, "Eerder", in_view=True)
+        assert "klacht ontvangen" in shown(ws, COORDINATOR)
+        await ws.click(COORDINATOR, "Terug naar het dossier", in_view=True)
+        assert f"Dossier {reference}" in shown(ws, COORDINATOR)
+
+
+@pytest.mark.parametrize("on", ["K-2026-0001 99", "K-2026-0001 x", "K-2026-0001 0"])
+async def test_a_page_that_is_not_there_is_the_nearest(on: str, tmp_path: Path) -> None:
+    async with running("focus", tmp_path) as made:
+        await log_complaint(made)
+        await open_dialog(made.workspace, COORDINATOR, "course", on)
+        assert "klacht ontvangen" in shown(made.workspace, COORDINATOR)
+
+
+def views(made: Trial, reference: str) -> int:
+    return len([e for e in record_of(made, reference) if e.type == "file_viewed"])
+
+
+def waiting(made: Trial) -> int:
+    with made.record.engine.connect() as connection:
+        return len(connection.execute(draft.select()).all())
+
+
+# --- linked
+
+
+async def test_two_complaints_are_linked_in_both_files_for_who_may_see_both(tmp_path: Path) -> None:
+    async with running("focus", tmp_path) as made:
+        ws = made.workspace
+        one, other = await log_complaint(made), await log_complaint(made)
+        await declare(made, KEES)
+        for typed, says in (
+            (other.lower().replace("-", "–"), ""),
+            (one, "deze klacht zelf"),
+            ("K-2026-0999", "geen klacht"),
+            ("x", "geen kenmerk"),
+        ):
+            await close_all(ws, COORDINATOR)
+            await open_dialog(ws, COORDINATOR, "link", one)
+            ws.fill(COORDINATOR, {"other": typed})
+            await ws.submit(COORDINATOR)
+            assert says in str(ws.errors(COORDINATOR)) if says else not ws.errors(COORDINATOR)
+        for here, there in ((one, other), (other, one)):
+            assert f"Samen met: {there}" in await open_file(made, COORDINATOR, here)
+        assert "Samen met" not in await open_file(made, KEES, other), "Kees may not see the other one"
+        assert [len([e for e in record_of(made, each) if e.type == "linked"]) for each in (one, other)] == [1, 1]
