@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import heapq
 import sqlite3
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -31,7 +31,7 @@ from bot.record.outbox import Job
 from bot.record.sealing import Keyring
 from bot.regulation.procedure import load, shipped
 from bot.settings import Organisation
-from bot.usecases import acknowledgement, delivery, messages
+from bot.usecases import delivery, messages, sending
 from bot.usecases.dialogs import OPENS, SUBMITS
 from bot.usecases.office import Instead, NotYours, Office, Repeated
 from handlers.outbox import Dropped, Result, Sent, Worker
@@ -103,7 +103,7 @@ class World:
         )  # to look at what was committed, cheaply
         self.worker = Worker(self.office, "simulated")
         senders = {"message": self._message, "thread": self._thread, "mail": self._mail}
-        self.worker.senders.update(dict.fromkeys(("card", "file", "name", "take_away", "alarm", "home"), _taken))
+        self.worker.senders = defaultdict(lambda: _taken)
         self.worker.senders.update(senders)
 
     def close(self) -> None:
@@ -127,6 +127,14 @@ class World:
                 heapq.heappop(self._agenda)[2]()
             elif not await self.worker.drain() and (self._due() or until) <= self.now:
                 raise AssertionError(f"something is due at {self.now} and never done")
+            if self.retried:
+                raise AssertionError(f"at {self.now} a job could not be done: {self.retried}")
+
+    @property
+    def retried(self) -> list[tuple[str, str | None]]:
+        """Jobs that failed: here nothing outside ever does, so something is wrong with us."""
+        found = self._beside.execute("SELECT kind, last_error FROM outbox WHERE last_error IS NOT NULL LIMIT 3")
+        return list(found)
 
     def _due(self) -> datetime | None:
         with self.office.look() as tx:
@@ -210,14 +218,14 @@ class World:
 
     async def _mail(self, job: Job) -> Result:
         reference, seq = job.payload["reference"], job.payload["seq"]
-        mailing = acknowledgement.to_send(self.office, reference, seq)
+        mailing = sending.to_send(self.office, reference, seq)
         if mailing is None:
             return Dropped()
         self.acted.add(self.now)
         if code := self.refuse_mail():
             delivery.not_delivered(self.office, reference, seq, code)
         else:
-            acknowledgement.sent(self.office, reference, seq, mailing, self.now)
+            sending.sent(self.office, reference, seq, mailing, self.now)
         self.mailed[code or "sent"] += 1
         return Sent()
 
