@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from secrets import token_hex
 from typing import Any
@@ -133,6 +133,10 @@ class Worker:
             wait = result if isinstance(result, Later) and result.others_too else None
 
     async def _send(self, job: Job) -> Result:
+        now = self.office.now()
+        opens = self.office.hours.first_moment(now)
+        if _reminds(job) and opens > now:  # Slack or we were away when it was due, and now it is night
+            return Later("outside_hours", opens.astimezone(UTC))
         try:
             return await self.senders[job.kind](job)
         except DatabaseAway:
@@ -206,6 +210,10 @@ def _facts(job: Job) -> dict[str, Any]:
     if pings := [f"{_unnamed(item['duty'])} {item['stage']}" for item in items if "duty" in item]:
         found["pings"] = pings
     return found
+
+
+def _reminds(job: Job) -> bool:
+    return "pings" in job.payload or job.payload.get("template") == "reminder"
 
 
 def _unnamed(duty: str) -> str:

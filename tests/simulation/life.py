@@ -35,6 +35,7 @@ class Life:
         for _ in range(15):
             self._later(self._moment(first + timedelta(days=self.random.randrange(365))), self._be_away)
         self.world.listen.append(self._hears)
+        self.world.slack_away = lambda: timedelta(minutes=self.random.choice((0,) * 20 + (2, 45, 500, 900, 4000)))
         self.world.refuse_mail = lambda: self.random.choice(("recipient_550", "uncertain", *[""] * 18))
 
     def _moment(self, day: datetime) -> datetime:

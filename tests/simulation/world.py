@@ -10,7 +10,7 @@ import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from itertools import count
 from pathlib import Path
@@ -34,7 +34,7 @@ from bot.settings import Organisation
 from bot.usecases import delivery, messages, sending
 from bot.usecases.dialogs import OPENS, SUBMITS
 from bot.usecases.office import Instead, NotYours, Office, Repeated
-from handlers.outbox import Dropped, Result, Sent, Worker
+from handlers.outbox import Dropped, Later, Result, Sent, Worker
 from handlers.slack import blocks
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
@@ -56,6 +56,7 @@ class Said:
     text: str
     items: tuple[dict[str, Any], ...]
     lines: int
+    job: str
 
 
 @dataclass(frozen=True)
@@ -84,6 +85,10 @@ class World:
     refuse_mail: Callable[[], str] = lambda: ""
     """The code with which the mail server refuses the next letter; empty: it takes it."""
 
+    slack_away: Callable[[], timedelta] = timedelta
+    """How long Slack takes no message, when the next one goes."""
+    delayed: set[str] = field(default_factory=set)
+    """Messages that Slack did not take at once."""
     shown: Next | None = None
     """What the last form was answered with."""
 
@@ -132,8 +137,8 @@ class World:
 
     @property
     def retried(self) -> list[tuple[str, str | None]]:
-        """Jobs that failed: here nothing outside ever does, so something is wrong with us."""
-        found = self._beside.execute("SELECT kind, last_error FROM outbox WHERE last_error IS NOT NULL LIMIT 3")
+        """Jobs that failed in a way that nothing outside is to blame for."""
+        found = self._beside.execute(FAILED)
         return list(found)
 
     def _due(self) -> datetime | None:
@@ -198,11 +203,14 @@ class World:
         made = messages.message(self.office, job.payload)
         if made is None:
             return Dropped()
+        if job.id not in self.delayed and (away := self.slack_away()):
+            self.delayed.add(job.id)
+            return Later("ratelimited", self.now + away)
         shown = blocks.message(made.card, self.office.user_of, names=self.office.name_of)
         items = tuple(job.payload.get("items", ()))
         about = {item["reference"] for item in items} or {job.payload.get("reference", "")}
         lines = sum(paragraph.count("\n· ") for paragraph in made.card.text)
-        said = Said(self.now, made.to, job.payload["template"], tuple(sorted(about)), str(shown), items, lines)
+        said = Said(self.now, made.to, job.payload["template"], tuple(sorted(about)), str(shown), items, lines, job.id)
         self.said.append(said)
         for each in self.listen:
             each(said)
@@ -250,6 +258,7 @@ class _Office(Office):
         return {}
 
 
+FAILED = "SELECT kind, last_error FROM outbox WHERE last_error NOT IN ('ratelimited', 'outside_hours') LIMIT 3"
 HEAD = "SELECT max(seq) FROM event WHERE organisation = ? AND stream = ?"
 
 
