@@ -71,7 +71,12 @@ class Audit:
             if (said.to, said.at) in self.reminded:
                 self._wrong(said, "two reminders at once, instead of one with both")
             self.reminded.add((said.to, said.at))
-        if said.to in self._away() and not self._away() >= set(self._persons((*COORDINATORS, DIRECTOR, DEPUTY))):
+        late = said.job in self.world.delayed  # it was for them when it should have gone
+        if (
+            not late
+            and said.to in self._away()
+            and not self._away() >= set(self._persons((*COORDINATORS, DIRECTOR, DEPUTY)))
+        ):
             self._wrong(said, "a reminder to somebody who is away, while others are there")
         told = []
         for item in said.items:
