@@ -38,9 +38,9 @@ async def test_the_report_gives_the_five_counts_and_what_stands_beside_them(tmp_
     async with running(NAME, tmp_path) as made:
         ws = made.workspace
         declined, withdrawn, _ = [await log_complaint(made) for _ in range(3)]
-        await record_step(made, declined, "Niet in behandeling genomen")
+        await take_step(made, COORDINATOR, declined, "Niet behandelen")
         await close_all(ws, COORDINATOR)
-        await record_step(made, withdrawn, "Klacht ingetrokken", **{"Toelichting of reden": "opgelost"})
+        await take_step(made, COORDINATOR, withdrawn, "Klacht intrekken", note="opgelost")
         await close_all(ws, COORDINATOR)
 
         told = answered(await ws.command(COORDINATOR, "/klacht", "rapport"))
