@@ -89,3 +89,17 @@ async def test_the_log_says_why_a_reminder_did_not_go(tmp_path: Path) -> None:
         assert (line["reference"], line["pings"]) == (reference, ["report_progress today"])
         assert line["why"] == "no_longer_so_or_not_theirs"
         assert personal(ws, KEES)
+
+
+async def test_a_message_about_complaints_that_reminds_of_nothing_can_be_logged(tmp_path: Path) -> None:
+    """Who comes back hears which complaints they have a part in: items without anything to do in them."""
+    async with running("focus", tmp_path) as made:
+        reference, office = await log_complaint(made), made.house.office
+        payload = {"to": office.person(KEES), "template": "back", "items": [{"reference": reference}]}
+        with office.begin() as tx:
+            outbox.enqueue(tx, "back:once", "message", payload, tx.now)
+        with structlog.testing.capture_logs() as lines:
+            await made.house.worker.drain()
+        [line] = [line for line in lines if line.get("template") == "back"]
+        assert (line["event"], line["reference"]) == ("dropped", reference)  # nothing happened meanwhile
+        assert "pings" not in line

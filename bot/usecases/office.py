@@ -36,6 +36,7 @@ from bot.words import Words, words
 
 Clock = Callable[[], datetime]
 PLATFORM = "slack"
+LONG_AGO = datetime.min.replace(tzinfo=UTC)
 HOME = "home"
 HOME_SECONDS = 3
 """What changes within so many seconds is one new Home."""
@@ -351,9 +352,14 @@ class Case:
 
 
 def _after(planned: Ping | None, now: datetime) -> datetime:
-    """From where to look for the next reminder: one that is due but not sent yet must not be skipped."""
-    if planned is None or planned.next_at is None:
+    """From where to look for the next reminder: one that is due but not sent yet must not be skipped.
+
+    What was done or closed and is to be done again has missed its reminders meanwhile: they come as one, at once.
+    """
+    if planned is None:
         return now
+    if planned.next_at is None:
+        return planned.last_at or LONG_AGO
     return planned.last_at or min(now, planned.next_at - timedelta(microseconds=1))
 
 

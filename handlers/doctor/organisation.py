@@ -42,7 +42,7 @@ def _procedure(procedure: Procedure, text: str | None, found: Findings) -> None:
 
 
 def _roles(people: PeopleTable, size: int, found: Findings) -> None:
-    eligible = set(people.committee) - set(people.director)
+    eligible = {*people.committee, *people.outsiders} - set(people.director)
     if len(eligible) < size:
         found.wrong("pool_small", eligible=len(eligible), size=size)
     elif len(eligible) == size:

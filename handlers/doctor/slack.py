@@ -14,7 +14,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.settings import Environment, Organisation, PeopleTable
 from handlers.doctor.findings import Findings
 
-ROLES = ("coordinator", "director", "committee", "deputy", "advisor")
+ROLES = ("coordinator", "director", "committee", "outsiders", "deputy", "advisor")
 CLOCK_SECONDS = 60
 """Slack's requests are refused at five minutes."""
 Manifest = Mapping[str, Any]

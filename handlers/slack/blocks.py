@@ -315,18 +315,19 @@ def _wrong(field: Field) -> ValueError:
 
 
 def _whole(card: Card, reader: _Reader, most: int, size: int | None = None) -> list[Block]:
-    tail = _tail(card, reader)
-    blocks = [*_title(card, reader), *_body(card, reader), *tail]
-    return _cut_to(_folded(blocks, most), tail, most, size)
+    tail, head = _tail(card, reader), [*_title(card, reader), *_paragraphs(card, reader)]
+    if card.parts:  # a file: what there is to do stands above all that there is to read
+        parts = [block for part in card.parts for block in _part(part, reader)]
+        return _cut_to(_folded([*head, *tail, *_facts(card.facts, reader), *parts], most), [], most, size)
+    return _cut_to(_folded([*head, *_facts(card.facts, reader), *tail], most), tail, most, size)
 
 
 def _title(card: Card, reader: _Reader) -> list[Block]:
     return _sections(card.title, reader, bold=True)
 
 
-def _body(card: Card, reader: _Reader) -> list[Block]:
-    paragraphs = [block for text in card.text for block in _sections(text, reader)]
-    return paragraphs + _facts(card.facts, reader) + [block for part in card.parts for block in _part(part, reader)]
+def _paragraphs(card: Card, reader: _Reader) -> list[Block]:
+    return [block for text in card.text for block in _sections(text, reader)]
 
 
 def _part(part: Part, reader: _Reader) -> list[Block]:

@@ -19,6 +19,7 @@ from bot.record.log import Stored
 from handlers.trying import Trial, app, trial
 from handlers.workspace.delivery import Reply
 from handlers.workspace.model import Json
+from handlers.workspace.sockets import Sockets
 from handlers.workspace.workspace import Workspace
 from tests.front.sweep import LogSpy, leaks
 
@@ -46,6 +47,7 @@ async def running(
     start: datetime = MONDAY,
     working: bool = False,
     ticking: bool = False,
+    socket_mode: bool = False,
 ) -> AsyncIterator[Trial]:
     """One organisation with its clock standing still; nothing is sent until ``drain``.
 
@@ -53,8 +55,8 @@ async def running(
     """
     door = socket.create_server(("127.0.0.1", 0))
     address = f"http://127.0.0.1:{door.getsockname()[1]}"
-    opened = trial(procedure, folder, address, database=database, start=start, ticking=ticking, working=working)
-    async with opened as made:
+    how = {"database": database, "start": start, "ticking": ticking, "working": working, "socket_mode": socket_mode}
+    async with trial(procedure, folder, address, **how) as made:  # type: ignore[arg-type]
         spy = LogSpy()
         config = uvicorn.Config(app({procedure: made}), log_level="error", access_log=False, lifespan="off")
         server = uvicorn.Server(config)
@@ -63,13 +65,26 @@ async def running(
             await asyncio.sleep(0)
         try:
             await made.house.worker.drain()
+            if socket_mode:
+                await sockets(made).connected()
             with spy:
                 yield made
             leaked = leaks(made, spy.lines)
             assert not leaked, "\n".join(leaked)
         finally:
+            made.workspace.faults.clear()
             server.should_exit = True
             await serving
+
+
+def sockets(made: Trial) -> Sockets:
+    return sockets_of(made.workspace)
+
+
+def sockets_of(ws: Workspace) -> Sockets:
+    """Slack's side of Socket Mode."""
+    assert isinstance(ws.delivery, Sockets)
+    return ws.delivery
 
 
 async def log_complaint(made: Trial, by: str = ADVISER, **fields: object) -> str:

@@ -1,0 +1,240 @@
+"""What people do in a year: complaints come in at any hour, and are handled well, late, halfway or never."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from random import Random
+from typing import Any
+
+from bot.complaint.fold import Complaint
+from bot.complaint.people import rights
+from bot.dialogue.forms import Form
+from tests.simulation.world import ADVISERS, AMSTERDAM, COORDINATORS, DIRECTOR, POOL, Said, World
+
+SECRET = "Zwijgplicht"
+"""Stands in every name and text that somebody typed; nobody may read it in a message."""
+DONE_BY_LETTER = {"acknowledged", "acknowledged_with_plan"}
+GATES = ("heard:", "hearing_skipped:", "response_recorded", "insurer_consulted")
+
+
+@dataclass
+class Life:
+    world: World
+    random: Random
+    year: int
+    complaints: int
+
+    def plan(self) -> None:
+        """Put the year on the agenda; everything else follows from what happens."""
+        first = datetime(self.year, 1, 1, tzinfo=AMSTERDAM)
+        for _ in range(self.complaints):
+            received = self._moment(first + timedelta(days=self.random.randrange(365)))
+            late = self.random.choice((0, 0, 0, 5, 90, 900, 4000))
+            self._later(received + timedelta(minutes=late), lambda received=received: self._log(received))
+        for _ in range(15):
+            self._later(self._moment(first + timedelta(days=self.random.randrange(365))), self._be_away)
+        self.world.listen.append(self._hears)
+        self.world.refuse_mail = lambda: self.random.choice(("recipient_550", "uncertain", *[""] * 18))
+
+    def _moment(self, day: datetime) -> datetime:
+        """Mostly while people work; a quarter at night, in a weekend or on a day off."""
+        hour = self.random.randrange(24) if self.random.random() < 0.25 else self.random.randrange(8, 18)
+        return datetime.combine(day.date(), time(hour, self.random.randrange(60)), AMSTERDAM)
+
+    def _soon(self, low: float, high: float) -> datetime:
+        """After so many days, give or take, and then at an hour of that day."""
+        day = self.world.now.astimezone(AMSTERDAM) + timedelta(days=self.random.uniform(low, high))
+        return max(self._moment(day), self.world.now.astimezone(AMSTERDAM) + timedelta(minutes=3))
+
+    def _later(self, moment: datetime, do: Callable[[], None]) -> None:
+        self.world.at(moment, do)
+
+    # -- in
+
+    def _log(self, received: datetime) -> None:
+        world, random = self.world, self.random
+        who = random.choice((*ADVISERS, *ADVISERS, *COORDINATORS))
+        form = world.open(who, "log_complaint")
+        assert form is not None
+        known = set(world.references())
+        respondents = self._respondents()
+        outcome = world.submit(
+            who,
+            form,
+            name=f"{SECRET} Jansen",
+            contact=random.choice((f"{SECRET}@voorbeeld.nl", f"{SECRET}@voorbeeld.nl", "06 12345678", "")),
+            received_at=min(received, world.now.astimezone(AMSTERDAM)),
+            channel=random.choice(("phone", "email", "letter", "web", "in_person")),
+            text=f"Niemand belde terug, {SECRET}.",
+            summary=f"niet teruggebeld, {SECRET}",
+            respondents=respondents,
+            respondent_name=random.choice(("", "", f"{SECRET} Pietersen")),
+            addressee=world.people[random.choice((*ADVISERS, *POOL))] if self._has(form, "addressee") else None,
+            adviser=("yes",) if random.random() < 0.3 else (),
+            wish="",
+        )
+        assert outcome == "done", outcome
+        [reference] = set(world.references()) - known
+        for _ in range(random.choice((0, 0, 1, 2))):
+            self._later(self._soon(0, 25), lambda: self._supplement(reference))
+        energy = random.choice((0, 2, 4, 5, 6, 7, 8, 8, 8, 8))  # some are never touched by anybody
+        for _ in range(energy):
+            self._later(self._soon(0, random.choice((3, 10, 30, 60))), lambda: self._work(reference))
+        if energy and random.random() < 0.8:
+            self._later(self._soon(25, 110), lambda: self._close(reference))
+
+    def _respondents(self) -> tuple[str, ...]:
+        chosen = self.random.choices(
+            (None, self.random.choice(ADVISERS), self.random.choice(POOL), DIRECTOR, COORDINATORS[0]),
+            weights=(50, 20, 20, 6, 4),
+        )[0]
+        return (self.world.people[chosen],) if chosen else ()
+
+    @staticmethod
+    def _has(form: Form, name: str) -> bool:
+        return any(each.id == name for each in form.fields)
+
+    # -- the committee
+
+    def _hears(self, said: Said) -> None:
+        """Who is named declares after a while, steps back, or never answers."""
+        if said.template == "named":
+            choice = self.random.choices(("none", "step_back", "never"), weights=(82, 12, 6))[0]
+            if choice != "never":
+                who, [reference] = self._user(said.to), said.references
+                self._later(self._soon(0, 3), lambda: self._declare(who, reference, choice))
+        if said.template == "too_few" and self.random.random() < 0.9:
+            who, [reference] = self._user(said.to), said.references
+            self._later(self._soon(0, 3), lambda: self._name_somebody(who, reference))
+        if said.template == "delivery_failed" and self.random.random() < 0.8:
+            who, [reference] = self._user(said.to), said.references
+            self._later(self._soon(0, 4), lambda: self._settle(who, reference))
+
+        for item in said.items:
+            if self.random.random() < (0.5 if item["duty"] == "task:close" else 0.1):
+                do = self._close if item["duty"] == "task:close" else self._work
+                self._later(self._soon(0, 3), lambda do=do, on=item["reference"]: do(on))
+
+    def _user(self, person: str) -> str:
+        return next(user for user, each in self.world.people.items() if each == person)
+
+    def _declare(self, who: str, reference: str, choice: str) -> None:
+        form = self.world.open(who, "declare", reference)
+        if form is not None:
+            self.world.submit(who, form, choice=choice, reason="ik ken de klager" if choice == "step_back" else "")
+
+    def _name_somebody(self, who: str, reference: str) -> None:
+        form = self.world.open(who, "replace_member", reference)
+        if form is None:
+            return
+        seat = next(each for each in form.fields if each.id == "leaves").options[0].key
+        joins = self.world.people[self.random.choice((*POOL, *ADVISERS))]
+        self.world.submit(who, form, leaves=seat, joins=joins, reason="te weinig mensen")
+
+    def _be_away(self) -> None:
+        """Somebody says to be away, from some day on, and hands over what must not wait, or does not."""
+        who, today = self.random.choice((*POOL, *POOL, *COORDINATORS, DIRECTOR)), self.world.now.astimezone(AMSTERDAM)
+        form = self.world.open(who, "set_absence")
+        assert form is not None
+        first = today.date() + timedelta(days=self.random.choice((0, 0, 3, 10)))
+        days = timedelta(days=self.random.choice((0, 2, 7, 21)))
+        away = self.world.submit(who, form, first=first, last=first + days)
+        if away == "form" and isinstance(self.world.shown, Form) and self.random.random() < 0.6:
+            self.world.submit(who, self.world.shown)
+
+    # -- facts and steps
+
+    def _supplement(self, reference: str) -> None:
+        who = self._somebody(reference, "supplement")
+        form = self.world.open(who, "supplement", reference) if who else None
+        if who is None or form is None:
+            return
+        complaint, random = self.world.complaint(reference), self.random
+        changes: dict[str, Any] = random.choice(
+            (
+                {"client_of": "uwv"},
+                {"liability": "yes"},
+                {"complete": "no", "missing": f"de datum, {SECRET}"},
+                {"complete": "yes"},
+                {"respondents": (self.world.people[random.choice((*POOL, *ADVISERS, DIRECTOR))],)},
+                {"received_at": complaint.received_at - timedelta(hours=random.randrange(1, 60))},
+                {"form": "oral"},
+                {"email": f"{SECRET}2@voorbeeld.nl"},
+            )
+        )
+        self.world.submit(who, form, **changes)
+
+    def _work(self, reference: str) -> None:
+        """Somebody who may does what comes first, or something else that the regulation knows."""
+        who = self._somebody(reference, "handle")
+        if who is None:
+            return
+        complaint, random = self.world.complaint(reference), self.random
+        duties = sorted(complaint.ledger.open_duties(), key=lambda entry: entry.deadline.due_on)
+        if duties and random.random() < 0.85:
+            wanted = list(duties[0 if random.random() < 0.7 else -1].rule.met_by)
+        elif duties:
+            wanted = ["extended", "progress_reported", "withdrawn", "resolved_informally"]
+        else:
+            wanted = random.choice((["closed"], ["closed"], ["closed"], ["objected"], ["reopened"]))
+        random.shuffle(wanted)
+        if DONE_BY_LETTER & set(wanted) and self._write(who, reference):
+            return
+        self._step(who, reference, wanted)
+
+    def _write(self, who: str, reference: str) -> bool:
+        form = self.world.open(who, "acknowledge", reference)
+        if form is None:
+            return False
+        parts = {each.id: each.value or "Wij zoeken het uit." for each in form.fields if each.id.startswith("part_")}
+        until: date = (self.world.now.astimezone(AMSTERDAM) + timedelta(days=30)).date()
+        day = {"plan_by": until} if self._has(form, "plan_by") else {}
+        way = self.random.choice(next(each for each in form.fields if each.id == "way").options).key
+        return self.world.submit(who, form, **parts, **day, way=way, when=self._just_now(reference)) == "done"
+
+    def _step(self, who: str, reference: str, wanted: list[str]) -> None:
+        form = self.world.open(who, "record_step", reference)
+        if form is None:
+            return
+        known = [option.key for option in next(each for each in form.fields if each.id == "step").options]
+        for name in wanted:
+            if name in known:
+                if self._record(who, form, name, reference).startswith("wrong step"):  # a gate: open it first
+                    for gate in (each for each in known if each.startswith(GATES)):
+                        self._record(who, form, gate, reference)
+                    self._record(who, form, name, reference)
+                return
+
+    def _record(self, who: str, form: Form, name: str, reference: str) -> str:
+        until = self.world.now.astimezone(AMSTERDAM).date() + timedelta(days=self.random.randrange(5, 60))
+        extra = {"until": until} if self._has(form, "until") else {}
+        at = self._just_now(reference)
+        return self.world.submit(who, form, step=name, at=at, note=f"gedaan, {SECRET}", **extra)
+
+    def _just_now(self, reference: str) -> datetime:
+        """Now, or yesterday; never before the complaint came in."""
+        ago = timedelta(hours=self.random.choice((0, 0, 0, 1, 20)))
+        received = self.world.complaint(reference).received_at
+        return max(self.world.now.astimezone(AMSTERDAM) - ago, received + timedelta(minutes=1))
+
+    def _settle(self, who: str, reference: str) -> None:
+        form = self.world.open(who, "settle_delivery", reference)
+        if form is not None:
+            self.world.submit(who, form, choice="handled", note="gebeld")
+
+    def _close(self, reference: str) -> None:
+        who = self._somebody(reference, "handle")
+        if who is None:
+            return
+        if "objected" in self.world.complaint(reference).types:  # closing waits until the objection is decided
+            for step in ("hearing_waived", "objection_decided"):
+                self._step(who, reference, [step])
+        self._step(who, reference, ["closed"])
+
+    def _somebody(self, reference: str, right: str) -> str | None:
+        """One of those who may, in an order of chance."""
+        complaint: Complaint = self.world.complaint(reference)
+        free = [u for u, p in self.world.people.items() if right in rights(p, complaint, self.world.office.people)]
+        return self.random.choice(free) if free else None
