@@ -90,7 +90,7 @@ def card_view(card: Card, close: str, people: Lookup = nobody, *, names: Lookup 
     """A modal to read. A title that does not fit above stands in full as its first line."""
     reader = _Reader(people, names)
     tail = _tail(card, reader)
-    blocks = [*_body(card, reader), *tail]
+    blocks = [*_paragraphs(card, reader), *_facts(card.facts, reader), *tail]
     if not blocks or units(plain(card.title, names)) > TITLE:
         blocks = _title(card, reader) + blocks
     return {
