@@ -102,7 +102,9 @@ class Hands:
         await self.send_letter(subject, fields)
 
     async def send_letter(self, subject: str, fields: Fields | None = None) -> None:
-        await self.send(self._word("cards.approved.email", reference="", letter="").split(". ")[0].split(" ", 2)[2], fields)
+        await self.fill(fields or {})
+        await self._deed(self.form.locator("footer button[value=submit]"))
+        await expect(self.form).to_contain_text(GOES_OUT)
         await self.mail(subject)
 
     async def declare(self, name: str, choice: str | None = None) -> None:
@@ -119,16 +121,12 @@ class Hands:
 
     # --- the clock, home, the channel
 
-    async def next_working_day(self) -> None:
-        await self.leave()
-        await self._deed(self.page.locator("button[value='clock:workday']"))
-
     async def move_to_the_reminder(self) -> None:
         """To the first one for whoever is at the screen: others may have theirs before."""
         await self.leave()
         reminder = self.page.get_by_role("main").get_by_text(REMINDER)
         for _ in range(8):
-            await self._deed(self.page.locator("button[value='clock:reminder']"))
+            await self._deed(self.page.locator(".clock button[value='clock:reminder']"))
             if await reminder.count():
                 break
         await expect(reminder.first).to_be_visible()
@@ -158,6 +156,7 @@ class Hands:
             await press.click()
 
 
+GOES_OUT = re.compile("gaat nu de deur uit|is going out now")
 REMINDER = re.compile("^(Herinnering|[0-9]+ herinneringen|Reminder|[0-9]+ reminders)$")
 
 

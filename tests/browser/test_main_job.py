@@ -10,7 +10,7 @@ import pytest
 from playwright.async_api import Page, expect
 
 from tests.browser.hands import Fields, Hands, Picture, duties
-from tests.front.support import running
+from tests.front.support import complaint_of, running
 
 pytestmark = pytest.mark.browser
 REFERENCE = "K-2026-0001"
@@ -144,6 +144,162 @@ async def test_interforce(working: Working) -> None:
         await only_the_answer_is_left(hands)
 
 
+async def test_focus(working: Working) -> None:
+    async with working("focus") as hands:
+        await log(hands, CALL | BY_MAIL)
+        await declare(hands)
+        await hands.be(MARIJKE)
+        home = await hands.home()
+        await expect(home.get_by_text("Wie draagt wat")).to_be_visible()
+        await hands.picture("11-home")
+        await remind(hands)
+        await acknowledge(hands)
+
+        await hands.be(KEES)
+        asked: Fields = {"Informatie die ontbreekt": "Op welke dag u belde."}
+        await hands.letter(REFERENCE, "Informatie vragen", "informatie", asked)
+        await hands.picture("12-information-asked")
+        await hands.be(KEES)
+        await hands.open(REFERENCE)
+        await hands.press("Stuk of notitie toevoegen")
+        await hands.send("De notitie staat in het dossier", {"Notitie": "Zij belde vandaag: het was een dinsdag."})
+        talk: Fields = {"Wie is gehoord?": "De klager", "Wat is er gezegd, en wie waren erbij?": "Zij wil excuses."}
+        await hands.step(REFERENCE, "Partij horen", talk)
+        await hands.step(REFERENCE, "Voortgang melden", {"Wat is er verteld, en hoe?": "Gebeld: het onderzoek loopt."})
+        await hands.picture("13-file")
+        assert duties(hands.made, REFERENCE) == {"acknowledge": "met", "answer": "open"}
+        await only_the_answer_is_left(hands)
+        await settle_another_at_once(hands)
+
+
+async def settle_another_at_once(hands: Hands) -> None:
+    """A second complaint, settled during the call; the complainant wants that on paper."""
+    second = "K-2026-0002"
+    await hands.be(SANNE)
+    await hands.command("/klacht")
+    settled: Fields = {
+        "Naam van de klager": "Bram Bos",
+        "Telefoon of e-mail": "bram@voorbeeld.nl",
+        "Waar gaat het over?": "De factuur klopt niet.",
+        "Meteen opgelost?": "Vandaag een nieuwe factuur gestuurd.",
+        "En de klager?": ["De klager is het ermee eens", "De klager wil het op papier"],
+    }
+    await hands.send("Meteen opgelost.", settled)
+    await hands.picture("14-settled")
+    await hands.be(MARIJKE)
+    await hands.open(second)
+    await hands.press("Uitkomst bevestigen")
+    await hands.picture("15-confirm")
+    await hands.send_letter("afgesproken", {"Wat er is afgesproken": "U krijgt vandaag een nieuwe factuur."})
+    await hands.picture("16-confirmed")
+    await hands.be(MARIJKE)
+    await hands.open(second)
+    await hands.shows("uitkomst op papier bevestigd")
+    assert set(duties(hands.made, second).values()) == {"lapsed"}
+
+
+async def test_focus_in_english(working: Working) -> None:
+    async with working("focus") as hands:
+        await hands.speak_english()
+        await hands.command("/klacht")
+        call: Fields = {
+            "Name of the complainant": "Fatma Yıldız",
+            "Phone or e-mail": "fatma@voorbeeld.nl",
+            "How did the complaint come in?": "E-mail",
+            "What is it about?": TEXT,
+        }
+        await hands.fill(call)
+        await hands.picture("english-1-form")
+        await hands.send(f"{REFERENCE} logged")
+        await hands.shows("Committee: @Kees Een and @Lies Twee")
+        await hands.picture("english-2-logged")
+        for member in (LIES, KEES):
+            await hands.declare(member)
+            await hands.send(TEXT)
+        await hands.picture("english-3-file")
+        await hands.leave()
+        await hands.move_to_the_reminder()
+        await hands.open(REFERENCE)
+        await hands.press("Review and send")
+        await hands.picture("english-4-letter")
+        await hands.send_letter(REFERENCE)
+        await hands.be(KEES)
+        await hands.letter(REFERENCE, "Ask for information", REFERENCE, {"Information that is missing": "De dag."})
+        await hands.be(KEES)
+        talk: Fields = {"Who was heard?": "The complainant", "What was said, and who was there?": "Zij wil excuses."}
+        await hands.step(REFERENCE, "Hear a party", talk)
+        await hands.step(REFERENCE, "Report progress", {"What was told, and how?": "Gebeld: het onderzoek loopt."})
+        assert duties(hands.made, REFERENCE) == {"acknowledge": "met", "answer": "open"}
+        posts = await hands.channel()
+        await expect(posts.get_by_text("Now: give the answer").first).to_be_visible()
+        await hands.picture("english-5-channel")
+
+
+async def test_beroepspraktijk(working: Working) -> None:
+    async with working("beroepspraktijk") as hands:
+        await log(hands, CALL | BY_MAIL | {"Aan wie is de klacht gericht?": RUBEN})
+        await declare(hands)
+        await hands.be(RUBEN)
+        await hands.reads("is aan jou gericht")
+        await hands.picture("11-addressed")
+        await remind(hands)
+        await acknowledge(hands)
+
+        await hands.be(RUBEN)
+        talk: Fields = {"Wie is gehoord?": "De klager", "Wat is er gezegd, en wie waren erbij?": "Zij wil excuses."}
+        await hands.step(REFERENCE, "Partij horen", talk)
+        await hands.choose(REFERENCE, "Deskundige inschakelen")
+        expert: Fields = {
+            "Welke deskundige?": "Bureau Voorbeeld",
+            "Krijgt de deskundige stukken uit het dossier?": "Ja",
+            "Heeft de deskundige getekend voor geheimhouding?": "Ja",
+        }
+        await hands.send("toestemming geeft om stukken te delen", expert)
+        await hands.picture("12-no-consent-yet")
+        consent: Fields = {"Geeft de klager toestemming?": "Ja", "Waarvoor?": "De mails, voor Bureau Voorbeeld."}
+        await hands.step(REFERENCE, "Toestemming vastleggen", consent)
+        await hands.step(REFERENCE, "Deskundige inschakelen", expert)
+        await hands.choose(REFERENCE, "Termijn verlengen")
+        await hands.fill({"Nieuwe datum": "2027-02-26", "Reden": "De deskundige heeft meer dan een maand nodig."})
+        await hands.picture("13-extend")
+        await hands.send(f"Dossier {REFERENCE}")
+        await hands.be(KEES)
+        await hands.step(REFERENCE, "Voortgang melden", {"Wat is er verteld, en hoe?": "Gebeld: de deskundige leest mee."})
+        await hands.picture("14-file")
+        assert duties(hands.made, REFERENCE) == {"acknowledge": "met", "answer": "open", "report_progress": "open"}
+        assert "progress_reported" in complaint_of(hands.made, REFERENCE).types
+        await only_the_answer_is_left(hands, "voortgang melden")
+
+
+async def test_balans_borne(working: Working) -> None:
+    async with working("balans-borne") as hands:
+        await log(hands, CALL)
+        await declare(hands)
+        await remind(hands)
+        await hands.choose(REFERENCE, "Terugbellen")
+        called: Fields = {
+            "Wat is er gezegd?": "Zij wil weten waarom niemand belde.",
+            "Hoe liep het af?": "De klager wil een officiële behandeling",
+        }
+        await hands.fill(called)
+        await hands.picture("11-call-back")
+        await hands.send(f"Dossier {REFERENCE}")
+        written: Fields = {"De tekst van de klacht": f"{TEXT} Dat wil ik niet meer."}
+        await hands.step(REFERENCE, "Op schrift ontvangen", written)
+        await hands.letter(REFERENCE, "In behandeling nemen", "in behandeling")
+        await hands.picture("12-taken-up")
+        plan: Fields = {
+            "Hoe de klacht wordt afgehandeld": "Wij bellen de planner en u hoort wat er misging.",
+            "Wanneer de klacht is afgehandeld": "2027-01-15",
+        }
+        await acknowledge(hands, plan)
+        assert duties(hands.made, REFERENCE) == {"call_back": "met", "take_up": "met", "answer": "met"}
+        posts = await hands.channel()
+        await expect(posts.get_by_text("●━●━●━○━○").first).to_be_visible()
+        await expect(posts.get_by_text("Nu: antwoord geven zoals toegezegd").first).to_be_visible()
+        await hands.picture("10-channel")
+
+
 # --- what all of them do
 
 
@@ -207,8 +363,8 @@ async def hear_ruben(hands: Hands) -> None:
     await hands.reads("Er is een reactie binnen")
 
 
-async def only_the_answer_is_left(hands: Hands) -> None:
+async def only_the_answer_is_left(hands: Hands, next_up: str = "antwoord geven") -> None:
     posts = await hands.channel()
     await expect(posts.get_by_text("●━●━●━○━○").first).to_be_visible()
-    await expect(posts.get_by_text("Nu: antwoord geven").first).to_be_visible()
+    await expect(posts.get_by_text(f"Nu: {next_up}").first).to_be_visible()
     await hands.picture("10-channel")
