@@ -48,11 +48,11 @@ async def test_in_focus_samen(working: Working) -> None:
         await declare(hands)
 
         await hands.be(KEES)
-        await hands.letter(REFERENCE, "Om opschrijven vragen", "op te schrijven")
+        await hands.letter(REFERENCE, "Om opschrijven vragen", "voor ons opschrijven")
         await hands.picture("8-put-in-writing")
         await hands.be(KEES)
         await hands.step(REFERENCE, "Op schrift ontvangen", {"De tekst van de klacht": f"{TEXT} Dat wil ik niet meer."})
-        await hands.letter(REFERENCE, "Samenstelling vertellen", "klachtencommissie")
+        await hands.letter(REFERENCE, "Samenstelling vertellen", "Wie uw klacht behandelt")
 
         await hands.be(MARIJKE)
         home = await hands.home()
@@ -62,7 +62,7 @@ async def test_in_focus_samen(working: Working) -> None:
         await hands.choose(REFERENCE, "Expert UWV informeren")
         await hands.picture("10-labour-expert")
         expert: Fields = {"Naam van de arbeidsdeskundige": "A. Deskundige", "E-mailadres": "deskundige@uwv.example.nl"}
-        await hands.send_letter("klacht", expert)
+        await hands.send_letter("Een cliënt van het UWV", expert)
         await hands.be(MARIJKE)
         await hands.choose(REFERENCE, "Commissielid benoemen")
         await hands.send("@Omar Drie", {"Wie maakt plaats?": "Lid 2: Lies Twee", "Wie wordt lid?": OMAR, "Waarom?": "Lange reis."})
@@ -286,7 +286,7 @@ async def test_balans_borne(working: Working) -> None:
         await hands.send(f"Dossier {REFERENCE}")
         written: Fields = {"De tekst van de klacht": f"{TEXT} Dat wil ik niet meer."}
         await hands.step(REFERENCE, "Op schrift ontvangen", written)
-        await hands.letter(REFERENCE, "In behandeling nemen", "in behandeling")
+        await hands.letter(REFERENCE, "In behandeling nemen", "We behandelen uw klacht")
         await hands.picture("12-taken-up")
         plan: Fields = {
             "Hoe de klacht wordt afgehandeld": "Wij bellen de planner en u hoort wat er misging.",
