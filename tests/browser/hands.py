@@ -47,7 +47,9 @@ class Hands:
     async def press(self, name: str) -> None:
         """The newest button of this name: in the window when one is open, else among the messages."""
         window = await self.form.count()
-        await self._deed((self.form if window else self.page.locator("#messages")).get_by_role("button", name=name).last)
+        await self._deed(
+            (self.form if window else self.page.locator("#messages")).get_by_role("button", name=name).last
+        )
 
     async def fill(self, fields: Fields) -> None:
         for label, value in fields.items():

@@ -17,7 +17,11 @@ REFERENCE = "K-2026-0001"
 SANNE, MARIJKE, RUBEN = "Sanne de Wit", "Marijke Vos", "Ruben Smit"
 KEES, LIES, OMAR = "Kees Een", "Lies Twee", "Omar Drie"
 TEXT = "Ik heb drie keer gebeld en niemand belde terug."
-CALL: Fields = {"Naam van de klager": "Fatma Yıldız", "Telefoon of e-mail": "fatma@voorbeeld", "Waar gaat het over?": TEXT}
+CALL: Fields = {
+    "Naam van de klager": "Fatma Yıldız",
+    "Telefoon of e-mail": "fatma@voorbeeld",
+    "Waar gaat het over?": TEXT,
+}
 BY_MAIL: Fields = {"Hoe kwam de klacht binnen?": "E-mail"}
 ABOUT_RUBEN: Fields = {"Over wie gaat het?": RUBEN}
 Working = Callable[[str], AbstractAsyncContextManager[Hands]]
@@ -65,7 +69,9 @@ async def test_in_focus_samen(working: Working) -> None:
         await hands.send_letter("Een cliënt van het UWV", expert)
         await hands.be(MARIJKE)
         await hands.choose(REFERENCE, "Commissielid benoemen")
-        await hands.send("@Omar Drie", {"Wie maakt plaats?": "Lid 2: Lies Twee", "Wie wordt lid?": OMAR, "Waarom?": "Lange reis."})
+        await hands.send(
+            "@Omar Drie", {"Wie maakt plaats?": "Lid 2: Lies Twee", "Wie wordt lid?": OMAR, "Waarom?": "Lange reis."}
+        )
         await hands.declare(OMAR)
         await hands.send("drie keer gebeld")
         await hands.be(KEES)
@@ -157,7 +163,9 @@ async def test_focus(working: Working) -> None:
 
         await hands.be(KEES)
         asked: Fields = {"Informatie die ontbreekt": "Op welke dag u belde."}
-        await hands.letter(REFERENCE, "Informatie vragen", "informatie", asked)
+        await hands.choose(REFERENCE, "Een brief schrijven")
+        await hands.send("Informatie die ontbreekt", {"Welke brief?": "Ontbrekende informatie"})
+        await hands.send_letter("informatie", asked)
         await hands.picture("12-information-asked")
         await hands.be(KEES)
         await hands.open(REFERENCE)
@@ -222,9 +230,11 @@ async def test_focus_in_english(working: Working) -> None:
         await hands.open(REFERENCE)
         await hands.press("Review and send")
         await hands.picture("english-4-letter")
-        await hands.send_letter(REFERENCE)
+        await hands.send_letter("We have received")
         await hands.be(KEES)
-        await hands.letter(REFERENCE, "Ask for information", REFERENCE, {"Information that is missing": "De dag."})
+        await hands.choose(REFERENCE, "Write a letter")
+        await hands.send("Information that is missing", {"Which letter?": "Missing information"})
+        await hands.send_letter("We are missing", {"Information that is missing": "De dag."})
         await hands.be(KEES)
         talk: Fields = {"Who was heard?": "The complainant", "What was said, and who was there?": "Zij wil excuses."}
         await hands.step(REFERENCE, "Hear a party", talk)
@@ -264,7 +274,9 @@ async def test_beroepspraktijk(working: Working) -> None:
         await hands.picture("13-extend")
         await hands.send(f"Dossier {REFERENCE}")
         await hands.be(KEES)
-        await hands.step(REFERENCE, "Voortgang melden", {"Wat is er verteld, en hoe?": "Gebeld: de deskundige leest mee."})
+        await hands.step(
+            REFERENCE, "Voortgang melden", {"Wat is er verteld, en hoe?": "Gebeld: de deskundige leest mee."}
+        )
         await hands.picture("14-file")
         assert duties(hands.made, REFERENCE) == {"acknowledge": "met", "answer": "open", "report_progress": "open"}
         assert "progress_reported" in complaint_of(hands.made, REFERENCE).types
