@@ -89,15 +89,15 @@ def view(
 def card_view(card: Card, close: str, people: Lookup = nobody, *, names: Lookup = nobody) -> Block:
     """A modal to read. A title that does not fit above stands in full as its first line."""
     reader = _Reader(people, names)
-    blocks = _whole(card, reader, VIEW_BLOCKS, title=False)
+    blocks, tail = _body(card, reader)
     if not blocks or units(plain(card.title, names)) > TITLE:
-        blocks = _whole(card, reader, VIEW_BLOCKS)
+        blocks = _title(card, reader) + blocks
     return {
         "type": "modal",
         "callback_id": "card",
         "title": _plain(card.title, TITLE, names),
         "close": _plain(close, TITLE, names),
-        "blocks": _numbered(blocks),
+        "blocks": _numbered(_cut_to(_folded(blocks, VIEW_BLOCKS), tail, VIEW_BLOCKS)),
     }
 
 
@@ -313,20 +313,23 @@ def _wrong(field: Field) -> ValueError:
 # --- cards
 
 
-def _whole(card: Card, reader: _Reader, most: int, size: int | None = None, *, title: bool = True) -> list[Block]:
-    tail, head = _tail(card, reader), [*(_title(card, reader) if title else []), *_paragraphs(card, reader)]
-    if card.parts:  # a file: what there is to do stands above all that there is to read
-        parts = [block for part in card.parts for block in _part(part, reader)]
-        return _cut_to(_folded([*head, *tail, *_facts(card.facts, reader), *parts], most), [], most, size)
-    return _cut_to(_folded([*head, *_facts(card.facts, reader), *tail], most), tail, most, size)
+def _whole(card: Card, reader: _Reader, most: int, size: int | None = None) -> list[Block]:
+    blocks, tail = _body(card, reader)
+    return _cut_to(_folded([*_title(card, reader), *blocks], most), tail, most, size)
 
 
 def _title(card: Card, reader: _Reader) -> list[Block]:
     return _sections(card.title, reader, bold=True)
 
 
-def _paragraphs(card: Card, reader: _Reader) -> list[Block]:
-    return [block for text in card.text for block in _sections(text, reader)]
+def _body(card: Card, reader: _Reader) -> tuple[list[Block], list[Block]]:
+    """What a card says under its title, and what of it stays at the end when it must be cut."""
+    head = [block for text in card.text for block in _sections(text, reader)]
+    facts, tail = _facts(card.facts, reader), _tail(card, reader)
+    if not card.parts:
+        return [*head, *facts, *tail], tail
+    # A file: what there is to do stands above all that there is to read.
+    return [*head, *tail, *facts, *(block for part in card.parts for block in _part(part, reader))], []
 
 
 def _part(part: Part, reader: _Reader) -> list[Block]:
