@@ -39,6 +39,8 @@ class Audit:
     pinged: dict[Key, list[datetime]] = field(default_factory=lambda: defaultdict(list))
     looked_at: set[Key] = field(default_factory=set)
     """Duties that were still open at the end of the last day to act."""
+    slack_was_away: int = 0
+    """Duties of which somebody would have been told in time, if Slack had taken the message."""
     heard: set[tuple[object, ...]] = field(default_factory=set)
     reminded: set[tuple[str, datetime]] = field(default_factory=set)
 
@@ -143,10 +145,12 @@ class Audit:
     def _told_in_time(self, complaint: Complaint, entry: Entry, day: date) -> None:
         key, since = self._key(complaint, entry), self._known_since(complaint, entry)
         self.looked_at.add(key)
-        if not any(since <= at for at in self.pinged[key]):
-            self.problems.append(
-                f"{self.world.procedure}: {key}, known since {since}: nobody was told before {day} ended"
-            )
+        if any(since <= at for at in self.pinged[key]):
+            return
+        if any(since <= at for at in self.world.tried[key]):
+            self.slack_was_away += 1
+            return
+        self.problems.append(f"{self.world.procedure}: {key}, known since {since}: nobody was told before {day} ended")
 
     def _last_day(self, entry: Entry) -> date | None:
         deadline = entry.deadline
@@ -196,6 +200,7 @@ class Audit:
             "lapsed": states["lapsed"],
             "open": states["open"],
             "open_at_the_last_day": len(self.looked_at),
+            "of_these_slack_was_away": self.slack_was_away,
             **self.before(entries),
             "stages": dict(sorted(self.stages.items())),
             "median_of_all": median([len(set(self.pinged[key])) for key in keys] or [0]),
@@ -218,10 +223,13 @@ class Audit:
                 why["known_too_late"] += 1
             elif ended or complaint.is_closed:
                 why["done_before"] += 1
+            elif any(h.type == "reopened" and h.day(AMSTERDAM) > last for h in complaint.history):
+                why["closed_then"] += 1
             elif last >= self.world.now.astimezone(AMSTERDAM).date():
                 why["still_to_come"] += 1
             else:
                 why["unexplained"] += 1
         return {
-            name: why[name] for name in ("done_before", "known_too_late", "in_minutes", "still_to_come", "unexplained")
+            name: why[name]
+            for name in ("done_before", "closed_then", "known_too_late", "in_minutes", "still_to_come", "unexplained")
         }

@@ -35,18 +35,25 @@ class Life:
         for _ in range(15):
             self._later(self._moment(first + timedelta(days=self.random.randrange(365))), self._be_away)
         self.world.listen.append(self._hears)
-        self.world.slack_away = lambda: timedelta(minutes=self.random.choice((0,) * 20 + (2, 45, 500, 900, 4000)))
-        self.world.refuse_mail = lambda: self.random.choice(("recipient_550", "uncertain", *[""] * 18))
+        minutes = (0,) * 20 + (2, 45, 500, 900, 4000)
+        codes = ("recipient_550", "uncertain", *[""] * 18)
+        self.world.slack_away = lambda this: timedelta(minutes=self._by_itself(this).choice(minutes))
+        self.world.refuse_mail = lambda this: self._by_itself(this).choice(codes)
 
-    def _moment(self, day: datetime) -> datetime:
+    def _by_itself(self, this: str) -> Random:
+        """Chance that depends on this alone: what is sent at the same moment has no order."""
+        return Random(f"{self.world.procedure} {self.year} {this}")
+
+    def _moment(self, day: datetime, chance: Random | None = None) -> datetime:
         """Mostly while people work; a quarter at night, in a weekend or on a day off."""
-        hour = self.random.randrange(24) if self.random.random() < 0.25 else self.random.randrange(8, 18)
-        return datetime.combine(day.date(), time(hour, self.random.randrange(60)), AMSTERDAM)
+        random = chance or self.random
+        hour = random.randrange(24) if random.random() < 0.25 else random.randrange(8, 18)
+        return datetime.combine(day.date(), time(hour, random.randrange(60), random.randrange(60)), AMSTERDAM)
 
-    def _soon(self, low: float, high: float) -> datetime:
+    def _soon(self, low: float, high: float, chance: Random | None = None) -> datetime:
         """After so many days, give or take, and then at an hour of that day."""
-        day = self.world.now.astimezone(AMSTERDAM) + timedelta(days=self.random.uniform(low, high))
-        return max(self._moment(day), self.world.now.astimezone(AMSTERDAM) + timedelta(minutes=3))
+        day = self.world.now.astimezone(AMSTERDAM) + timedelta(days=(chance or self.random).uniform(low, high))
+        return max(self._moment(day, chance), self.world.now.astimezone(AMSTERDAM) + timedelta(minutes=3))
 
     def _later(self, moment: datetime, do: Callable[[], None]) -> None:
         self.world.at(moment, do)
@@ -99,23 +106,28 @@ class Life:
     # -- the committee
 
     def _hears(self, said: Said) -> None:
-        """Who is named declares after a while, steps back, or never answers."""
+        """Who is named declares after a while, steps back, or never answers; who is reminded may act, or not."""
+        who = self._user(said.to)
+        chance = self._by_itself(f"{who} hears {said.template} {said.references} {said.at}")
+        if said.template == "reminder":
+            for item in said.items:
+                on, closing = item["reference"], item["duty"] == "task:close"
+                draw = self._by_itself(f"{who} minds {on} {item['duty'].split(':p_')[0]} {said.at}")
+                if draw.random() < (0.5 if closing else 0.1):
+                    do = self._close if closing else self._work
+                    self._later(self._soon(0, 3, draw), lambda do=do, on=on: do(on))
+            return
+        if said.template not in ("named", "too_few", "delivery_failed"):
+            return
+        [reference] = said.references
         if said.template == "named":
-            choice = self.random.choices(("none", "step_back", "never"), weights=(82, 12, 6))[0]
+            choice = chance.choices(("none", "step_back", "never"), weights=(82, 12, 6))[0]
             if choice != "never":
-                who, [reference] = self._user(said.to), said.references
-                self._later(self._soon(0, 3), lambda: self._declare(who, reference, choice))
-        if said.template == "too_few" and self.random.random() < 0.9:
-            who, [reference] = self._user(said.to), said.references
-            self._later(self._soon(0, 3), lambda: self._name_somebody(who, reference))
-        if said.template == "delivery_failed" and self.random.random() < 0.8:
-            who, [reference] = self._user(said.to), said.references
-            self._later(self._soon(0, 4), lambda: self._settle(who, reference))
-
-        for item in said.items if said.template == "reminder" else ():
-            if self.random.random() < (0.5 if item["duty"] == "task:close" else 0.1):
-                do = self._close if item["duty"] == "task:close" else self._work
-                self._later(self._soon(0, 3), lambda do=do, on=item["reference"]: do(on))
+                self._later(self._soon(0, 3, chance), lambda: self._declare(who, reference, choice))
+        elif said.template == "too_few" and chance.random() < 0.9:
+            self._later(self._soon(0, 3, chance), lambda: self._name_somebody(who, reference))
+        elif said.template == "delivery_failed" and chance.random() < 0.8:
+            self._later(self._soon(0, 4, chance), lambda: self._settle(who, reference))
 
     def _user(self, person: str) -> str:
         return next(user for user, each in self.world.people.items() if each == person)

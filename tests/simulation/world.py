@@ -82,13 +82,15 @@ class World:
     """The moments at which a person did something, or a letter's fate was known."""
     listen: list[Callable[[Said], None]] = field(default_factory=list)
     """Called with each personal message, at the moment that it goes."""
-    refuse_mail: Callable[[], str] = lambda: ""
-    """The code with which the mail server refuses the next letter; empty: it takes it."""
+    refuse_mail: Callable[[str], str] = lambda _: ""
+    """The code with which the mail server refuses this letter; empty: it takes it."""
 
-    slack_away: Callable[[], timedelta] = timedelta
-    """How long Slack takes no message, when the next one goes."""
+    slack_away: Callable[[str], timedelta] = lambda _: timedelta()
+    """How long Slack takes no message, when this one goes."""
     delayed: set[str] = field(default_factory=set)
     """Messages that Slack did not take at once."""
+    tried: dict[tuple[str, str, int], list[datetime]] = field(default_factory=lambda: defaultdict(list))
+    """When Slack did not take a reminder of this."""
     shown: Next | None = None
     """What the last form was answered with."""
 
@@ -203,8 +205,12 @@ class World:
         made = messages.message(self.office, job.payload)
         if made is None:
             return Dropped()
-        if job.id not in self.delayed and (away := self.slack_away()):
+        this = f"{self.office.user_of(made.to)} {job.payload['template']} {job.stream} {self.now}"
+        if job.id not in self.delayed and (away := self.slack_away(this)):
             self.delayed.add(job.id)
+            for item in job.payload.get("items", ()):
+                if "duty" in item:
+                    self.tried[item["reference"], item["duty"], item["nth"]].append(self.now)
             return Later("ratelimited", self.now + away)
         shown = blocks.message(made.card, self.office.user_of, names=self.office.name_of)
         items = tuple(job.payload.get("items", ()))
@@ -230,7 +236,7 @@ class World:
         if mailing is None:
             return Dropped()
         self.acted.add(self.now)
-        if code := self.refuse_mail():
+        if code := self.refuse_mail(f"{reference} {seq}"):
             delivery.not_delivered(self.office, reference, seq, code)
         else:
             sending.sent(self.office, reference, seq, mailing, self.now)
