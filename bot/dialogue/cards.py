@@ -32,7 +32,7 @@ def logged(complaint: Complaint, words: Words, earlier: Sequence[str] = ()) -> C
         words("intake.done.title", reference=complaint.reference),
         (
             words("intake.done.received", at=complaint.received_at),
-            words("intake.done.settled") if complaint.is_ended else _committee(complaint, words),
+            _settled(complaint, words) if complaint.is_ended else _committee(complaint, words),
             *([words("intake.done.by_itself")] if _goes_by_itself(complaint) else []),
             *(_due(entry, words) for entry in _shown(complaint)),
             *([words("intake.done.earlier", references=list(earlier))] if earlier else []),
@@ -232,6 +232,11 @@ def moved(changed: Sequence[Move], words: Words) -> list[str]:
 def _last_day(entry: Entry) -> date:
     deadline = entry.deadline
     return deadline.due_at or (deadline.last_day if entry.rule.kind == "right" else deadline.act_by or deadline.due_on)
+
+
+def _settled(complaint: Complaint, words: Words) -> str:
+    on_paper = any(task.id == "confirm_outcome" for task in tasks(complaint))
+    return words("intake.done.settled_on_paper" if on_paper else "intake.done.settled")
 
 
 def _committee(complaint: Complaint, words: Words) -> str:

@@ -192,7 +192,7 @@ async def settle_another_at_once(hands: Hands) -> None:
         "Meteen opgelost?": "Vandaag een nieuwe factuur gestuurd.",
         "En de klager?": ["De klager is het ermee eens", "De klager wil het op papier"],
     }
-    await hands.send("Meteen opgelost.", settled)
+    await hands.send("bevestigt de uitkomst op papier", settled)
     await hands.picture("14-settled")
     await hands.be(MARIJKE)
     await hands.open(second)
@@ -236,7 +236,7 @@ async def test_focus_in_english(working: Working) -> None:
         await hands.send("Information that is missing", {"Which letter?": "Missing information"})
         await hands.send_letter("We are missing", {"Information that is missing": "De dag."})
         await hands.be(KEES)
-        talk: Fields = {"Who was heard?": "The complainant", "What was said, and who was there?": "Zij wil excuses."}
+        talk: Fields = {"Who was heard?": "The complainant", "What was said, and who attended?": "Zij wil excuses."}
         await hands.step(REFERENCE, "Hear a party", talk)
         await hands.step(REFERENCE, "Report progress", {"What was told, and how?": "Gebeld: het onderzoek loopt."})
         assert duties(hands.made, REFERENCE) == {"acknowledge": "met", "answer": "open"}
