@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from secrets import token_hex
 from typing import Any
@@ -155,6 +155,10 @@ class Worker:
             wait = result if isinstance(result, Later) and result.others_too else None
 
     async def _send(self, job: Job) -> Result:
+        now = self.office.now()
+        opens = self.office.hours.first_moment(now)
+        if _reminds(job) and opens > now:  # Slack or we were away when it was due, and now it is night
+            return Later("outside_hours", opens.astimezone(UTC))
         try:
             return await self.senders[job.kind](job)
         except DatabaseAway:
@@ -236,6 +240,10 @@ def _facts(job: Job) -> dict[str, Any]:
     if pings := [f"{_unnamed(item['duty'])} {item['stage']}" for item in items if "duty" in item]:
         found["pings"] = pings
     return found
+
+
+def _reminds(job: Job) -> bool:
+    return "pings" in job.payload or job.payload.get("template") == "reminder"
 
 
 def _unnamed(duty: str) -> str:

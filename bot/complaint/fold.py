@@ -240,8 +240,8 @@ class Complaint:
             raise refused
 
     def next_duty(self) -> Entry | None:
-        """The duty to be done first."""
-        running = self.ledger.open_duties()
+        """The duty to be done first; what stands still has no day."""
+        running = [entry for entry in self.ledger.open_duties() if not entry.is_paused]
         return min(running, key=lambda e: (e.deadline.act_by or e.deadline.due_on, e.deadline.due_on), default=None)
 
     def stages_done(self) -> tuple[str, ...]:

@@ -169,7 +169,10 @@ def help_card(words: Words) -> Card:
     return Card(
         words("cards.help.title"),
         (words("cards.help.text"),),
-        actions=(Action("log_complaint", words("cards.action.log_complaint"), style="primary"),),
+        actions=(
+            Action("log_complaint", words("cards.action.log_complaint"), style="primary"),
+            Action("search", words("cards.action.search")),
+        ),
     )
 
 
@@ -259,6 +262,8 @@ def _nearest(complaint: Complaint) -> list[Entry]:
 
 
 def _due(entry: Entry, words: Words) -> str:
+    if entry.is_paused:
+        return words("intake.done.stands_still", label=entry.rule.label)
     if entry.deadline.due_at is not None:
         return words("intake.done.due_at", moment=entry.deadline.due_at, label=entry.rule.label)
     due, act = entry.deadline.due_on, entry.deadline.act_by or entry.deadline.due_on

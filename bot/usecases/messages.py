@@ -13,6 +13,7 @@ from bot.complaint.fold import Complaint
 from bot.complaint.history import Happened
 from bot.complaint.moves import Move, made_by
 from bot.complaint.people import allowed, not_a_party, rights
+from bot.complaint.reminders import current_ping
 from bot.complaint.steps import step_for
 from bot.dialogue import cards, due
 from bot.dialogue.forms import Action, Card
@@ -298,22 +299,26 @@ def _buttons(
 
 
 def _line(office: Office, complaint: Complaint, item: Mapping[str, Any], where: str, to: str = "") -> str | None:
-    """One thing to do, with its day, as it reads to ``to``; None when it was done meanwhile."""
+    """One thing to do, with its day, as it reads to ``to`` now; None when it was done or got another day meanwhile, or
+    when this one comes so late that the next reminder says it."""
     words = office.words
     aim = aims(complaint, office.task_terms).get((item["duty"], item["nth"]))
     if aim is None:
         return None
+    ping = current_ping(aim, office.now(), office.hours)
+    if ping is None or ping.at > datetime.fromisoformat(item["at"]):
+        return None
     said = label(office, complaint, item["duty"], to)
     if aim.due_at is not None:  # elapsed time, counted in minutes or hours
-        key = "overdue_at" if item["stage"] == "overdue" else "ahead_at"
+        key = "overdue_at" if ping.stage == "overdue" else "ahead_at"
         return words(f"messages.{where}.{key}", label=said, moment=aim.due_at.astimezone(office.zone))
-    day = aim.due_on if item["stage"] == "overdue" else aim.last_open_day
+    day = aim.due_on if ping.stage == "overdue" else aim.last_open_day
     return words(
-        f"messages.{where}.{item['stage']}",
+        f"messages.{where}.{ping.stage}",
         reference=complaint.reference,
         label=said,
         day=day,
-        days_late=item["days_late"],
+        days_late=ping.days_late,
     )
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from bot.complaint.events import CalledBack, ConsentRecorded, ExpertEngaged, ResolvedInformally
+from bot.complaint.events import CalledBack, ConsentRecorded, ExpertEngaged, Recipient, ResolvedInformally
 from bot.complaint.tasks import tasks
 from handlers.trying import Trial
 from tests.front.support import (
@@ -38,7 +39,7 @@ ORAL = {"Hoe kwam de klacht binnen?": "Telefoon"}
 ALL = ["focus", "in-focus-samen", "beroepspraktijk", "interforce", "balans-borne"]
 
 
-def said(made: Trial, reference: str, step: str) -> dict[str, object]:
+def said(made: Trial, reference: str, step: str) -> dict[str, Any]:
     """What the last such step holds, sealed parts included."""
     event = [event for event in record_of(made, reference) if event.type == step][-1]
     return {**event.plain["event"], **(event.sealed or {}).get("event", {})}
@@ -98,7 +99,7 @@ async def test_a_settlement_that_must_be_on_paper_stays_a_task_until_it_is(tmp_p
         assert view is not None
         assert view.buttons[0] == "Uitkomst bevestigen"
         await close_all(ws, COORDINATOR)
-        await take_step(made, COORDINATOR, reference, "Uitkomst bevestigen", note="brief van vandaag")
+        await take_step(made, COORDINATOR, reference, "Uitkomst bevestigen", way="post")
         assert not ws.errors(COORDINATOR)
         await open_file(made, COORDINATOR, reference)
         view = ws.open_view(COORDINATOR)
@@ -135,7 +136,7 @@ async def test_called_back_and_settled_leads_to_how_it_was_settled(tmp_path: Pat
         ws.fill(KEES, {"agreed": "yes", "confirm": "yes"})
         await ws.submit(KEES)
         assert said(made, reference, "resolved_informally")["note"] == "We maken een nieuwe afspraak."
-        assert "Uitkomst bevestigen" in shown(ws, KEES)
+        assert "Wat er is afgesproken" in shown(ws, KEES), "the letter that confirms it"
 
 
 async def test_a_call_that_ends_in_another_call_is_a_task(tmp_path: Path) -> None:
@@ -181,9 +182,9 @@ async def test_asked_and_received_in_writing_starts_what_goes_for_written_compla
 async def test_asked_to_write_it_down_meets_its_duty(tmp_path: Path) -> None:
     async with running("in-focus-samen", tmp_path) as made:
         reference = await log_complaint(made, **ORAL)
-        await take_step(made, COORDINATOR, reference, "Om opschrijven vragen", note="aan de telefoon")
+        await take_step(made, COORDINATOR, reference, "Om opschrijven vragen", way="phone", note="aan de telefoon")
         assert states(made, reference)["ask_in_writing"] == "met"
-        assert said(made, reference, "asked_for_writing") == {"note": "aan de telefoon"}
+        assert said(made, reference, "asked_for_writing").items() >= {"way": "phone", "note": "aan de telefoon"}.items()
 
 
 # --- information
@@ -194,7 +195,7 @@ async def test_information_that_makes_it_complete_ends_the_request_for_it(tmp_pa
         ws, reference = made.workspace, await log_complaint(made)
         await supplement(made, COORDINATOR, reference, complete="no", missing="de datum van het gesprek")
         assert states(made, reference)["ask_for_information"] == "open"
-        await take_step(made, COORDINATOR, reference, "Informatie vragen", note="datum gevraagd")
+        await take_step(made, COORDINATOR, reference, "Informatie vragen", way="phone", note="datum gevraagd")
         await take_step(made, COORDINATOR, reference, "Informatie ontvangen", note="het was 3 mei", complete="yes")
         assert not ws.errors(COORDINATOR)
         complaint = complaint_of(made, reference)
@@ -249,10 +250,10 @@ async def test_what_binds_waits_for_the_insurer_and_the_form_says_so(tmp_path: P
         assert not [label for label in choices(ws, COORDINATOR) if label.startswith("Standpunt")]
         await close_all(ws, COORDINATOR)
 
-        insurer = {"whom": "Jansen, De Verzekeraar", "note": "schade gemeld"}
+        insurer = {"to_name": "Jansen, De Verzekeraar", "way": "phone", "note": "schade gemeld"}
         await take_step(made, COORDINATOR, reference, "Verzekeraar informeren", **insurer)
         assert states(made, reference)["inform_insurer"] == "met"
-        assert said(made, reference, "insurer_informed") == insurer
+        assert said(made, reference, "insurer_informed")["recipient"]["name"] == "Jansen, De Verzekeraar"
         await take_step(made, COORDINATOR, reference, "Verzekeraar raadplegen", whom="Jansen")
         assert "Wat kwam eruit?" in ws.errors(COORDINATOR)
         assert "kan nog niet: Standpunt geven" in shown(ws, COORDINATOR)
@@ -279,10 +280,10 @@ async def test_the_labour_expert_is_informed_for_a_client_of_uwv(tmp_path: Path)
     async with running("in-focus-samen", tmp_path) as made:
         reference = await log_complaint(made)
         await supplement(made, COORDINATOR, reference, client_of="uwv")
-        expert = {"whom": "A. Deskundige, UWV Zwolle", "note": "per mail"}
+        expert = {"to_name": "A. Deskundige, UWV Zwolle", "way": "phone", "note": "teruggebeld"}
         await take_step(made, COORDINATOR, reference, "Expert UWV informeren", **expert)
         assert states(made, reference)["inform_labour_expert"] == "met"
-        assert said(made, reference, "labour_expert_informed") == expert
+        assert said(made, reference, "labour_expert_informed")["recipient"]["name"] == "A. Deskundige, UWV Zwolle"
 
 
 # --- consent and advice from outside
@@ -307,7 +308,7 @@ async def test_documents_go_to_an_expert_only_with_consent_and_a_signature(tmp_p
         assert not ws.errors(COORDINATOR)
         engaged = complaint_of(made, reference).history[-1].event
         assert isinstance(engaged, ExpertEngaged)
-        assert (engaged.shared, engaged.signed, engaged.whom) == (True, True, "Bureau Advies")
+        assert (engaged.shared, engaged.signed, engaged.recipient) == (True, True, Recipient("Bureau Advies"))
 
 
 async def test_refusing_consent_holds_nothing_up_and_can_come_later(tmp_path: Path) -> None:
@@ -337,7 +338,7 @@ async def test_consent_is_asked_only_where_the_regulation_wants_it(tmp_path: Pat
 async def test_a_new_member_is_told_to_the_complainant_again(tmp_path: Path) -> None:
     async with running("in-focus-samen", tmp_path) as made:
         ws, reference = made.workspace, await log_complaint(made)
-        await take_step(made, COORDINATOR, reference, "Samenstelling vertellen", note="gebeld")
+        await take_step(made, COORDINATOR, reference, "Samenstelling vertellen", way="phone", note="gebeld")
         assert "tell_composition" not in _tasks(made, reference)
         await declare(made, KEES, "step_back", "bevriend")
         assert "tell_composition" in _tasks(made, reference)
@@ -346,7 +347,7 @@ async def test_a_new_member_is_told_to_the_complainant_again(tmp_path: Path) -> 
         newest = next(m for m in reversed(ws.messages(LIES, as_user=LIES)) if "nieuwe samenstelling" in m.plain)
         assert "Samenstelling vertellen" in newest.buttons
         await ws.click(LIES, "Samenstelling vertellen", in_message=newest.ts)
-        ws.fill(LIES, {"note": "gemaild wie erbij kwam"})
+        ws.fill(LIES, {"way": "phone", "note": "gemaild wie erbij kwam"})
         await ws.submit(LIES)
         assert "tell_composition" not in _tasks(made, reference)
 

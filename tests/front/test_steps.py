@@ -186,7 +186,7 @@ async def test_a_moment_before_receipt_or_in_the_future_and_an_empty_reason_are_
         await close_all(ws, COORDINATOR)
         await take_step(made, COORDINATOR, reference, "Klacht intrekken", note="\u200b ")
         assert ws.errors(COORDINATOR) == {"Waarom trekt de klager de klacht in?": "Schrijf kort waarom."}
-        assert complaint_of(made, reference).types == {"received", "committee_appointed"}
+        assert complaint_of(made, reference).types == {"received", "committee_appointed", "file_viewed"}
 
 
 async def test_a_citizen_number_in_any_text_is_warned_for_at_that_text(tmp_path: Path) -> None:

@@ -61,30 +61,36 @@ class Audit:
                 self._wrong(said, f"{reference} is not theirs to see")
         if said.template == "reminder":
             self._reminder(said)
-        elif not reachable(said.at) and said.at not in self.world.acted:
+        elif not reachable(said.at) and said.at not in self.world.acted and said.job not in self.world.delayed:
             self._wrong(said, "comes at night by itself")
 
     def _reminder(self, said: Said) -> None:
         if not reachable(said.at):
             self._wrong(said, "a reminder outside hours or on a closed day")
-        if (said.to, said.at) in self.reminded:
-            self._wrong(said, "two reminders at once, instead of one with both")
-        self.reminded.add((said.to, said.at))
-        if said.to in self._away() and not self._away() >= set(self._persons((*COORDINATORS, DIRECTOR, DEPUTY))):
+        if said.job not in self.world.delayed:
+            if (said.to, said.at) in self.reminded:
+                self._wrong(said, "two reminders at once, instead of one with both")
+            self.reminded.add((said.to, said.at))
+        late = said.job in self.world.delayed  # it was for them when it should have gone
+        if (
+            not late
+            and said.to in self._away()
+            and not self._away() >= set(self._persons((*COORDINATORS, DIRECTOR, DEPUTY)))
+        ):
             self._wrong(said, "a reminder to somebody who is away, while others are there")
-        told = 0
+        told = []
         for item in said.items:
             complaint, key = self.world.complaint(item["reference"]), (item["reference"], item["duty"], item["nth"])
             running = self._running(complaint)
             if key in running and self._may_know(said.to, complaint, said.template):
-                told += 1
-                self._told(said, key, item["stage"], item["days_late"], running[key])
-        if said.lines > told:
-            self._wrong(
-                said, f"says {said.lines} things, and {told} of {said.items} are not done yet and theirs to know"
-            )
-        if said.lines < told:
+                told.append((key, item["stage"], item["days_late"], running[key]))
+        if said.lines > len(told):
+            self._wrong(said, f"says {said.lines} things; not done yet and theirs to know are {told} of {said.items}")
+        if said.lines < len(told) and said.job not in self.world.delayed:
             self._wrong(said, f"leaves out what is not done yet: says {said.lines} of {said.items}")
+        if said.lines == len(told):  # of a late one that leaves something out it is not known what
+            for each in told:
+                self._told(said, *each)
 
     def _told(self, said: Said, key: Key, stage: str, days_late: int, due_on: date) -> None:
         told = (said.to, key, stage, days_late, due_on)

@@ -10,13 +10,12 @@ from typing import Any
 
 from bot.complaint.fold import Complaint
 from bot.complaint.people import rights
-from bot.dialogue.forms import Form
+from bot.dialogue.forms import Field, Form
 from tests.simulation.world import ADVISERS, AMSTERDAM, COORDINATORS, DIRECTOR, POOL, Said, World
 
 SECRET = "Zwijgplicht"
 """Stands in every name and text that somebody typed; nobody may read it in a message."""
-DONE_BY_LETTER = {"acknowledged", "acknowledged_with_plan"}
-GATES = ("heard:", "hearing_skipped:", "response_recorded", "insurer_consulted")
+GATES = ("insurer_consulted", "heard", "hearing_skipped", "consent_recorded")
 
 
 @dataclass
@@ -36,6 +35,7 @@ class Life:
         for _ in range(15):
             self._later(self._moment(first + timedelta(days=self.random.randrange(365))), self._be_away)
         self.world.listen.append(self._hears)
+        self.world.slack_away = lambda: timedelta(minutes=self.random.choice((0,) * 20 + (2, 45, 500, 900, 4000)))
         self.world.refuse_mail = lambda: self.random.choice(("recipient_550", "uncertain", *[""] * 18))
 
     def _moment(self, day: datetime) -> datetime:
@@ -112,7 +112,7 @@ class Life:
             who, [reference] = self._user(said.to), said.references
             self._later(self._soon(0, 4), lambda: self._settle(who, reference))
 
-        for item in said.items:
+        for item in said.items if said.template == "reminder" else ():
             if self.random.random() < (0.5 if item["duty"] == "task:close" else 0.1):
                 do = self._close if item["duty"] == "task:close" else self._work
                 self._later(self._soon(0, 3), lambda do=do, on=item["reference"]: do(on))
@@ -180,38 +180,61 @@ class Life:
         else:
             wanted = random.choice((["closed"], ["closed"], ["closed"], ["objected"], ["reopened"]))
         random.shuffle(wanted)
-        if DONE_BY_LETTER & set(wanted) and self._write(who, reference):
+        letters = [letter.id for letter in complaint.procedure.letter if letter.records in wanted]
+        if any(self._write(who, reference, kind) for kind in letters):
             return
         self._step(who, reference, wanted)
 
-    def _write(self, who: str, reference: str) -> bool:
-        form = self.world.open(who, "acknowledge", reference)
+    def _write(self, who: str, reference: str, kind: str) -> bool:
+        form = self.world.open(who, f"letter_{kind}", reference)
         if form is None:
             return False
-        parts = {each.id: each.value or "Wij zoeken het uit." for each in form.fields if each.id.startswith("part_")}
         until: date = (self.world.now.astimezone(AMSTERDAM) + timedelta(days=30)).date()
-        day = {"plan_by": until} if self._has(form, "plan_by") else {}
+        filled: dict[str, Any] = {"when": self._just_now(reference)}
+        for each in form.fields:
+            if each.kind == "date":
+                filled[each.id] = until
+            elif each.id.startswith("part_"):
+                filled[each.id] = each.value or "Wij zoeken het uit."
+        for name, value in {"to_name": SECRET, "to_email": f"{SECRET}@voorbeeld.nl", "to_address": SECRET}.items():
+            if self._has(form, name):
+                filled[name] = value
         way = self.random.choice(next(each for each in form.fields if each.id == "way").options).key
-        return self.world.submit(who, form, **parts, **day, way=way, when=self._just_now(reference)) == "done"
+        return self.world.submit(who, form, **filled, way=way) == "done"
 
     def _step(self, who: str, reference: str, wanted: list[str]) -> None:
-        form = self.world.open(who, "record_step", reference)
-        if form is None:
-            return
-        known = [option.key for option in next(each for each in form.fields if each.id == "step").options]
+        """The first of these steps that can be taken; what a gate asks goes first, after trying without it."""
         for name in wanted:
-            if name in known:
-                if self._record(who, form, name, reference).startswith("wrong step"):  # a gate: open it first
-                    for gate in (each for each in known if each.startswith(GATES)):
-                        self._record(who, form, gate, reference)
-                    self._record(who, form, name, reference)
+            if self._take(who, reference, name):
+                return
+            if any(self._take(who, reference, gate) for gate in GATES) and self._take(who, reference, name):
                 return
 
-    def _record(self, who: str, form: Form, name: str, reference: str) -> str:
-        until = self.world.now.astimezone(AMSTERDAM).date() + timedelta(days=self.random.randrange(5, 60))
-        extra = {"until": until} if self._has(form, "until") else {}
-        at = self._just_now(reference)
-        return self.world.submit(who, form, step=name, at=at, note=f"gedaan, {SECRET}", **extra)
+    def _take(self, who: str, reference: str, name: str) -> bool:
+        form = self.world.open(who, "step", f"{reference} {name}")
+        if form is None:
+            self.world.outcomes["step: not now"] += 1
+            return False
+        if form.name.startswith("letter_"):
+            return self._write(who, reference, form.name.removeprefix("letter_"))
+        return self.world.submit(who, form, **{each.id: self._said(each, reference) for each in form.fields}) == "done"
+
+    def _said(self, field: Field, reference: str) -> Any:
+        """An answer to whatever a step asks."""
+        if field.id == "at":
+            return self._just_now(reference)
+        match field.kind:
+            case "date":
+                return self.world.now.astimezone(AMSTERDAM).date() + timedelta(days=self.random.randrange(5, 60))
+            case "choice":
+                keys = [option.key for option in field.options]
+                return "yes" if "yes" in keys else self.random.choice(keys)
+            case "person":
+                return self.world.people[self.random.choice(POOL)]
+            case "text" | "multiline":
+                return f"gedaan, {SECRET}"
+            case _:
+                return field.value
 
     def _just_now(self, reference: str) -> datetime:
         """Now, or yesterday; never before the complaint came in."""

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import heapq
 import sqlite3
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from itertools import count
 from pathlib import Path
@@ -31,10 +31,10 @@ from bot.record.outbox import Job
 from bot.record.sealing import Keyring
 from bot.regulation.procedure import load, shipped
 from bot.settings import Organisation
-from bot.usecases import acknowledgement, delivery, messages
+from bot.usecases import delivery, messages, sending
 from bot.usecases.dialogs import OPENS, SUBMITS
 from bot.usecases.office import Instead, NotYours, Office, Repeated
-from handlers.outbox import Dropped, Result, Sent, Worker
+from handlers.outbox import Dropped, Later, Result, Sent, Worker
 from handlers.slack import blocks
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
@@ -56,6 +56,7 @@ class Said:
     text: str
     items: tuple[dict[str, Any], ...]
     lines: int
+    job: str
 
 
 @dataclass(frozen=True)
@@ -84,6 +85,10 @@ class World:
     refuse_mail: Callable[[], str] = lambda: ""
     """The code with which the mail server refuses the next letter; empty: it takes it."""
 
+    slack_away: Callable[[], timedelta] = timedelta
+    """How long Slack takes no message, when the next one goes."""
+    delayed: set[str] = field(default_factory=set)
+    """Messages that Slack did not take at once."""
     shown: Next | None = None
     """What the last form was answered with."""
 
@@ -103,7 +108,7 @@ class World:
         )  # to look at what was committed, cheaply
         self.worker = Worker(self.office, "simulated")
         senders = {"message": self._message, "thread": self._thread, "mail": self._mail}
-        self.worker.senders.update(dict.fromkeys(("card", "file", "name", "take_away", "alarm", "home"), _taken))
+        self.worker.senders = defaultdict(lambda: _taken)
         self.worker.senders.update(senders)
 
     def close(self) -> None:
@@ -127,6 +132,14 @@ class World:
                 heapq.heappop(self._agenda)[2]()
             elif not await self.worker.drain() and (self._due() or until) <= self.now:
                 raise AssertionError(f"something is due at {self.now} and never done")
+            if self.retried:
+                raise AssertionError(f"at {self.now} a job could not be done: {self.retried}")
+
+    @property
+    def retried(self) -> list[tuple[str, str | None]]:
+        """Jobs that failed in a way that nothing outside is to blame for."""
+        found = self._beside.execute(FAILED)
+        return list(found)
 
     def _due(self) -> datetime | None:
         with self.office.look() as tx:
@@ -190,11 +203,14 @@ class World:
         made = messages.message(self.office, job.payload)
         if made is None:
             return Dropped()
+        if job.id not in self.delayed and (away := self.slack_away()):
+            self.delayed.add(job.id)
+            return Later("ratelimited", self.now + away)
         shown = blocks.message(made.card, self.office.user_of, names=self.office.name_of)
         items = tuple(job.payload.get("items", ()))
         about = {item["reference"] for item in items} or {job.payload.get("reference", "")}
         lines = sum(paragraph.count("\n· ") for paragraph in made.card.text)
-        said = Said(self.now, made.to, job.payload["template"], tuple(sorted(about)), str(shown), items, lines)
+        said = Said(self.now, made.to, job.payload["template"], tuple(sorted(about)), str(shown), items, lines, job.id)
         self.said.append(said)
         for each in self.listen:
             each(said)
@@ -210,14 +226,14 @@ class World:
 
     async def _mail(self, job: Job) -> Result:
         reference, seq = job.payload["reference"], job.payload["seq"]
-        mailing = acknowledgement.to_send(self.office, reference, seq)
+        mailing = sending.to_send(self.office, reference, seq)
         if mailing is None:
             return Dropped()
         self.acted.add(self.now)
         if code := self.refuse_mail():
             delivery.not_delivered(self.office, reference, seq, code)
         else:
-            acknowledgement.sent(self.office, reference, seq, mailing, self.now)
+            sending.sent(self.office, reference, seq, mailing, self.now)
         self.mailed[code or "sent"] += 1
         return Sent()
 
@@ -242,6 +258,7 @@ class _Office(Office):
         return {}
 
 
+FAILED = "SELECT kind, last_error FROM outbox WHERE last_error NOT IN ('ratelimited', 'outside_hours') LIMIT 3"
 HEAD = "SELECT max(seq) FROM event WHERE organisation = ? AND stream = ?"
 
 
