@@ -118,7 +118,7 @@ def _line(complaint: Complaint, h: Happened, who: str, words: Words, *, whole: b
         day=h.at.astimezone(complaint.zone),
         event=_event(complaint, h, words),
         role=words(role) if words.has(role) else "",
-        by=Mention(h.by) if h.by else None,
+        by=Mention(h.by) if h.by and h.role != "rule" else None,  # whose act set the rules going did not do it
         new=complaint.is_new(h, who),
         undone=h.seq in complaint.annulled,
         detail=_detail(h, None if whole else EXCERPT),
