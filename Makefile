@@ -23,7 +23,7 @@ bench: .venv/dev
 	$(BIN)/python -m benchmarks
 
 screenshots: .venv/dev
-	$(BIN)/pytest tests/browser -k "main_job and (focus or interforce) and not samen" --screenshots docs/pictures
+	$(BIN)/pytest tests/browser/test_main_job.py --screenshots docs/pictures
 
 format: .venv/dev
 	$(BIN)/ruff format .

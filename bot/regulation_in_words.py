@@ -11,6 +11,7 @@ from bot.regulation.procedure import (
     Extension,
     FactValue,
     Gate,
+    Ladder,
     LetterRule,
     Limit,
     Procedure,
@@ -43,6 +44,7 @@ class _Teller:
         yield from self._section("gates", (self._gate(gate) for gate in procedure.gate))
         yield from self._section("limits", (self._limit(limit) for limit in procedure.limit))
         yield from self._section("facts", self._told())
+        yield from self._section("reminders", [self._reminders()])
         yield from self._section("letters", (self._letter(letter) for letter in procedure.letter))
         carried = (
             [f"- {rule.how.in_(self.words.language)}", *self._sources([rule.source])] for rule in procedure.carried
@@ -159,6 +161,23 @@ class _Teller:
             event = self._event(sets.event)
             yield ["- " + self._say("sets", event=event, conditions=self._conditions(sets.facts))]
 
+    def _reminders(self) -> Iterator[str]:
+        ladder = self.procedure.reminders
+        yield f"- {self._say('every_duty')}: {self._ladder(ladder)}"
+        for duty_id in ladder.duty:
+            duty = self.procedure.duty_named(duty_id)
+            label = duty.label.in_(self.words.language) if duty else duty_id
+            yield f"- {label}: {self._ladder(ladder.ladder(duty_id))}"
+        yield from self._readings("reminders")
+
+    def _ladder(self, ladder: Ladder) -> str:
+        said = [self._say("ladder.ahead", days=ladder.ahead)] if ladder.ahead else []
+        said += [self._say("ladder.on_the_day")] if ladder.on_the_day else []
+        said += [self._say("ladder.late", days=ladder.daily_for)]
+        for step in ladder.escalate:
+            said.append(self._say("ladder.escalate", after=step.after, who=self._say(f"bearer.{step.to}")))
+        return "; ".join(said) + "."
+
     def _letter(self, letter: LetterRule) -> Iterator[str]:
         ways = [self._say(f"way.{way}") for way in letter.ways]
         sent = self._say(f"sent.{letter.sent}")
@@ -193,7 +212,7 @@ class _Teller:
         if name == "objection":
             return self._say("objection")
         said = self.own[name] if name in self.own else plain_text(self.words(f"events.{name}"))
-        return f"{said} ({plain_text(self.words(f'steps.{party}'))})" if party else said
+        return f"{said} ({plain_text(self.words(f'steps.detail.{party}'))})" if party else said
 
     def _any_of(self, names: Iterable[str]) -> str:
         return self._joined(names, "any")

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 import structlog
 from slack_bolt.async_app import AsyncApp
-from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
 from slack_sdk.web.async_client import AsyncWebClient
 from starlette.routing import Route
 
@@ -22,8 +21,11 @@ from handlers.slack.desk import Desk
 from handlers.slack.fetching import Fetching
 from handlers.slack.sending import Posts
 from handlers.web.slack_http import SlackDoor, routes
+from handlers.web.slack_socket import SlackSocket
 
 log = structlog.get_logger()
+ANSWERING = 3
+"""Seconds for a call to Slack while somebody waits: what lets us open a form lives no longer."""
 
 
 @dataclass(frozen=True)
@@ -32,13 +34,12 @@ class House:
     app: AsyncApp
     worker: Worker
     routes: Sequence[Route]
+    socket: SlackSocket | None = None
 
 
 def client(bot_token: str, api_url: str) -> AsyncWebClient:
-    """A client of Slack's Web API that waits when Slack says so."""
-    made = AsyncWebClient(token=bot_token, base_url=api_url)
-    made.retry_handlers.append(AsyncRateLimitErrorRetryHandler(max_retry_count=2))
-    return made
+    """A client of Slack's Web API, wherever that is."""
+    return AsyncWebClient(token=bot_token, base_url=api_url)
 
 
 def build(
@@ -47,13 +48,17 @@ def build(
     signing_secret: str,
     mail: tuple[SmtpSettings, str] | None,
     *,
+    app_token: str = "",
     prefix: str = "",
     worker_name: str = "",
 ) -> House:
-    """``mail``: the server and the address letters come from; None: letters are offered for posting."""
+    """By signed HTTP where there is a signing secret, over a socket where there is an app token.
+
+    ``mail``: the server and the address letters come from; None: letters are offered for posting.
+    """
     worker = Worker(office, worker_name)
     desk = Desk(office, worker.wake)
-    app = slack_app.build(desk, web, signing_secret)
+    app = slack_app.build(desk, _trying_once(web, ANSWERING), signing_secret)
     posts = Posts(desk, _trying_once(web), worker.starting)
     worker.senders |= {
         "card": posts.card,
@@ -70,13 +75,17 @@ def build(
         worker.senders |= {"mail": letters.send, "alarm": letters.alarm}
     else:
         worker.senders["alarm"] = _nobody_to_tell
-    return House(office, app, worker, routes(SlackDoor(app, signing_secret), office, prefix))
+    door = SlackDoor(app, signing_secret) if signing_secret else None
+    socket = SlackSocket(app, office, web, app_token, worker) if app_token else None
+    trouble = (lambda: socket.trouble) if socket else (lambda: "")
+    return House(office, app, worker, routes(door, office, prefix, trouble), socket)
 
 
-def _trying_once(web: AsyncWebClient) -> AsyncWebClient:
-    """The outbox tries again by itself: a client that does so too would send twice, or outlast the lease."""
+def _trying_once(web: AsyncWebClient, timeout: int = 30) -> AsyncWebClient:
+    """The outbox tries again by itself: a client that does so too would send twice. And whoever pressed a button
+    is told at once."""
     once = copy(web)
-    once.retry_handlers = []
+    once.retry_handlers, once.timeout = [], timeout
     return once
 
 

@@ -1,14 +1,15 @@
 """The outbox at work: claims what is due, hands it to who can send it, and never loses it.
 
-Crash anywhere: the lease runs out and another attempt follows; whether the first one went out is then looked up.
+Crash anywhere: the signs of life stop, the lease runs out and another attempt follows; whether the first one went
+out is then looked up.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Mapping
-from contextlib import suppress
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
@@ -24,8 +25,10 @@ from bot.usecases import keeping, reminding, retention, telling
 from bot.usecases.office import Office
 
 log = structlog.get_logger()
-LEASE = timedelta(minutes=5)
-"""Longer than any sending may take: a mail server has two minutes to answer."""
+LEASE = timedelta(seconds=30)
+"""A process that is gone, or hangs, is silent this long before another takes over what it had claimed."""
+RENEW = 10.0
+"""Seconds between signs of life of a process that is sending, however long that takes."""
 BATCH = 50
 TELL_AFTER = 6
 """Attempts (about eight minutes) before somebody is told by mail that Slack does not take our messages."""
@@ -41,12 +44,14 @@ class Sent:
 @dataclass(frozen=True)
 class Later:
     """Not now. ``at`` None: back off by the number of attempts. ``maybe_sent``: look first, the next time.
-    ``others_too``: what waits behind it in its queue has to wait as well."""
+    ``others_too``: what waits behind it in its queue has to wait as well. ``alarm``: only a person can mend it, and
+    must hear so at once."""
 
     error: str
     at: datetime | None = None
     maybe_sent: bool = False
     others_too: bool = False
+    alarm: str = ""
 
 
 @dataclass(frozen=True)
@@ -59,6 +64,7 @@ class Dropped:
 @dataclass(frozen=True)
 class GivenUp:
     error: str
+    alarm: str = ""
 
 
 Result = Sent | Later | Dropped | GivenUp
@@ -113,8 +119,24 @@ class Worker:
             groups: dict[str, list[Job]] = defaultdict(list)
             for job in jobs:
                 groups[_queue(job)].append(job)
-            await asyncio.gather(*(self._one_by_one(group) for group in groups.values()))
+            async with self._holding(jobs):
+                await asyncio.gather(*(self._one_by_one(group) for group in groups.values()))
             done += len(jobs)
+
+    @asynccontextmanager
+    async def _holding(self, jobs: Sequence[Job]) -> AsyncIterator[None]:
+        renewing = asyncio.create_task(self._renew({job.claim for job in jobs if job.claim}))
+        try:
+            yield
+        finally:
+            renewing.cancel()
+
+    async def _renew(self, claims: set[str]) -> None:
+        while claims:
+            await asyncio.sleep(RENEW)
+            for claim in claims:
+                with suppress(DatabaseAway):  # then it is away for whoever would take over, too
+                    await asyncio.to_thread(self._keep, claim)
 
     async def sound_alarms(self) -> None:
         """Send the alarms that are due, also while a round is under way or stuck."""
@@ -154,13 +176,17 @@ class Worker:
             case Dropped(why):
                 log.info("dropped", **_facts(job), why=why)
                 return outbox.drop(tx, job)
-            case GivenUp(error):
+            case GivenUp(error, alarm):
                 log.error("given_up", **_facts(job), error=error)
+                if alarm:
+                    telling.alarm(tx, error, alarm)
                 return outbox.fail(tx, job, error)
-            case Later(error, at, maybe_sent=maybe_sent):
+            case Later(error, at, maybe_sent=maybe_sent, alarm=alarm):
                 log.warning("later", **_facts(job), error=error, attempts=job.attempts)
                 again = at or outbox.next_try(job.attempts, tx.now)
-                if job.attempts == TELL_AFTER and job.kind not in ("mail", "alarm"):
+                if alarm:
+                    telling.alarm(tx, error, alarm)
+                elif job.attempts == TELL_AFTER and job.kind not in ("mail", "alarm"):
                     telling.alarm(tx, error)
                 return outbox.retry(tx, job, error, again, may_have_gone_out=maybe_sent)
 
@@ -177,6 +203,10 @@ class Worker:
     def _claim(self, kind: str = "") -> list[Job]:
         with self.office.begin() as tx:
             return outbox.claim(tx, self.name, BATCH, LEASE, kind)
+
+    def _keep(self, claim: str) -> None:
+        with self.office.begin() as tx:
+            outbox.renew(tx, claim, LEASE)
 
     def _within(self, do: Callable[[Any], bool]) -> bool:
         with self.office.begin() as tx:

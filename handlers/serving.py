@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import aiohttp
 import structlog
 import uvicorn
 from slack_sdk.errors import SlackApiError
-from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from starlette.applications import Starlette
 
 from bot.record.engine import open_engine
@@ -20,7 +22,7 @@ from bot.record.migrations import migrate
 from bot.record.sealing import Keyring
 from bot.settings import Environment, read_organisation
 from bot.usecases.office import Office
-from handlers import house, logs, stopping
+from handlers import house, logs, slack_errors, stopping
 from handlers.mail.message import mail_from
 from handlers.mail.settings import SmtpSettings
 from handlers.watching import Watchdog
@@ -51,57 +53,85 @@ def office(environment: Environment, team: str = "") -> Office:
 
 def serve(environment: Environment) -> None:
     """Run until SIGTERM or SIGINT. Raises Unset before anything starts."""
-    if environment.slack_app_token:
-        raise Unset("SLACK_APP_TOKEN is set, but Socket Mode is not there yet: use SLACK_SIGNING_SECRET and PORT.")
-    if not environment.slack_bot_token or not environment.slack_signing_secret:
-        raise Unset("SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET are both needed; see docs/connecting.md.")
+    if not environment.slack_bot_token or not (environment.slack_app_token or environment.slack_signing_secret):
+        raise Unset(
+            "SLACK_BOT_TOKEN is needed, and with it SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP); "
+            "see docs/connecting.md."
+        )
     logs.configure(quiet=False)
-    stopping.close_in_order()
     asyncio.run(_serve(environment))
 
 
 async def _serve(environment: Environment) -> None:
     web = house.client(environment.slack_bot_token, environment.slack_api_url)
     mail = _mail(environment)
-    made = office(environment, await _team(web))
+    team = await _asked("SLACK_BOT_TOKEN", "install the app again and copy the new token", web.auth_test)
+    secret = environment.slack_signing_secret
+    if environment.slack_app_token:
+        secret = ""  # a socket is the only door then
+        wanted = "it must begin with xapp- and have the scope connections:write, with Socket Mode switched on"
+        connect = partial(web.apps_connections_open, app_token=environment.slack_app_token)
+        await _asked("SLACK_APP_TOKEN", wanted, connect)
+    made = office(environment, str(team.get("team_id") or ""))
     made.open_doors()
-    built = house.build(made, web, environment.slack_signing_secret, mail)
-    server = uvicorn.Server(
-        uvicorn.Config(
-            Starlette(routes=list(built.routes)),
-            host="0.0.0.0",  # Slack comes from outside; every request must be signed
-            port=environment.port,
-            log_level="warning",
-            log_config=None,
-            access_log=False,
-        )
-    )
+    built = house.build(made, web, secret, mail, app_token=environment.slack_app_token)
+    stopping.close_in_order()
+    port = environment.port if secret or "port" in environment.model_fields_set else None
+    name = built.worker.name
+    log.info("serving", worker=name, port=port, socket=not secret, procedure=made.procedure.id, mail=mail is not None)
     watchdog = Watchdog(built.worker)
     await watchdog.look(starting=True)  # before the worker sends what was missed while no process ran
     watching = asyncio.create_task(watchdog.run())
+    listening = asyncio.create_task(built.socket.run()) if built.socket else None
     working = asyncio.create_task(built.worker.run())
-    # Without its worker this process would take complaints and tell nobody: then it stops, to be started anew.
-    working.add_done_callback(lambda _: setattr(server, "should_exit", True))
-    log.info("serving", port=environment.port, procedure=made.procedure.id, mail=mail is not None)
     try:
-        await server.serve()
+        await _until_told(_server(built, port) if port else None, working)
     finally:
+        if listening:
+            listening.cancel()
+            await listening
         built.worker.stop()
         watchdog.stop()
         await asyncio.gather(working, watching)
         made.record.close()
 
 
-async def _team(web: AsyncWebClient) -> str:
-    """Which workspace the token is of; waits while Slack is away, and stops when it says the token is no good."""
+def _server(built: house.House, port: int) -> uvicorn.Server:
+    return uvicorn.Server(
+        uvicorn.Config(
+            Starlette(routes=list(built.routes)),
+            host="0.0.0.0",  # Slack comes from outside; every request must be signed
+            port=port,
+            log_level="warning",
+            log_config=None,
+            access_log=False,
+        )
+    )
+
+
+async def _until_told(server: uvicorn.Server | None, working: asyncio.Task[None]) -> None:
+    """Until SIGTERM or Ctrl-C, or until the worker ended: without it this process would take complaints and tell
+    nobody, so it stops, to be started anew."""
+    if server is not None:
+        working.add_done_callback(lambda _: setattr(server, "should_exit", True))
+        await server.serve()
+        return
+    told = asyncio.Event()
+    working.add_done_callback(lambda _: told.set())
+    stopping.when_told(told.set)
+    await told.wait()
+
+
+async def _asked(token: str, mend: str, ask: Callable[[], Awaitable[AsyncSlackResponse]]) -> AsyncSlackResponse:
+    """What Slack answers; waits while it is away, and stops when it says that a token is no good."""
     while True:
         with contextlib.suppress(aiohttp.ClientError, TimeoutError, OSError):
             try:
-                return str((await web.auth_test()).get("team_id") or "")
+                return await ask()
             except SlackApiError as refused:
-                code = refused.response["error"]
-                if code in ("invalid_auth", "not_authed", "token_revoked", "account_inactive"):
-                    raise Unset(f"Slack does not accept SLACK_BOT_TOKEN ({code}): install the app again.") from None
+                code = slack_errors.code(refused)
+                if code not in slack_errors.PASSING:
+                    raise Unset(f"Slack does not accept {token} ({code}): {mend}.") from None
         log.warning("slack_away")
         await asyncio.sleep(RETRY_SECONDS)
 

@@ -68,19 +68,20 @@ async def trial(
     ticking: bool = True,
     language: str | None = None,
     working: bool = True,
+    socket_mode: bool = False,
 ) -> AsyncIterator[Trial]:
     """One organisation, running under ``address`` (http://127.0.0.1:PORT).
 
     ``language``: without one, what was chosen on its pages. ``working``: send by itself, as in life.
+    ``socket_mode``: the app hears Slack over a socket, once ``address`` is served.
     """
     here = folder / procedure_id
     here.mkdir(parents=True, exist_ok=True)
     procedure = load(shipped(procedure_id) or Path(procedure_id), KNOWN, FACTS)
     clock = WorkspaceClock(here, start, ticking)
     base = f"{address}/{procedure_id}"
-    workspace = Workspace(
-        procedure_id, here, clock, _installed(f"{base}/slack/events"), language=language, base_url=base
-    )
+    app = _installed(f"{base}/slack/events", socket_mode=socket_mode)
+    workspace = Workspace(procedure_id, here, clock, app, language=language, base_url=base)
     engine = open_engine(database or f"sqlite:///{here / 'wederhoor.sqlite'}")
     migrate(engine)
     record = Record(engine, Keyring.from_env(_key(here)))
@@ -92,7 +93,8 @@ async def trial(
         office.open_doors()
         web = house.client(workspace.bot_token, f"{base}/api/")
         mail = (SmtpSettings.from_url(f"smtp://127.0.0.1:{mailbox.port}"), organisation.contact.email)
-        built = house.build(office, web, workspace.app.signing_secret, mail, prefix=f"/{procedure_id}")
+        secret, app_token = ("", app.app_token) if socket_mode else (app.signing_secret, "")
+        built = house.build(office, web, secret, mail, app_token=app_token, prefix=f"/{procedure_id}")
         workspace.clock_steps = ClockSteps(
             next_working_day=lambda now: office.hours.opening(
                 MANY.add_working_days(now.astimezone(office.zone).date(), 1)
@@ -101,10 +103,14 @@ async def trial(
             after_move=_drained(built),
         )
         workspace.on_language = _speaking(office)
+        listening = asyncio.create_task(built.socket.run()) if built.socket else None
         running = asyncio.create_task(built.worker.run()) if working else None
         try:
             yield Trial(workspace, built, record)
         finally:
+            if listening:
+                listening.cancel()
+                await listening
             built.worker.stop()
             if running:
                 await running
@@ -151,9 +157,9 @@ def app(trials: Mapping[str, Trial]) -> Starlette:
     return site(workspaces, cards, more)
 
 
-def _installed(events_url: str) -> Installation:
+def _installed(events_url: str, *, socket_mode: bool) -> Installation:
     """The app as the manifest asks for it: no other scope or event is granted here either."""
-    return Installation.of_manifest(yaml.safe_load(MANIFEST.read_text("utf-8")), events_url)
+    return Installation.of_manifest(yaml.safe_load(MANIFEST.read_text("utf-8")), events_url, socket_mode=socket_mode)
 
 
 def example(procedure: Procedure, language: str) -> Organisation:

@@ -39,7 +39,7 @@ SURFACES = {"slack_bolt", "slack_sdk", "starlette", "uvicorn", "aiohttp", "fasta
 
 # Handlers that build things and so may see every other; and the ground that handlers share.
 BUILDERS = {"handlers.cli", "handlers.doctor", "handlers.house", "handlers.serving", "handlers.trying"}
-SHARED = {"handlers.outbox"}
+SHARED = {"handlers.outbox", "handlers.slack_errors"}
 
 
 def modules(*packages: str) -> list[str]:

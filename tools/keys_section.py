@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -41,6 +42,8 @@ def _tables(heading: str, table: dict[str, Any], schema: dict[str, Any], inside:
     yield from _table(heading, table, schema)
     for key, part in table["properties"].items():
         name, listed = _inner(part)
+        if mapped := str(_mapped(part).get("$ref", "")).removeprefix("#/$defs/"):
+            yield from _tables(f"`[{inside}{key}.<id>]`", schema["$defs"][mapped], schema, f"{inside}{key}.<id>.")
         if name and name not in ANYWHERE and key != "source":
             path = f"{inside}{key}"
             yield from _tables(f"`[[{path}]]`" if listed else f"`[{path}]`", schema["$defs"][name], schema, f"{path}.")
@@ -50,6 +53,12 @@ def _inner(part: dict[str, Any]) -> tuple[str, bool]:
     """The table that a key holds, and whether it holds a list of them."""
     listed = part.get("type") == "array"
     return str((part.get("items", {}) if listed else part).get("$ref", "")).removeprefix("#/$defs/"), listed
+
+
+def _mapped(part: dict[str, Any]) -> dict[str, Any]:
+    """What a table holds under names of the file's own choosing."""
+    held = part.get("additionalProperties")
+    return held if isinstance(held, dict) else {}
 
 
 def _table(heading: str, table: dict[str, Any], schema: dict[str, Any]) -> Iterator[str]:
@@ -63,6 +72,11 @@ def _table(heading: str, table: dict[str, Any], schema: dict[str, Any]) -> Itera
 def _default(value: object) -> str:
     if value is None or value == "":
         return "none"
+    if isinstance(value, dict) and value:
+        return "as below"
+    if isinstance(value, list) and value and isinstance(value[0], dict):
+        tables = (", ".join(f"{key} = {json.dumps(each)}" for key, each in table.items()) for table in value)
+        return f"`[{', '.join(f'{{ {table} }}' for table in tables)}]`"
     return f"`{str(value).lower() if isinstance(value, bool) else value}`"
 
 
@@ -79,6 +93,8 @@ def _value(part: dict[str, Any], schema: dict[str, Any]) -> str:
     match part.get("type"):
         case "array":
             return f"list of {_plural(_value(part['items'], schema))}"
+        case "object" if _mapped(part).get("$ref"):
+            return "a table per id"
         case "object":
             return "table of facts with their values"
         case "integer":

@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime, time
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
-from bot.complaint.events import FACTS, Closed, Extended, FactsCorrected, Received, Step
+from bot.complaint.events import FACTS, Closed, Extended, FactsCorrected, Received, Step, details
 from bot.complaint.history import Happened
 from bot.regulation.deadlines import (
     Deadline,
@@ -140,11 +140,12 @@ class Ledger:
         dated = [(limit, str(self.facts.get(limit.fact, ""))) for limit in self.procedure.limit]
         return [limit for limit, day in dated if day and received > due_on(limit.within.term, date.fromisoformat(day))]
 
-    def happened(self, name: str, party: str | None = None) -> bool:
-        """Whether an event of this type took place; with ``party``: for that party, or for both."""
-        return any(
-            h.type == name and (party is None or getattr(h.event, "party", None) in (party, None)) for h in self.history
-        )
+    def happened(self, name: str, detail: str | None = None) -> bool:
+        """Whether an event of this type took place; with ``detail``: one of which that is true."""
+        found = [h for h in self.history if h.type == name]
+        if name == "consent_recorded":
+            found = found[-1:]  # it can be taken back
+        return any(detail is None or detail in details(h.event) for h in found)
 
     def take(self, h: Happened) -> None:
         """Fold one event in. Whether it may happen is decided before (``bot.complaint.gates``)."""

@@ -18,6 +18,8 @@ from pydantic import ConfigDict, TypeAdapter
 
 Party = Literal["complainant", "respondent"]
 Way = Literal["email", "post", "phone"]
+HowTold = Literal["message", "email", "post", "phone", "in_person"]
+"""How somebody was told: with a letter of ours, a message in chat, or by a person in another way."""
 Day = date
 """For where a field itself is called ``date``."""
 Topic = str
@@ -175,7 +177,7 @@ class Conveyed(Event):
     """
 
     kind: str = ""
-    way: Way | None = None
+    way: HowTold | None = None
     letter: str = ""
     sha256: str = ""
     letter_date: date | None = None
@@ -216,11 +218,6 @@ class AskedForInformation(Conveyed):
 @event("taken_up")
 class TakenUp(Conveyed):
     """The complainant knows that the complaint is being handled."""
-
-
-@event("respondent_informed")
-class RespondentInformed(Conveyed):
-    """The person complained about knows of the complaint and was asked for a response."""
 
 
 @event("insurer_informed")
@@ -290,6 +287,69 @@ class DeliverySettled(AboutLetter):
     note: str | None = sealed(default=None)
 
 
+@event("resolved_informally")
+class ResolvedInformally(Event):
+    """Settled together. ``confirm``: the complainant wants that in writing."""
+
+    agreed: bool = True
+    confirm: bool = False
+    note: str | None = sealed(default=None)
+
+
+@event("called_back")
+class CalledBack(Event):
+    """``caller`` is our person id; ``result`` is how the call ended."""
+
+    caller: str = ""
+    result: Literal["", "settled", "answered", "again", "official"] = ""
+    note: str | None = sealed(default=None)
+
+
+@event("put_in_writing", "facts")
+class PutInWriting(Event):
+    """An oral complaint came in writing after all; ``text`` takes the place of what was told."""
+
+    text: str | None = sealed(default=None)
+    note: str | None = sealed(default=None)
+
+
+@event("respondent_informed")
+class RespondentInformed(Conveyed):
+    """Somebody complained about was told what the complaint says of them, and asked for a response ``until``.
+
+    Without ``respondent`` a letter told it, to whoever it went.
+    """
+
+    until: date | None = None
+    respondent: Respondent | None = sealed(default=None)
+    told: str | None = sealed(default=None)
+
+
+@event("response_recorded")
+class ResponseRecorded(Event):
+    """What somebody complained about says of it. ``own``: written by themselves, in the form they were sent."""
+
+    own: bool = False
+    respondent: Respondent | None = sealed(default=None)
+    note: str | None = sealed(default=None)
+
+
+@event("consent_recorded")
+class ConsentRecorded(Event):
+    """Whether documents may be shared with an expert from outside; it can be taken back, and the latest counts."""
+
+    given: bool = True
+    note: str | None = sealed(default=None)
+
+
+@event("expert_engaged")
+class ExpertEngaged(Conveyed):
+    """``shared``: the expert gets documents; ``signed``: the expert signed for confidentiality."""
+
+    shared: bool = False
+    signed: bool = False
+
+
 @event("extended")
 class Extended(Event):
     until: date
@@ -299,6 +359,7 @@ class Extended(Event):
 @event("heard")
 class Heard(Event):
     party: Party
+    note: str | None = sealed(default=None)
 
 
 @event("hearing_skipped")
@@ -376,9 +437,7 @@ class Linked(Event):
 
 SIMPLE = frozenset(
     """
-    called_back put_in_writing information_received
-    response_recorded declined withdrawn resolved_informally progress_reported
-    insurer_consulted consent_recorded expert_engaged escalated position_stated
+    information_received declined withdrawn progress_reported insurer_consulted escalated position_stated
     decided answer_received reconsidered objected objection_admitted hearing_invited hearing_held settlement_proposed
     settled objection_decided measure_agreed measure_done evaluated reopened erased
     text_agreed finding_recorded hold_set hold_lifted acknowledging_impossible
@@ -431,6 +490,19 @@ def telling(name: str, **told: Any) -> Conveyed:
     """A step by its name, with how it was told."""
     made = TYPES.get(name)
     return made(**told) if made and issubclass(made, Conveyed) else Step(name, **told)
+
+
+def details(happened: Event) -> frozenset[str]:
+    """What a gate can ask of an event beside its name, as it stands behind the colon in a procedure file."""
+    match happened:
+        case Heard(party=party) | HearingSkipped(party=party):
+            return frozenset({party} if party else {"complainant", "respondent"})
+        case ConsentRecorded(given=True):
+            return frozenset({"given"})
+        case ExpertEngaged(shared=True):
+            return frozenset({"shared"})
+        case _:
+            return frozenset()
 
 
 def parts(happened: Event) -> tuple[dict[str, Any], dict[str, Any]]:

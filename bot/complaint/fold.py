@@ -21,6 +21,7 @@ from bot.complaint.events import (
     FactsCorrected,
     MemberReplaced,
     NoConflictDeclared,
+    PutInWriting,
     Received,
     Representative,
     Respondent,
@@ -239,8 +240,8 @@ class Complaint:
             raise refused
 
     def next_duty(self) -> Entry | None:
-        """The duty to be done first."""
-        running = self.ledger.open_duties()
+        """The duty to be done first; what stands still has no day."""
+        running = [entry for entry in self.ledger.open_duties() if not entry.is_paused]
         return min(running, key=lambda e: (e.deadline.act_by or e.deadline.due_on, e.deadline.due_on), default=None)
 
     def stages_done(self) -> tuple[str, ...]:
@@ -289,6 +290,8 @@ def fold(reference: str, procedure: Procedure, zone: ZoneInfo, events: Iterable[
 
 
 def _known(particulars: Particulars | None, event: Event) -> Particulars | None:
+    if isinstance(event, PutInWriting) and particulars is not None and event.text:
+        return dataclasses.replace(particulars, text=event.text)
     if not isinstance(event, Received | FactsCorrected):
         return particulars
     if isinstance(event, Received) and event.complainant is None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
 from bot.complaint.duties import Entry, Ledger
-from bot.complaint.events import Closed, Event, Extended, type_of
+from bot.complaint.events import Closed, Event, Extended, details, type_of
 from bot.regulation.deadlines import due_on
 from bot.regulation.procedure import Gate
 
@@ -27,9 +27,8 @@ class Refused(Exception):
 def refusal(ledger: Ledger, event: Event, at: datetime) -> Refused | None:
     """Why ``event`` may not happen at ``at``; None when it may."""
     name = type_of(event)
-    for gate in ledger.procedure.gate:
-        if name in gate.refuses and ledger.holds(gate.when) and not _is_open(gate, ledger):
-            return Refused("gate", {"says": gate.says, "source": gate.cited})
+    if gate := closed_gate(ledger, name, details(event)):
+        return Refused("gate", {"says": gate.says, "source": gate.cited})
     if isinstance(event, Extended):
         return _extension(ledger, event, at)
     if isinstance(event, Closed) and not event.with_reason and ledger.open_duties():
@@ -39,13 +38,25 @@ def refusal(ledger: Ledger, event: Event, at: datetime) -> Refused | None:
     return None
 
 
-def _is_open(gate: Gate, ledger: Ledger) -> bool:
-    return all(any(_took_place(need, ledger) for need in any_of) for any_of in gate.needs)
+def closed_gate(ledger: Ledger, name: str, about: Iterable[str] = ()) -> Gate | None:
+    """The gate that an event of this type stands before now; None when it may pass."""
+    names = {name, *(f"{name}:{detail}" for detail in about)}
+    return next((gate for gate in closed_gates(ledger) if names & set(gate.refuses)), None)
+
+
+def closed_gates(ledger: Ledger) -> list[Gate]:
+    """The gates that apply and are not open yet."""
+    return [gate for gate in ledger.procedure.gate if ledger.holds(gate.when) and missing(gate, ledger)]
+
+
+def missing(gate: Gate, ledger: Ledger) -> list[list[str]]:
+    """What has yet to happen: of each list, one."""
+    return [any_of for any_of in gate.needs if not any(_took_place(need, ledger) for need in any_of)]
 
 
 def _took_place(need: str, ledger: Ledger) -> bool:
-    name, _, party = need.partition(":")
-    return ledger.happened(name, party or None)
+    name, _, detail = need.partition(":")
+    return ledger.happened(name, detail or None)
 
 
 def _extension(ledger: Ledger, event: Extended, at: datetime) -> Refused | None:

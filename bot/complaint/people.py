@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from bot.complaint.fold import Complaint, Particulars
+from bot.complaint.respondents import invitation
 
-Right = Literal["declare", "see", "handle", "coordinate", "supplement", "follow"]
+Right = Literal["declare", "see", "handle", "coordinate", "supplement", "follow", "respond"]
 Conflict = Literal[
     "respondent",
     "adviser",
@@ -120,6 +121,14 @@ def not_to_be_named(
     return conflict or ("absent" if person in people.absent else None)
 
 
+def allowed(person: str, right: Right, complaint: Complaint, people: People) -> bool:
+    """Whether somebody may do this. ``respond`` is the one thing for whom a complaint is about, once they were told:
+    it stands in no list of rights, as for everything else the complaint does not exist to them."""
+    if right == "respond":
+        return invitation(complaint, person) is not None
+    return right in rights(person, complaint, people)
+
+
 def rights(person: str, complaint: Complaint, people: People) -> frozenset[Right]:
     """What somebody may do with a complaint; empty means: to this person it does not exist."""
     if complaint.particulars is None or person in complaint.particulars.respondent_persons:
@@ -153,6 +162,8 @@ def bearers(role: str, complaint: Complaint, people: People) -> tuple[str, ...]:
         "outside": people.coordinators,
         "director": deciding(complaint, people),
     }
+    if role.startswith("respondent:"):
+        role = "committee"  # who was asked is reminded of it, and bears nothing
     named = (role.removeprefix("member:"),) if role.startswith("member:") else by_role[role]
     return not_a_party(named, complaint) or coordinating(complaint, people)
 

@@ -37,6 +37,8 @@ _ALLOWED: Mapping[str, tuple[str, ...]] = {
     "hearing_skipped": ("party", "reason"),
     "hearing_waived": ("reason",),
     "closed": ("reason",),
+    "consent_recorded": ("given",),
+    "expert_engaged": ("shared",),
 }
 _NEEDED: Mapping[str, tuple[str, ...]] = {
     "extended": ("until",),
@@ -85,6 +87,8 @@ class _Said(BaseModel):
     until: date | None = None
     party: Party | None = None
     reason: str | None = None
+    given: bool | None = None
+    shared: bool | None = None
 
 
 class CaseFile(BaseModel):

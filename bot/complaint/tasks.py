@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from bot.complaint.events import AcknowledgedWithPlan
+from bot.complaint import respondents
+from bot.complaint.events import AcknowledgedWithPlan, CalledBack, ResolvedInformally
 from bot.complaint.fold import Complaint
 from bot.complaint.history import Happened
 from bot.regulation.deadlines import Term, duty_deadline
@@ -17,6 +18,8 @@ DEFAULT_TERMS: Mapping[str, int] = {
     "follow_delivery": 2,
     "tell_composition": 5,
     "follow_pause": 10,
+    "call_again": 2,
+    "confirm_outcome": 5,
     "close": 10,
 }
 """Working days per task; the organisation file may set others."""
@@ -24,7 +27,8 @@ DEFAULT_TERMS: Mapping[str, int] = {
 
 @dataclass(frozen=True)
 class Task:
-    """``bearer`` is a role, or ``member:<person id>``. Days in the organisation's zone; known from ``began`` on."""
+    """``bearer`` is a role, ``member:<person id>``, or ``respondent:<person id>``: theirs until the last day, and then
+    the committee's. Days in the organisation's zone; known from ``began`` on."""
 
     id: str
     bearer: str
@@ -45,6 +49,7 @@ def tasks(complaint: Complaint, terms: Mapping[str, int] = DEFAULT_TERMS) -> lis
     if complaint.is_ended:
         return [
             *_failed_letters(complaint, terms),
+            *_unconfirmed(complaint, terms),
             _task(complaint, "close", "coordinator", _done_on(complaint), terms),
         ]
     return list(_open_tasks(complaint, terms))
@@ -63,6 +68,14 @@ def _open_tasks(complaint: Complaint, terms: Mapping[str, int]) -> Iterator[Task
     for entry in complaint.ledger.running():  # a term that stands still pings nobody, so this does
         for by in entry.paused_by.values():
             yield _task(complaint, "follow_pause", entry.rule.borne_by, by, terms, detail=entry.rule.id)
+    if again := _to_call_again(complaint):
+        yield _task(complaint, "call_again", "committee", again, terms)
+    for asked, request in respondents.awaited(complaint):
+        if request.until is not None:
+            person = request.respondent.person if request.respondent else ""
+            bearer = f"respondent:{person}" if person else "committee"
+            since = asked.day(complaint.zone)
+            yield Task(f"respond:{asked.seq}", bearer, since, request.until, request.until, asked.known_at)
     if promised := _promised(complaint):
         plan, day = promised
         yield Task("keep_promise", "committee", plan.day(complaint.zone), day, day, plan.known_at)
@@ -106,6 +119,22 @@ def _composition_outdated(complaint: Complaint) -> Happened | None:
     changed = [h for h in complaint.history if h.type in ("member_replaced", "committee_appointed")]
     order = complaint.history.index
     return changed[-1] if told and changed and order(changed[-1]) > order(told[-1]) else None
+
+
+def _to_call_again(complaint: Complaint) -> Happened | None:
+    """The last call ended with: we call again."""
+    calls = [h for h in complaint.history if isinstance(h.event, CalledBack)]
+    again = bool(calls) and isinstance(calls[-1].event, CalledBack) and calls[-1].event.result == "again"
+    return calls[-1] if again and not complaint.types & {"decided", "declined"} else None
+
+
+def _unconfirmed(complaint: Complaint, terms: Mapping[str, int]) -> Iterator[Task]:
+    """The complainant wants what was agreed in writing, and did not get it yet."""
+    settled = [h for h in complaint.history if isinstance(h.event, ResolvedInformally) and h.event.confirm]
+    confirmed = [h for h in complaint.history if h.type == "outcome_confirmed"]
+    order = complaint.history.index
+    if settled and not (confirmed and order(confirmed[-1]) > order(settled[-1])):
+        yield _task(complaint, "confirm_outcome", "committee", settled[-1], terms)
 
 
 def _promised(complaint: Complaint) -> tuple[Happened, date] | None:

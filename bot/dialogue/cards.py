@@ -6,16 +6,19 @@ A card for a channel holds reference, step and date only. Names and text stand i
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
 from bot import explain
 from bot.complaint.duties import Entry
 from bot.complaint.events import Conveyed, Representative, Way
 from bot.complaint.fold import STAGES, Complaint, Particulars
+from bot.complaint.moves import Move
 from bot.complaint.outcome import Counts
 from bot.complaint.people import People, Right, rights
+from bot.complaint.respondents import responses
 from bot.complaint.tasks import tasks
-from bot.dialogue import file_card
+from bot.dialogue import due, file_card
 from bot.dialogue.forms import Action, Card, Fact
 from bot.words import Mention, Words, date_in_words
 
@@ -29,7 +32,7 @@ def logged(complaint: Complaint, words: Words, earlier: Sequence[str] = ()) -> C
         words("intake.done.title", reference=complaint.reference),
         (
             words("intake.done.received", at=complaint.received_at),
-            _committee(complaint, words),
+            _settled(complaint, words) if complaint.is_ended else _committee(complaint, words),
             *([words("intake.done.by_itself")] if _goes_by_itself(complaint) else []),
             *(_due(entry, words) for entry in _shown(complaint)),
             *([words("intake.done.earlier", references=list(earlier))] if earlier else []),
@@ -91,7 +94,9 @@ def file(
             actions=(_action("declare", complaint, words, main=True),),
         )
     known = complaint.particulars or Particulars()
-    text: list[str] = [words("intake.done.received", at=complaint.received_at), _committee(complaint, words)]
+    text: list[str] = [words("intake.done.received", at=complaint.received_at)]
+    if complaint.committee.members or not complaint.is_ended:
+        text.append(_committee(complaint, words))
     if known.respondents:
         about = [Mention(each.person) if each.person else each.name for each in known.respondents]
         text.append(words("cards.file.about", people=about))
@@ -104,10 +109,10 @@ def file(
     return Card(
         words("cards.file.title", reference=complaint.reference),
         tuple(text),
-        facts=_particulars(complaint, known, words),
+        facts=(*_particulars(complaint, known, words), *(_responses(complaint, words) if "see" in may else ())),
         parts=file_card.parts(complaint, who, may, links, alike, words),
         notice="" if "see" in may else words("cards.file.own_only"),
-        actions=_actions(complaint, may, words),
+        actions=_actions(complaint, who, people, words),
     )
 
 
@@ -164,7 +169,10 @@ def help_card(words: Words) -> Card:
     return Card(
         words("cards.help.title"),
         (words("cards.help.text"),),
-        actions=(Action("log_complaint", words("cards.action.log_complaint"), style="primary"),),
+        actions=(
+            Action("log_complaint", words("cards.action.log_complaint"), style="primary"),
+            Action("search", words("cards.action.search")),
+        ),
     )
 
 
@@ -200,6 +208,37 @@ def letters(complaint: Complaint, may: frozenset[Right], words: Words) -> Card:
     )
 
 
+def corrected(complaint: Complaint, changed: Sequence[Move], words: Words) -> Card:
+    """Saved, with what it did to the dates."""
+    said = [f"· {line}" for line in moved(changed, words)]
+    text = [words("intake.moved.title") + "\n" + "\n".join(said)] if said else []
+    actions = (_action("file", complaint, words), _action("why", complaint, words)) if said else ()
+    return Card(complaint.reference, (words("intake.notice.saved"), *text), actions=actions)
+
+
+def moved(changed: Sequence[Move], words: Words) -> list[str]:
+    """Each date that changed: what it was and what it is; names nobody."""
+    return [
+        words(
+            f"intake.moved.{move.kind}",
+            label=move.entry.rule.label,
+            was=_last_day(move.was) if move.was else None,
+            now=_last_day(move.now) if move.now else None,
+        )
+        for move in changed
+    ]
+
+
+def _last_day(entry: Entry) -> date:
+    deadline = entry.deadline
+    return deadline.due_at or (deadline.last_day if entry.rule.kind == "right" else deadline.act_by or deadline.due_on)
+
+
+def _settled(complaint: Complaint, words: Words) -> str:
+    on_paper = any(task.id == "confirm_outcome" for task in tasks(complaint))
+    return words("intake.done.settled_on_paper" if on_paper else "intake.done.settled")
+
+
 def _committee(complaint: Complaint, words: Words) -> str:
     members = [Mention(member) for member in complaint.committee.members]
     if len(members) < complaint.procedure.committee.size:
@@ -223,6 +262,8 @@ def _nearest(complaint: Complaint) -> list[Entry]:
 
 
 def _due(entry: Entry, words: Words) -> str:
+    if entry.is_paused:
+        return words("intake.done.stands_still", label=entry.rule.label)
     if entry.deadline.due_at is not None:
         return words("intake.done.due_at", moment=entry.deadline.due_at, label=entry.rule.label)
     due, act = entry.deadline.due_on, entry.deadline.act_by or entry.deadline.due_on
@@ -272,25 +313,36 @@ def _representative(speaks: Representative, words: Words) -> str:
     return ", ".join(filter(None, (speaks.name, speaks.organisation, speaks.email, speaks.phone, said)))
 
 
-def _actions(complaint: Complaint, may: frozenset[Right], words: Words) -> tuple[Action, ...]:
-    wanted: list[str] = []
+def _responses(complaint: Complaint, words: Words) -> tuple[Fact, ...]:
+    """What the people complained about say of it."""
+    return tuple(
+        Fact(words("cards.fact.response", at=h.at.astimezone(complaint.zone)), said.note)
+        for h, said in responses(complaint)
+        if said.note
+    )
+
+
+def _actions(complaint: Complaint, who: str, people: People, words: Words) -> tuple[Action, ...]:
+    """What is due for this person comes first; then what is asked for most."""
+    may = rights(who, complaint, people)
+    first = _first(complaint, who, people, words)
+    wanted = [first.name] if first else []
     failed = complaint.letter("acknowledgement").failed
-    if complaint.failed_letters and "handle" in may:
-        wanted.append("settle_delivery")
-    if "handle" in may and (not complaint.is_acknowledged or failed):
-        wanted.append("acknowledge")
-    if "supplement" in may:
-        wanted.append("supplement")
-    if "handle" in may:
-        wanted.append("record_step")
+    if "handle" in may and complaint.failed_letters:
+        wanted += ["settle_delivery", *(["acknowledge"] if failed else [])]
+    wanted += ["supplement"] if "supplement" in may else []
+    wanted += ["choose"] if "handle" in may else []
     wanted.append("why")
-    if "coordinate" in may:
-        wanted.append("replace_member")
-    if "see" in may:
-        wanted.append("letters")
-    if "handle" in may and complaint.is_acknowledged and not failed:
-        wanted.append("letter_returned")
-    return tuple(_action(name, complaint, words, main=n == 0) for n, name in enumerate(wanted[:5]))
+    wanted += ["letters"] if "see" in may else []
+    wanted += ["replace_member"] if "coordinate" in may else []
+    shown = list(dict.fromkeys(wanted))[:5]
+    made = [first if first and name == first.name else _action(name, complaint, words) for name in shown]
+    return tuple(replace(button, style="primary" if n == 0 else "") for n, button in enumerate(made))
+
+
+def _first(complaint: Complaint, who: str, people: People, words: Words) -> Action | None:
+    found = due.due(complaint, who, people)
+    return due.action(complaint, found[0].step, words) if found else None
 
 
 def _action(name: str, complaint: Complaint, words: Words, *, main: bool = False) -> Action:

@@ -6,14 +6,13 @@ References, steps and dates only; nobody's name or words. Who carries what is sa
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from bot.complaint.absence import Absences
 from bot.complaint.fold import Complaint
 from bot.complaint.people import People, has_part, rights
 from bot.dialogue.forms import Action, Card, Fact
-from bot.explain import button
 from bot.words import Marked, Mention, Words
 
 TODOS, LINES, BUTTONS = 12, 12, 5
@@ -58,7 +57,7 @@ class Work:
         return min(self.todos, key=lambda todo: (todo.duty.startswith("task:"), _urgency(todo)), default=None)
 
 
-Button = Callable[[Complaint, str], str]
+Button = Callable[[Complaint, str], Action]
 """(complaint, duty) -> the dialog that does it, as far as this person may."""
 
 
@@ -127,13 +126,13 @@ def _to_do(mine: Sequence[tuple[Work, Todo]], page: Page) -> Iterator[Card]:
     """Each thing with its day, the button that does it, and why that day."""
     words = page.words
     for n, (work, todo) in enumerate(mine[:TODOS]):
-        name = page.button(work.complaint, todo.duty)
+        button = page.button(work.complaint, todo.duty)
         yield Card(
             "" if n else words("home.to_do"),
             (_line(work, todo, words),),
             actions=(
-                Action(name, button(name, words), work.reference, "primary"),
-                *([Action("why", words("cards.action.why"), work.reference)] if name != "why" else []),
+                replace(button, style="primary"),
+                Action("why", words("cards.action.why"), work.reference),
             ),
         )
     yield from _more(len(mine) - TODOS, words)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from unicodedata import category
 
 from bot.address import valid_email
-from bot.dialogue.forms import Answer, FieldErrors
+from bot.dialogue.forms import Answer, Field, FieldErrors, Form, Option
 from bot.words import Words
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff]")
@@ -25,9 +26,27 @@ class Checked:
     answer: Answer
     words: Words
     errors: dict[str, str] = field(default_factory=dict)
+    numbers: set[str] = field(default_factory=set)
+    """The fields whose text seems to hold a citizen number."""
 
     def wrong(self, name: str, key: str, **values: Any) -> None:
         self.errors.setdefault(name, self.words(f"errors.{key}", **values))
+
+    def warned(self, make: Callable[[], Form]) -> Form | None:
+        """The form as it was filled in, with a warning at each text that seems to hold a citizen number, unless
+        somebody chose to keep it; None when there is nothing to warn of."""
+        if not self.numbers or "yes" in self.answer.keys("keep"):
+            return None
+        form = make()
+        fields: list[Field] = []
+        for each in form.fields:
+            fields.append(each)
+            if each.id in self.numbers:
+                fields.append(Field(f"warned_{each.id}", "note", "", self.words("errors.citizen_number")))
+                fields += [] if any(one.id == "keep" for one in fields) else [keep_anyway(self.words)]
+        at = [each.label for each in form.fields if each.id in self.numbers]
+        asked = replace(form, fields=tuple(fields), on=self.answer.on, version=self.answer.version)
+        return asked.filled(self.answer.values, self.words("intake.notice.citizen_number", fields=at))
 
     @property
     def failed(self) -> FieldErrors | None:
@@ -35,6 +54,16 @@ class Checked:
 
     def text(self, name: str, *, required: bool = False, limit: int = 3000, empty: str = "empty") -> str:
         """Free text without control characters; line ends are one kind."""
+        value = self._typed(name, required=required, limit=limit, empty=empty)
+        self.look_for_number(name, value)
+        return value
+
+    def look_for_number(self, name: str, value: str) -> None:
+        """Warn at this field, when a text seems to hold a citizen number."""
+        if holds_citizen_number(value):
+            self.numbers.add(name)
+
+    def _typed(self, name: str, *, required: bool = False, limit: int, empty: str = "empty") -> str:
         value = clean(self.answer.text(name))
         if required and not value:
             self.wrong(name, empty)
@@ -71,7 +100,7 @@ class Checked:
 
     def _copied(self, name: str, limit: int) -> str:
         """Without the invisible characters that come along when an address or a number is copied."""
-        return "".join(c for c in self.text(name, limit=limit) if category(c) != "Cf")
+        return "".join(c for c in self._typed(name, limit=limit) if category(c) != "Cf")
 
     def reference(self, name: str) -> str:
         """A complaint's reference, however the hyphens and the letters were typed."""
@@ -113,6 +142,11 @@ class Checked:
         elif value < first:
             self.wrong(name, "past_day", first=first)
         return value
+
+
+def keep_anyway(words: Words) -> Field:
+    """Asked once a text seems to hold a citizen number."""
+    return Field("keep", "choices", words("intake.form.keep"), options=(Option("yes", words("intake.form.keep_yes")),))
 
 
 def clean(text: str) -> str:

@@ -14,11 +14,12 @@ from bot.words import Words
 CHANNELS = ("phone", "email", "letter", "web", "in_person")
 
 
-def log_form(words: Words, *, by_itself: bool, addressed: bool, anonymous: bool = False) -> Form:
+def log_form(words: Words, *, by_itself: bool, addressed: bool, consent: bool, anonymous: bool = False) -> Form:
     """The short form: only what is needed during the call.
 
     ``by_itself``: the confirmation goes by itself, so it shows the line that will stand in it. ``addressed``: the
-    person addressed handles it first. ``anonymous``: a complaint without a name is taken too.
+    person addressed handles it first. ``consent``: sharing documents with an expert waits for it. ``anonymous``: a
+    complaint without a name is taken too.
     """
     w = words
     nobody = (Option("yes", w("intake.form.anonymous_yes")),)
@@ -54,6 +55,16 @@ def log_form(words: Words, *, by_itself: bool, addressed: bool, anonymous: bool 
                 "adviser", "choices", w("intake.form.adviser"), options=(Option("yes", w("intake.form.adviser_yes")),)
             ),
             Field("wish", "multiline", w("intake.form.wish")),
+            *((_consent(w),) if consent else ()),
+            Field(
+                "settled", "multiline", w("intake.form.settled"), hint=w("intake.form.settled_hint"), max_length=2000
+            ),
+            Field(
+                "settled_more",
+                "choices",
+                w("intake.form.settled_more"),
+                options=tuple(Option(key, w(f"intake.form.settled_{key}")) for key in ("agreed", "confirm")),
+            ),
         ),
         submit=w("intake.form.submit"),
     )
@@ -134,6 +145,13 @@ def supplement_form(words: Words, complaint: Complaint, principals: Sequence[str
     )
 
 
+def _consent(words: Words) -> Field:
+    """Asked with the complaint itself; not asked yet is an answer too, and a refusal holds nothing up."""
+    options = tuple(Option(key, words(f"intake.form.consent_{key}")) for key in ("yes", "no", "later"))
+    label, hint = words("intake.form.consent"), words("intake.form.consent_hint")
+    return Field("consent", "choice", label, "later", hint=hint, options=options)
+
+
 def own_facts(words: Words, complaint: Complaint) -> tuple[Field, ...]:
     """What this regulation alone asks. A text is a choice of the values its rules name: nothing is typed."""
     return tuple(_own_fact(fact, words, complaint) for fact in complaint.procedure.fact)
@@ -173,8 +191,3 @@ def _representative(w: Words, known: Representative) -> tuple[Field, ...]:
 def addressee(words: Words, person: str = "") -> Field:
     label, hint = words("intake.form.addressee"), words("intake.form.addressee_hint")
     return Field("addressee", "person", label, person or None, hint=hint)
-
-
-def keep_anyway(words: Words) -> Field:
-    """Asked once a text seems to hold a citizen number."""
-    return Field("keep", "choices", words("intake.form.keep"), options=(Option("yes", words("intake.form.keep_yes")),))

@@ -63,6 +63,12 @@ def claim(tx: Tx, worker: str, limit: int, lease: timedelta, kind: str = "") -> 
     return [_job(row, claim=mark, attempts=row.attempts + 1) for row in rows]
 
 
+def renew(tx: Tx, claim: str, lease: timedelta) -> int:
+    """Whoever holds this claim is still at work on it: the lease of what is left begins anew. Answers how many."""
+    held = tx.mine(outbox, claimed_by=claim, state="ready")
+    return tx.connection.execute(sa.update(outbox).where(held).values(lease_until=tx.now + lease)).rowcount
+
+
 def start(tx: Tx, job: Job) -> bool:
     """Say that the sending itself begins now; False when the lease was lost, and then it must not."""
     return _mine_still(tx, job, started_at=tx.now)

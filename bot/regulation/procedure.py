@@ -23,6 +23,13 @@ SHIPPED = Path(__file__).parent / "procedures"
 Bearer = Literal["committee", "coordinator", "director", "addressee", "outside"]
 FactValue = bool | str
 PARTIES = ("complainant", "respondent")
+DETAILS: Mapping[str, tuple[str, ...]] = {
+    "heard": PARTIES,
+    "hearing_skipped": PARTIES,
+    "consent_recorded": ("given",),
+    "expert_engaged": ("shared",),
+}
+"""What a gate may ask of an event beside its name, behind a colon."""
 RESERVED = ("at", "type", "received_at")
 """What an event says about itself: no fact of a procedure can be called that."""
 
@@ -323,9 +330,10 @@ class Gate(_Table):
     id: str
     """Its name, for readings."""
     refuses: list[str] = Field(min_length=1, examples=[["decided"]])
-    """The steps that are refused."""
+    """The steps that are refused. ``expert_engaged:shared``: only when documents are shared."""
     needs: list[list[str]] = Field(min_length=1, examples=[[["heard:respondent", "hearing_skipped:respondent"]]])
-    """A list of lists: of each inner list one event must have happened. ``heard:respondent``: heard with that party."""
+    """A list of lists: of each inner list one event must have happened. ``heard:respondent``: heard with that party;
+    ``consent_recorded:given``: and consent was given, not refused."""
     when: dict[str, FactValue] = {}
     """The gate stands only while all these facts have these values."""
     says: Text
@@ -856,10 +864,12 @@ def _check_references(
     _check_starts(procedure, file)
     _check_own(procedure, file)
     for gate in procedure.gate:
-        for party in (need.partition(":")[2] for any_of in gate.needs for need in any_of if ":" in need):
-            if party not in PARTIES:
-                allowed = " or ".join(PARTIES)
-                raise BadFile(file, f"gate ({gate.id}), needs", f"unknown party {party!r}; it is {allowed}")
+        for field, names in (("refuses", gate.refuses), ("needs", [need for any_of in gate.needs for need in any_of])):
+            for name, _, detail in (name.partition(":") for name in names if ":" in name):
+                if detail not in DETAILS.get(name, ()):
+                    allowed = " or ".join(DETAILS.get(name, ())) or "nothing"
+                    kind = "party" if DETAILS.get(name) == PARTIES else "detail"
+                    raise BadFile(file, f"gate ({gate.id}), {field}", f"unknown {kind} {detail!r}; it is {allowed}")
     _check_ladders(procedure, file)
     for rule, reading in _reading_references(procedure):
         if reading is not None and reading not in readings:
@@ -934,7 +944,7 @@ def _event_references(procedure: Procedure) -> Iterator[tuple[str, str, str]]:
     for duty in procedure.duty:
         yield from ((f"duty ({duty.id})", field, name) for field, name in _events_of(duty))
     for gate in procedure.gate:
-        yield from ((f"gate ({gate.id})", "refuses", name) for name in gate.refuses)
+        yield from ((f"gate ({gate.id})", "refuses", name.partition(":")[0]) for name in gate.refuses)
         yield from ((f"gate ({gate.id})", "needs", name.partition(":")[0]) for any_of in gate.needs for name in any_of)
     for letter in procedure.letter:
         yield f"letter ({letter.id})", "records", letter.records

@@ -55,6 +55,10 @@ def declare(office: Office, who: str, answer: Answer, request: str) -> Next:
     reason = read.text("reason", required=choice == "step_back", limit=1000, empty="reason")
     if read.failed:
         return read.failed
+    if warned := read.warned(
+        lambda: committee_forms.declare_form(office.words, office.read(who, answer.on, "declare"))
+    ):
+        return warned
     with office.complaint(who, answer.on, "declare", request) as case:
         if choice == "none" and who not in case.state.committee.declared:
             case.append(NoConflictDeclared(member=who))
@@ -96,6 +100,8 @@ def replace(office: Office, who: str, answer: Answer, request: str) -> Next:
             read.wrong("joins", "not_eligible", why=office.words(f"committee.conflict.{problem}"))
         if read.failed:
             raise Instead(read.failed)
+        if warned := read.warned(lambda: _replace_form(office, case.state)):
+            raise Instead(warned)
         _join(case, "" if leaves == VACANCY else leaves, joins, reason)
         complaint = case.state
     return Done(cards.file(complaint, who, office.people, office.words))

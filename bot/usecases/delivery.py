@@ -44,17 +44,22 @@ def called_form(office: Office, who: str, on: str) -> Next:
     letters = [each for each in complaint.waiting_letters if kind in ("", each) and _by_phone(complaint, each)]
     if len(letters) != 1:
         return _which(office, complaint, letters, "called_instead", words("letter.title"))
+    return _called_form(office, complaint, letters[0])
+
+
+def _called_form(office: Office, complaint: Complaint, kind: str) -> Form:
+    words = office.words
     return Form(
         "called_instead",
-        letter_title(letters[0], complaint.procedure, words),
+        letter_title(kind, complaint.procedure, words),
         (
-            Field("what", "note", words("letter.called.what", letter=letter_name(letters[0], complaint, words))),
+            Field("what", "note", words("letter.called.what", letter=letter_name(kind, complaint, words))),
             Field("when", "datetime", words("letter.called.when"), office.now(), required=True),
             Field("note", "multiline", words("letter.note"), max_length=2000),
         ),
         submit=words("letter.called.submit"),
-        on=about(reference, letters[0]),
-        version=complaint.version(letter_topic(letters[0])),
+        on=about(complaint.reference, kind),
+        version=complaint.version(letter_topic(kind)),
     )
 
 
@@ -70,6 +75,8 @@ def called(office: Office, who: str, answer: Answer, request: str) -> Next:
     note = read.text("note", limit=2000)
     if read.failed:
         return read.failed
+    if warned := read.warned(lambda: _called_form(office, complaint, kind)):
+        return warned
     with office.complaint(who, reference, "handle", request) as case:
         if changed := case.state.changed_by(letter_topic(kind), answer.version):
             return Done(_changed(office, complaint, kind, changed))
@@ -85,9 +92,12 @@ def settle_form(office: Office, who: str, on: str) -> Next:
     letters = [each for each in complaint.failed_letters if kind in ("", each)]
     if len(letters) != 1:
         return _which(office, complaint, letters, "settle_delivery", words("letter.settle.title"))
-    code = _code(complaint, letters[0])
-    to = receiver(letters[0], complaint, words)
-    name = letter_name(letters[0], complaint, words)
+    return _settle_form(office, complaint, letters[0])
+
+
+def _settle_form(office: Office, complaint: Complaint, kind: str) -> Form:
+    words, code = office.words, _code(complaint, kind)
+    to, name = receiver(kind, complaint, words), letter_name(kind, complaint, words)
     choices = ("arrived", "handled") if code == UNCERTAIN else ("handled",)
     return Form(
         "settle_delivery",
@@ -104,8 +114,8 @@ def settle_form(office: Office, who: str, on: str) -> Next:
             Field("note", "multiline", words("letter.settle.note"), max_length=1000),
         ),
         submit=words("letter.settle.submit"),
-        on=about(reference, letters[0]),
-        version=complaint.version(letter_topic(letters[0])),
+        on=about(complaint.reference, kind),
+        version=complaint.version(letter_topic(kind)),
     )
 
 
@@ -117,6 +127,9 @@ def settle(office: Office, who: str, answer: Answer, request: str) -> Next:
     note = read.text("note", required=choice == "handled", limit=1000)
     if read.failed:
         return read.failed
+    complaint = office.read(who, reference, "handle")
+    if complaint.letter(kind).failed and (warned := read.warned(lambda: _settle_form(office, complaint, kind))):
+        return warned
     with office.complaint(who, reference, "handle", request) as case:
         failed = case.state.letter(kind).failed
         if failed is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import wraps
 from typing import TypeVar
 
 from bot.dialogue.forms import Answer, Next
@@ -17,6 +18,7 @@ from bot.usecases import (
     linking,
     looking,
     mistakes,
+    respondents,
     searching,
     sending,
     steps,
@@ -80,6 +82,23 @@ def _withdraw(office: Office, who: str, on: str, request: str) -> Next:
     return sending.withdraw(office, who, reference, request, kind)
 
 
+def open_step(office: Office, who: str, on: str) -> Next:
+    """The letter that carries a step, where the regulation has one; else the step's own form."""
+    opener = OPENS.get(steps.letter_of(office, who, on))
+    return opener(office, who, on.partition(" ")[0]) if opener else steps.form(office, who, on)
+
+
+def then(submitted: Callable[[Office, str, Answer, str], Next | steps.Go]) -> Submitted:
+    """A form that may be followed by another dialog."""
+
+    @wraps(submitted)
+    def answered(office: Office, who: str, answer: Answer, request: str) -> Next:
+        shown = submitted(office, who, answer, request)
+        return OPENS[shown.name](office, who, shown.on) if isinstance(shown, steps.Go) else shown
+
+    return answered
+
+
 _OPENS: Mapping[str, Opener] = {
     "log_complaint": intake.log_form,
     "supplement": intake.supplement_form,
@@ -90,7 +109,6 @@ _OPENS: Mapping[str, Opener] = {
     "settle_delivery": delivery.settle_form,
     "letter_returned": delivery.returned_form,
     "write_letter": letter_choice.form,
-    "record_step": steps.form,
     "set_absence": absences.form,
     "add_document": adding.form,
     "documents": adding.documents_form,
@@ -100,6 +118,11 @@ _OPENS: Mapping[str, Opener] = {
     "annul": mistakes.annul_form,
     "void": mistakes.void_form,
     "course": looking.course,
+    "choose": steps.choose,
+    "step": open_step,
+    "inform_respondent": respondents.inform_form,
+    "record_response": respondents.response_form,
+    "respond": respondents.respond_form,
     "open": looking.file,
     "file": looking.file,
     "why": looking.why,
@@ -114,7 +137,6 @@ _SUBMITS: Mapping[str, Submitted] = {
     "settle_delivery": delivery.settle,
     "letter_returned": delivery.returned,
     "write_letter": letter_choice.choose,
-    "record_step": steps.record,
     "set_absence": absences.save,
     "hand_over": absences.hand_over,
     "add_document": adding.add,
@@ -124,8 +146,13 @@ _SUBMITS: Mapping[str, Submitted] = {
     "acknowledging_impossible": unreachable.record,
     "annul": mistakes.annul,
     "void": mistakes.void,
+    "choose": then(steps.chosen),
+    "step": then(steps.record),
+    "inform_respondent": respondents.inform,
+    "record_response": respondents.record_response,
+    "respond": respondents.respond,
 }
 OPENS: Mapping[str, Opener] = _WithLetters("letter_", _letter_form, _OPENS)
 SUBMITS: Mapping[str, Submitted] = _WithLetters("letter_", _send_letter, _SUBMITS)
-IN_FORM: Mapping[str, Submitted] = _WithLetters("preview_", _preview, {})
+IN_FORM: Mapping[str, Submitted] = _WithLetters("preview_", _preview, {"keep_response": respondents.keep_response})
 DOES: Mapping[str, Done] = {"letters": looking.letters, "withdraw_letter": _withdraw, "back_again": absences.back}

@@ -7,7 +7,7 @@ from datetime import datetime
 from bot.complaint.fold import Complaint
 from bot.complaint.people import bearers
 from bot.dialogue import home
-from bot.dialogue.forms import Card
+from bot.dialogue.forms import Action, Card
 from bot.dialogue.home import Page, Todo, Work
 from bot.record.log import OFFICE
 from bot.record.pings import ChatPost
@@ -33,7 +33,7 @@ def cards(office: Office, who: str) -> list[Card]:
     with office.look() as tx:
         works = [Work(complaint, _todos(office, complaint, who, now)) for complaint in office.open_complaints(tx)]
 
-    def button(complaint: Complaint, duty: str) -> str:
+    def button(complaint: Complaint, duty: str) -> Action:
         return button_for(office, complaint, who, duty)
 
     missed = absences.may_be_missed(office, who, [work.complaint for work in works])

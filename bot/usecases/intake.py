@@ -7,19 +7,28 @@ from datetime import datetime, timedelta
 from secrets import token_hex
 from typing import Literal
 
-from bot.complaint.events import Complainant, FactsCorrected, Received, Representative, Respondent
+from bot.complaint.events import (
+    Complainant,
+    ConsentRecorded,
+    FactsCorrected,
+    Received,
+    Representative,
+    ResolvedInformally,
+    Respondent,
+)
 from bot.complaint.fold import Complaint, Particulars, fold
 from bot.complaint.history import Happened
-from bot.complaint.people import rights
+from bot.complaint.moves import Move, moves
+from bot.complaint.people import not_a_party, rights
 from bot.dialogue import cards, intake_forms
 from bot.dialogue.forms import Answer, Card, Done, FieldErrors, Form, Next, Value
-from bot.dialogue.input import Checked, clean, holds_citizen_number
-from bot.dialogue.intake_forms import CHANNELS, keep_anyway
+from bot.dialogue.input import Checked, clean, keep_anyway
+from bot.dialogue.intake_forms import CHANNELS
 from bot.record.work import OFFICE
-from bot.usecases import adding, committee, sending
+from bot.regulation.procedure import Procedure
+from bot.usecases import adding, committee, respondents, sending
 from bot.usecases.office import Case, Instead, Office, Repeated, once, receive
 from bot.usecases.searching import same_complainant
-from bot.words import Words
 
 FIELD = 3000
 """What a text field holds."""
@@ -57,10 +66,12 @@ def log(office: Office, who: str, answer: Answer, request: str) -> Next:
         return FieldErrors({"name": office.words("errors.may_not_log")})
     read = Checked(answer, office.words)
     event, at = _received(read, office)
+    settled, consent = _settled(read), _consent(read)
     if read.failed:
         return read.failed
     whole = _whole_message(office, who, answer.on)
-    if warned := _warned(answer, _log_form(office), event.text or "", event.wish or "", whole, words=office.words):
+    read.look_for_number("text", whole)
+    if warned := read.warned(lambda: _log_form(office)):
         return warned
     try:
         with office.begin() as tx:
@@ -69,15 +80,20 @@ def log(office: Office, who: str, answer: Answer, request: str) -> Next:
             tx.answered(request, {"reference": reference})
             role = "coordinator" if who in office.people.coordinators else "adviser"
             case = Case(office, tx, receive(office, tx, reference, event, at, who, role), who)
-            committee.name_at_once(case)
+            if consent:
+                case.append(consent, at)
+            if settled:  # registered all the same; nobody needs to handle it
+                case.append(settled, at)
+            else:
+                committee.name_at_once(case)
+                sending.send_by_itself(case)
+                _tell_addressee(case)
             if whole:
                 adding.put_in(
                     case, "message.txt", "txt", whole.encode(), note=office.words.plain("intake.message.name")
                 )
                 tx.drop_draft(OFFICE, _waiting(answer.on), who)
-            sending.send_by_itself(case)
             case.tell("logger", "logged")
-            _tell_addressee(case)
             case.settle()
             complaint = case.state
     except Repeated as earlier:
@@ -96,24 +112,45 @@ def supplement_form(office: Office, who: str, on: str) -> Next:
 
 
 def supplement(office: Office, who: str, answer: Answer, request: str) -> Next:
-    """Add or correct facts; a change of persons makes everybody's independence be looked at again."""
-    words = office.words
+    """Add or correct facts; a change of persons makes everybody's independence be looked at again.
+
+    What it did to the dates is shown, and told to whom it matters.
+    """
     complaint = office.read(who, answer.on, "supplement")
     form = _supplement_form(office, complaint)
-    read = Checked(answer, words)
+    read = Checked(answer, office.words)
     event = _corrected(read, office, complaint)
     if read.failed:
         return read.failed
-    if warned := _warned(answer, form, event.text or "", event.elements or "", event.missing or "", words=words):
+    if warned := read.warned(lambda: form):
         return warned
     with office.complaint(who, answer.on, "supplement", request) as case:
         if changed := case.state.changed_by("facts", answer.version):
             raise Instead(_both(office, case.state, answer, changed))
-        case.append(event)
-        committee.look_again(case)
-        _tell_addressee(case)
-        sending.send_by_itself(case)
-    return Done(cards.saved(answer.on, words))
+        before = case.state
+        appended = case.append(event)
+        changed_dates = moves(before, case.state)
+        respondents.take_away(case, before)
+        if not case.state.is_ended:
+            committee.look_again(case)
+            _tell_addressee(case)
+            sending.send_by_itself(case)
+        _tell_corrected(case, before, appended.seq, event, changed_dates)
+        complaint = case.state
+    return Done(cards.corrected(complaint, changed_dates, office.words))
+
+
+def _tell_corrected(case: Case, before: Complaint, seq: int, event: FactsCorrected, changed: list[Move]) -> None:
+    """Those who handle it hear of every correction, whoever logged it of dates that moved; never who made it."""
+    handling = [*case.state.committee.members, (case.state.particulars or Particulars()).handles_first]
+    joined = {*case.state.committee.members} - {*before.committee.members}  # they read it as it is now
+    handling = [person for person in handling if person not in joined]
+    logged_by = case.state.logged_by
+    told = handling if event != FactsCorrected() else []
+    told += [logged_by] if changed and logged_by else []
+    for person in not_a_party(tuple(dict.fromkeys(told)), case.state):
+        if person and person != case.who:
+            case.tell(person, "corrected", seq=seq)
 
 
 def _beginning(text: str) -> str:
@@ -166,8 +203,17 @@ def _tell_addressee(case: Case) -> None:
 def _log_form(office: Office) -> Form:
     by_itself = any(letter.sent == "by_itself" for letter in office.procedure.letter)
     addressed = office.procedure.committee.handled_first_by == "addressee"
+    consent = asks_consent(office.procedure)
     anonymous = office.organisation.settings.anonymous
-    return intake_forms.log_form(office.words, by_itself=by_itself, addressed=addressed, anonymous=anonymous)
+    return intake_forms.log_form(
+        office.words, by_itself=by_itself, addressed=addressed, consent=consent, anonymous=anonymous
+    )
+
+
+def asks_consent(procedure: Procedure) -> bool:
+    """Whether sharing documents waits for the complainant's consent, so that it is asked at filing."""
+    needs = (need for gate in procedure.gate for any_of in gate.needs for need in any_of)
+    return any(need.partition(":")[0] == "consent_recorded" for need in needs)
 
 
 def _supplement_form(office: Office, complaint: Complaint) -> Form:
@@ -199,6 +245,21 @@ def _received(read: Checked, office: Office) -> tuple[Received, datetime]:
     # The field gives whole minutes: "now" is kept as the moment of logging, not up to a minute before it.
     at = read.moment("received_at", now=now)
     return event, now if now - at < timedelta(minutes=1) else at
+
+
+def _settled(read: Checked) -> ResolvedInformally | None:
+    """Settled in the talk itself: only when the complainant agrees."""
+    how, more = read.text("settled", limit=2000), read.answer.keys("settled_more")
+    if how and "agreed" not in more:
+        read.wrong("settled_more", "not_agreed")
+    if more and not how:
+        read.wrong("settled", "how_settled")
+    return ResolvedInformally(note=how, confirm="confirm" in more) if how else None
+
+
+def _consent(read: Checked) -> ConsentRecorded | None:
+    given = read.key("consent", ("yes", "no", "later"))
+    return ConsentRecorded(given=given == "yes") if given in ("yes", "no") else None
 
 
 def _respondents(read: Checked) -> tuple[Respondent, ...]:
@@ -282,11 +343,3 @@ def _representative(read: Checked) -> Representative:
     if authorised and not email and not phone:
         read.wrong("rep_email", "representative_reach")
     return Representative(name, organisation, email, phone, authorised)
-
-
-def _warned(answer: Answer, form: Form, *texts: str, words: Words) -> Form | None:
-    """The form again, with a warning, when a text seems to hold a citizen number that nobody chose to keep."""
-    if not holds_citizen_number(*texts) or "yes" in answer.keys("keep"):
-        return None
-    asked = replace(form, fields=(keep_anyway(words), *form.fields), version=answer.version, on=answer.on)
-    return asked.filled(answer.values, words("intake.notice.citizen_number"))

@@ -3,30 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal
 
 from bot.complaint.absence import nobody_left
 from bot.complaint.events import Annulled
 from bot.complaint.fold import Complaint
-from bot.complaint.people import not_a_party, rights
+from bot.complaint.history import Happened
+from bot.complaint.moves import Move, made_by
+from bot.complaint.people import allowed, not_a_party, rights
 from bot.complaint.reminders import current_ping
-from bot.dialogue import cards
+from bot.complaint.steps import step_for
+from bot.dialogue import cards, due
 from bot.dialogue.forms import Action, Card
-from bot.explain import button, event_name, letter_name, part_name, receiver
+from bot.explain import event_name, letter_name, part_name, receiver
 from bot.record.log import Tx
 from bot.usecases import retention
-from bot.usecases.letters import ACKNOWLEDGEMENT, about, dialog_of, rule_for
+from bot.usecases.letters import ACKNOWLEDGEMENT, about, dialog_of
 from bot.usecases.office import UNTOLD, NotYours, Office, aims
 from bot.words import Marked, Mention, Words, neutral
 
-MAIN_ACTION = {
-    "task:declare": "declare",
-    "task:name_committee": "replace_member",
-    "appoint_committee": "replace_member",
-    "task:follow_delivery": "settle_delivery",
-}
 LETTER = "letter"
 """Stands in ``ACTIONS`` for the dialog of the letter that a message is about."""
 ACTIONS: Mapping[str, tuple[str, ...]] = {
@@ -42,7 +39,12 @@ ACTIONS: Mapping[str, tuple[str, ...]] = {
     "annulled": ("file", "why"),
     "voided": ("file",),
     "document_refused": ("add_document",),
+    "corrected": ("file", "why"),
+    "respondent_told": ("respond",),
+    "response_came": ("file",),
 }
+TO_RESPONDENTS = frozenset({"respondent_told"})
+"""Messages to somebody complained about: they say nothing of the complaint but that there is one."""
 
 LISTED = 40
 """References in one message; of the others their number."""
@@ -74,6 +76,8 @@ def message(office: Office, payload: Mapping[str, Any]) -> Message | None:
     to = complaint.logged_by if payload["to"] == "logger" else payload["to"]
     if to and payload["template"] == "replaced" and not_a_party((to,), complaint):
         return _left(office, complaint, to)
+    if payload["template"] in TO_RESPONDENTS:
+        return _to_respondent(office, complaint, payload["template"], to or "")
     if not to or not rights(to, complaint, office.people):
         return None
     if payload["template"] == "logged":
@@ -93,7 +97,7 @@ def _absent_set(office: Office, tx: Tx, payload: Mapping[str, Any]) -> Message |
 def _nobody_left(office: Office, tx: Tx, payload: Mapping[str, Any]) -> Message | None:
     """The complaints of which the whole committee is away, as it is now: some were handed over meanwhile."""
     words, to = office.words, payload["to"]
-    found = [complaint for item in payload["items"] if (complaint := _readable(office, tx, to, item["reference"]))]
+    found = [complaint for item in payload["items"] if (complaint := _readable(office, tx, to, item["reference"], ()))]
     alone = [
         complaint.reference
         for complaint in found
@@ -121,7 +125,7 @@ def _back(office: Office, tx: Tx, payload: Mapping[str, Any]) -> Message | None:
         return None
     said = []
     for item in payload["items"]:
-        if complaint := _readable(office, tx, to, item["reference"]):
+        if complaint := _readable(office, tx, to, item["reference"], ()):
             since = [h for h in complaint.history if h.day(office.zone) >= known.first and h.type not in UNTOLD]
             lines = [line for h in since if (line := thread_line(office, complaint, {"seq": h.seq}))]
             if lines:
@@ -158,6 +162,12 @@ def _left(office: Office, complaint: Complaint, to: str) -> Message:
     return Message(to, Card(title, (text,)))
 
 
+def _to_respondent(office: Office, complaint: Complaint, template: str, to: str) -> Message | None:
+    if complaint.is_ended or not allowed(to, "respond", complaint, office.people):
+        return None
+    return Message(to, _card_for(office, complaint, template, {"reference": complaint.reference}, ACTIONS[template]))
+
+
 def thread_line(office: Office, complaint: Complaint, payload: Mapping[str, Any]) -> str | None:
     """What happened, or what is due: a line in the thread of the complaint's post. Names nobody."""
     words = office.words
@@ -176,7 +186,13 @@ def thread_line(office: Office, complaint: Complaint, payload: Mapping[str, Any]
             at=wrong.at.astimezone(office.zone),
         )
     name = event_name(h.type, complaint.procedure, words)
-    return words(f"messages.{key}", event=name, at=h.at.astimezone(office.zone), role=role)
+    said = words(f"messages.{key}", event=name, at=h.at.astimezone(office.zone), role=role)
+    return "\n".join([said, *(f"· {line}" for line in cards.moved(_moved(complaint, h), words))])
+
+
+def _moved(complaint: Complaint, h: Happened) -> list[Move]:
+    """Corrections and extensions move dates; what other steps do to them, the post says."""
+    return made_by(complaint, h.seq) if h.type in ("facts_corrected", "put_in_writing", "extended") else []
 
 
 def _card(office: Office, complaint: Complaint, template: str, to: str, values: Mapping[str, Any]) -> Card:
@@ -189,8 +205,17 @@ def _card(office: Office, complaint: Complaint, template: str, to: str, values: 
         filled["parts"] = [part_name(part, words) for part in values["parts"]]
     if "person" in values:
         filled["person"] = Mention(values["person"])
+    if "seq" in values:
+        filled["moved"] = cards.moved(made_by(complaint, values["seq"]), words)
     may = rights(to, complaint, office.people)
     names = ACTIONS[template] if "see" in may or "declare" not in may else ("declare",)
+    return _card_for(office, complaint, template, filled, names)
+
+
+def _card_for(
+    office: Office, complaint: Complaint, template: str, filled: Mapping[str, Any], names: Sequence[str]
+) -> Card:
+    words, kind = office.words, filled.get("kind", ACKNOWLEDGEMENT)
     return Card(
         words(f"messages.{template}.title", **filled),
         (words(f"messages.{template}.text", **filled),),
@@ -218,7 +243,7 @@ def _reminder(office: Office, tx: Tx, payload: Mapping[str, Any]) -> Message | N
     actions: dict[tuple[str, str], Action] = {}
     count = 0
     for reference, items in by_reference.items():
-        complaint = _readable(office, tx, to, reference)
+        complaint = _readable(office, tx, to, reference, items)
         if complaint is None:
             continue
         said = [(item, line) for item in items if (line := _line(office, complaint, item, "reminder", to))]
@@ -234,46 +259,43 @@ def _reminder(office: Office, tx: Tx, payload: Mapping[str, Any]) -> Message | N
     return Message(to, Card(title, tuple(paragraphs), actions=tuple(actions.values())[:5]))
 
 
-def _readable(office: Office, tx: Tx, to: str, reference: str) -> Complaint | None:
+def _readable(office: Office, tx: Tx, to: str, reference: str, items: Sequence[Mapping[str, Any]]) -> Complaint | None:
     try:
         complaint = office.load(tx, reference)
     except NotYours:
         return None
-    return complaint if rights(to, complaint, office.people) else None
+    asked = bool(items) and all(item["duty"].startswith("task:respond:") for item in items)
+    may = rights(to, complaint, office.people) or (asked and allowed(to, "respond", complaint, office.people))
+    return complaint if may else None
 
 
-def button_for(office: Office, complaint: Complaint, to: str, duty: str) -> str:
-    """The dialog that does what is asked, as far as this person may; else the file."""
-    may = rights(to, complaint, office.people)
+def button_for(office: Office, complaint: Complaint, to: str, duty: str) -> Action:
+    """The button of the dialog that does what is asked, as far as this person may; else the file."""
+    may, words = rights(to, complaint, office.people), office.words
+    if not may:
+        return Action("respond", words("cards.action.respond"), complaint.reference)
     if "declare" in may and "see" not in may:
-        return "declare"
-    kind = duty if duty in MAIN_ACTION else duty.rpartition(":")[0]
-    wanted = MAIN_ACTION.get(kind) or _letter_that_does(complaint, duty) or "file"
-    if wanted in ("declare", "replace_member"):
-        return "replace_member" if "coordinate" in may else "file"
-    return wanted if "handle" in may else "file"
+        return due.action(complaint, "no_conflict_declared", words)
+    step = step_for(complaint, duty)
+    if step in ("no_conflict_declared", "committee_appointed") and "coordinate" in may:
+        return due.action(complaint, "committee_appointed", words)
+    if due.right_for(step) in may and step != "no_conflict_declared":
+        return due.action(complaint, step, words)
+    return Action("file", words("cards.action.file"), complaint.reference)
 
 
-def _letter_that_does(complaint: Complaint, duty: str) -> str:
-    """The dialog of the letter that is what is asked: the acknowledgement, while it can still carry it."""
-    rule = complaint.procedure.duty_named(duty)
-    steps = set(rule.met_by) if rule else {"composition_told"} if duty == "task:tell_composition" else set()
-    first = rule_for(complaint, ACKNOWLEDGEMENT)
-    carried = {first.records, *(part.records for part in first.part)} if first else set()
-    if not complaint.is_acknowledged and steps & carried:
-        return dialog_of(ACKNOWLEDGEMENT)
-    found = (letter.id for letter in complaint.procedure.letter if letter.records in steps)
-    return next((dialog_of(kind) for kind in found if rule_for(complaint, kind)), "")
-
-
-def _buttons(office: Office, reference: str, wanted: Sequence[str], *, several: bool) -> dict[tuple[str, str], Action]:
-    words, found = office.words, {}
-    names = list(dict.fromkeys(wanted))
-    for name in names[:1] if several else [*names, "why"]:
-        does = button(name, words)
-        shown = words("messages.reminder.action", reference=reference, label=does) if several else does
-        found[name, reference] = Action(name, shown, reference, "" if several or name != names[0] else "primary")
-    return found
+def _buttons(
+    office: Office, reference: str, wanted: Sequence[Action], *, several: bool
+) -> dict[tuple[str, str], Action]:
+    """The first for each complaint in a digest; all of them and the reasons, when it is about one."""
+    words = office.words
+    every = list({(each.name, each.on): each for each in wanted}.values())
+    if several:
+        label = words("messages.reminder.action", reference=reference, label=Marked(every[0].label))
+        return {(every[0].name, every[0].on): replace(every[0], label=label, style="")}
+    why = [] if every[0].name == "respond" else [Action("why", words("cards.action.why"), reference)]
+    buttons = [replace(every[0], style="primary"), *every[1:], *why]
+    return {(each.name, each.on): each for each in buttons}
 
 
 def _line(office: Office, complaint: Complaint, item: Mapping[str, Any], where: str, to: str = "") -> str | None:
@@ -309,6 +331,8 @@ def label(office: Office, complaint: Complaint, duty: str, to: str) -> str:
         return office.words("messages.task.follow_delivery", letter=letter_name(detail[0], complaint, office.words))
     if kind == "declare" and detail != [to]:
         return office.words("messages.task.declare_of", member=Mention(detail[0]))
+    if kind == "respond" and allowed(to, "respond", complaint, office.people):
+        return office.words("messages.task.respond_yourself")
     return office.words(f"messages.task.{kind}")
 
 

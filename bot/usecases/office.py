@@ -19,7 +19,7 @@ from bot.complaint.events import FACTS, KNOWN, Annulled, Event, Received, load, 
 from bot.complaint.finding import keys_of
 from bot.complaint.fold import Complaint, fold
 from bot.complaint.history import Happened
-from bot.complaint.people import People, Right, rights
+from bot.complaint.people import People, Right, allowed, rights
 from bot.complaint.reminders import Aim, next_ping
 from bot.complaint.tasks import tasks
 from bot.dialogue.forms import Card, Next
@@ -217,7 +217,7 @@ class Office:
 
     def read_in(self, tx: Tx, who: str, reference: str, may: Right = "follow") -> Complaint:
         complaint = self.load(tx, reference)
-        if may not in rights(who, complaint, self.people):
+        if not allowed(who, may, complaint, self.people):
             raise NotYours
         return complaint
 
@@ -230,7 +230,7 @@ class Office:
         with self.begin() as tx:
             once(tx, request, reference)
             complaint = self.load(tx, reference, lock=True)
-            if may not in rights(who, complaint, self.people):
+            if not allowed(who, may, complaint, self.people):
                 raise NotYours
             case = Case(self, tx, complaint, who)
             yield case

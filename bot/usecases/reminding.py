@@ -75,7 +75,7 @@ def _one(office: Office, tx: Tx, planned: Planned, persons: Digests, threads: Di
         outbox.enqueue(tx, f"card:{_key(item)}", "card", card, tx.now, planned.stream)
     for person in _recipients(office, complaint, planned.duty, aim, current):
         persons[person].append(item)
-    if not planned.duty.startswith("task:declare"):
+    if not planned.duty.startswith(("task:declare", "task:respond")):
         threads[complaint.reference].append(item)
     return True
 
@@ -95,9 +95,11 @@ def _welcome_back(office: Office, tx: Tx, planned: Planned) -> bool:
 def _recipients(office: Office, complaint: Complaint, duty: str, aim: Aim, ping: Ping) -> tuple[str, ...]:
     """Who bears it; late, the offices to which the procedure's ladder escalates. Never a party. Who is away is left in
     peace: then who coordinates hears of it as well."""
-    people = office.people
+    people, role = office.people, bearer(office, complaint, duty)
+    if role.startswith("respondent:") and ping.stage != "overdue":
+        return (role.removeprefix("respondent:"),)  # theirs to do; afterwards the committee sees that it is missing
     late = [step.to for step in aim.ladder.escalate if ping.stage == "overdue" and ping.days_late >= step.after]
-    roles = [bearer(office, complaint, duty), *late]
+    roles = [role, *late]
     persons = [person for role in roles for person in bearers(role, complaint, people)]
     here = people.here(persons)
     if len(here) < len(persons):

@@ -1,159 +1,223 @@
-"""A step that has no form of its own yet is logged as what it is: what happened, when, and a note. The gates hold."""
+"""What there is to do in a complaint, and every step of it in a form of its own."""
 
 from __future__ import annotations
 
-from bot.complaint.events import (
-    CONVEYED,
-    SIMPLE,
-    Closed,
-    Event,
-    Extended,
-    Heard,
-    HearingSkipped,
-    HearingWaived,
-    Party,
-    telling,
-)
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from bot.complaint import steps
+from bot.complaint.events import CalledBack, Closed, Event, FactsCorrected
 from bot.complaint.fold import Complaint
 from bot.complaint.gates import Refused
+from bot.complaint.people import rights
 from bot.dialogue import cards
-from bot.dialogue.forms import Answer, Done, Field, FieldErrors, Form, Next, Option
+from bot.dialogue.due import DIALOGS, due, right_for
+from bot.dialogue.forms import Answer, Card, Done, FieldErrors, Form, Next, Option, Value
 from bot.dialogue.input import Checked
+from bot.dialogue.step_forms import REFUSED_AT, choose_form, event_of, read_step, step_form, title_of
 from bot.explain import refused
-from bot.usecases.office import Office
-from bot.words import plain_text
+from bot.regulation.procedure import Gate
+from bot.usecases import committee, sending
+from bot.usecases.office import Case, Instead, Office
+from bot.words import Mention, plain_text
 
-ALWAYS = (
-    "information_received",
-    "answer_received",
-    "withdrawn",
-    "resolved_informally",
-    "closed",
-    "reopened",
-    "hold_set",
-    "hold_lifted",
-)
-"""Steps that any complaint may need, whatever its regulation says."""
-NEED_A_REASON = ("hearing_skipped", "hearing_waived", "extended", "withdrawn", "reopened", "hold_set", "hold_lifted")
-LOGGED_ELSEWHERE = frozenset(
-    {"acknowledged", "acknowledged_with_plan", "committee_appointed", "document_added", "erased"}
-)
-PARTIES: tuple[Party, ...] = ("complainant", "respondent")
+OTHER: Mapping[str, tuple[str, Callable[[Complaint], bool]]] = {
+    "replace_member": ("coordinate", lambda complaint: not complaint.is_closed),
+    "write_letter": ("handle", lambda complaint: not complaint.is_voided),
+    "letter_returned": ("handle", lambda complaint: any(each.told for each in complaint.letters.values())),
+}
+"""Dialogs that are no step and yet something to choose: the right they ask, and when they make sense."""
+
+
+@dataclass(frozen=True)
+class Go:
+    """Another dialog comes next."""
+
+    name: str
+    on: str
+
+
+def choose(office: Office, who: str, on: str) -> Next:
+    """All that this person can do now: what is due first, with its day, and then in the order of the procedure."""
+    complaint = office.read(who, on, "handle")
+    words = office.words
+    waiting: dict[str, tuple[Gate, list[str]]] = {}
+    for step in _wanted(office, who, complaint):
+        if gate := steps.gate_before(complaint, step):
+            waiting.setdefault(gate.id, (gate, []))[1].append(title_of(step, complaint, words))
+    not_yet = [
+        words("steps.choose.wait", steps=titles, says=gate.says, source=gate.cited) for gate, titles in waiting.values()
+    ]
+    return choose_form(words, complaint, _options(office, who, complaint), not_yet)
+
+
+def chosen(office: Office, who: str, answer: Answer, _request: str) -> Next | Go:
+    """The form of the step that was chosen."""
+    read = Checked(answer, office.words)
+    complaint = office.read(who, answer.on, "handle")
+    step = read.key("step", tuple(each.key for each in _options(office, who, complaint)), required=True)
+    if read.failed:
+        return read.failed
+    if step in OTHER:
+        return Go(step, answer.on)
+    return Go(DIALOGS[step][0], answer.on) if step in DIALOGS else Go("step", f"{answer.on} {step}")
+
+
+def letter_of(office: Office, who: str, on: str) -> str:
+    """The letter that carries a step, by the name of its dialog; empty where this regulation has none."""
+    reference, _, step = on.partition(" ")
+    letters = office.read(who, reference, "handle").procedure.letter
+    return next((f"letter_{letter.id}" for letter in letters if letter.records == step), "")
 
 
 def form(office: Office, who: str, on: str) -> Next:
-    """The steps of this regulation, to choose from."""
-    complaint, words = office.read(who, on, "handle"), office.words
-    options = tuple(Option(name, _label(name, office)) for name in choices(complaint))
-    until = Field("until", "date", words("steps.until"), hint=words("steps.until_hint"))
-    date = Field("date", "date", words("steps.date"), hint=words("steps.date_hint"))
-    return Form(
-        "record_step",
-        words("steps.title"),
-        (
-            Field("step", "choice", words("steps.step"), required=True, options=options),
-            Field("at", "datetime", words("steps.at"), office.now(), required=True),
-            *((until,) if any(option.key == "extended" for option in options) else ()),
-            *((date,) if any(_carries_a_date(option.key, complaint) for option in options) else ()),
-            Field("note", "multiline", words("steps.note"), hint=words("steps.note_hint"), max_length=2000),
-        ),
-        submit=words("steps.submit"),
-        on=on,
-        version=complaint.head,
-    )
+    """The form of one step; ``on`` is the reference and the step. What stands in the way is said instead."""
+    reference, _, step = on.partition(" ")
+    complaint, words = office.read(who, reference, "handle"), office.words
+    if not _has_form(step, complaint, office):
+        return Card(words("cards.refused"), (words("steps.not_now"),))
+    if gate := steps.gate_before(complaint, step):
+        says = refused(Refused("gate", {"says": gate.says, "source": gate.cited}), words)
+        return Card(words("cards.refused"), (says,))
+    return _form(office, who, complaint, step)
 
 
-def record(office: Office, who: str, answer: Answer, request: str) -> Next:
-    """Log a step; what the regulation does not allow yet is refused at the field, with the article."""
-    complaint = office.read(who, answer.on, "handle")
-    read = Checked(answer, office.words)
-    name = read.key("step", choices(complaint), required=True)
-    at = read.moment("at", now=office.now(), after=complaint.received_at)
-    kind = name.partition(":")[0]
-    note = read.text("note", required=kind in NEED_A_REASON, limit=2000, empty="reason")
-    if kind == "extended":
-        read.day("until", first=at.astimezone(office.zone).date())
-    if _carries_a_date(kind, complaint):
-        read.day("date", first=complaint.received_at.date())
+def record(office: Office, who: str, answer: Answer, request: str) -> Next | Go:
+    """Record a step; what the regulation does not allow is refused at the field, with the article."""
+    reference, _, step = answer.on.partition(" ")
+    complaint, words = office.read(who, reference, "handle"), office.words
+    read = Checked(replace(answer, on=reference), words)
+    at, values = read_step(read, step, complaint, office.now())
+    _check(read, step, values)
     if read.failed:
         return read.failed
+    if warned := read.warned(lambda: _form(office, who, complaint, step)):
+        return replace(warned, on=answer.on)
     try:
-        with office.complaint(who, answer.on, "handle", request) as case:
-            _may_close(case.state, kind)
-            case.append(_event(name, note, answer, case.state), at)
+        with office.complaint(who, reference, "handle", request) as case:
+            _look_for_another(case, step, who, answer)
+            if not _has_form(step, case.state, office):
+                raise Instead(FieldErrors({"": plain_text(words("steps.not_now"))}))
+            _may_close(case.state, step)
+            case.append(_event(step, values, case.state), at)
+            AFTER.get(step, _nothing)(case, values, at)
             complaint = case.state
     except Refused as refusal:
-        return FieldErrors({"step": plain_text(refused(refusal, office.words))})
-    return Done(cards.file(complaint, who, office.people, office.words))
+        return FieldErrors({REFUSED_AT.get(step, "at"): plain_text(refused(refusal, words))})
+    return _next(complaint, step, values) or Done(cards.file(complaint, who, office.people, words))
 
 
-def choices(complaint: Complaint) -> tuple[str, ...]:
-    """The steps this regulation knows, in its own order, and those any complaint may need."""
-    procedure, ledger = complaint.procedure, complaint.ledger
-    duties = [duty for duty in procedure.duty if ledger.holds(duty.when)]
-    named = [name for duty in duties for name in duty.acted_on_by]
-    named += [sets.event for sets in procedure.sets]
-    named += ["extended"] if any(duty.extendable for duty in duties) else []
-    named += [need for gate in procedure.gate for any_of in gate.needs for need in any_of]
-    named += [name for gate in procedure.gate for name in gate.refuses]
-    named += [each for carried in procedure.carried for name in carried.records for each in _by_party(name)]
-    own = {event.id for event in procedure.event_type}
-    known = SIMPLE | CONVEYED | own | {"extended", "closed", "hearing_waived"}
-    parted = [f"{kind}:{party}" for kind in ("heard", "hearing_skipped") for party in PARTIES]
-    senseless = _senseless(complaint)
-    wanted = dict.fromkeys((*named, *ALWAYS))
-    return tuple(name for name in wanted if (name in known or name in parted) and name not in senseless)
+def _has_form(step: str, complaint: Complaint, office: Office) -> bool:
+    return step not in DIALOGS and step in steps.possible(complaint, office.now())
 
 
-def _by_party(name: str) -> tuple[str, ...]:
-    return tuple(f"{name}:{party}" for party in PARTIES) if name in ("heard", "hearing_skipped") else (name,)
+def _wanted(office: Office, who: str, complaint: Complaint) -> list[str]:
+    """What is due, and then all other steps that make sense."""
+    may = rights(who, complaint, office.people)
+    first = [each.step for each in due(complaint, who, office.people, office.task_terms)]
+    every = dict.fromkeys((*first, *steps.possible(complaint, office.now())))
+    return [step for step in every if right_for(step) in may]
 
 
-def _senseless(complaint: Complaint) -> frozenset[str]:
-    """What has a form of its own, and what cannot be in the state the complaint is in."""
-    ended = complaint.is_ended
-    closing = {"closed"} if complaint.is_closed else set()
-    holding = {"hold_set"} if complaint.is_held else {"hold_lifted"}
-    return LOGGED_ELSEWHERE | closing | holding | ({"withdrawn", "resolved_informally"} if ended else {"reopened"})
+def _options(office: Office, who: str, complaint: Complaint) -> list[Option]:
+    words = office.words
+    days = {each.step: each.act_by for each in reversed(due(complaint, who, office.people, office.task_terms))}
+    options = [
+        Option(step, words("steps.choose.due", label=label, day=days[step]) if step in days else label)
+        for step in _wanted(office, who, complaint)
+        if not steps.gate_before(complaint, step)
+        for label in [_label(step, complaint, office)]
+    ]
+    may, given = rights(who, complaint, office.people), {option.key for option in options}
+    taken = {DIALOGS[step][0] for step in given & DIALOGS.keys()}
+    return options + [
+        Option(name, words(f"steps.other.{name}"))
+        for name, (right, sensible) in OTHER.items()
+        if right in may and sensible(complaint) and name not in taken
+    ]
 
 
-def _carries_a_date(kind: str, complaint: Complaint) -> bool:
-    own = complaint.procedure.event_named(kind)
-    return own is not None and own.date
+def _label(step: str, complaint: Complaint, office: Office) -> str:
+    own = {"committee_appointed": "replace_member", "delivery_settled": "settle_delivery"}
+    return office.words(f"cards.action.{own[step]}") if step in own else title_of(step, complaint, office.words)
 
 
-def _label(name: str, office: Office) -> str:
-    kind, _, party = name.partition(":")
-    own = next((event.label for event in office.procedure.event_type if event.id == kind), None)
-    said = own.in_(office.words.language) if own else office.words(f"events.{kind}")
-    if not party:
-        return said[:1].upper() + said[1:]
-    return office.words("steps.of", step=said, party=office.words(f"steps.{party}"))
+def _form(office: Office, who: str, complaint: Complaint, step: str) -> Form:
+    known: dict[str, Value] = {"caller": who}
+    calls = [h.event for h in complaint.history if isinstance(h.event, CalledBack)]
+    if step == "resolved_informally" and calls and calls[-1].result == "settled":
+        known["note"] = calls[-1].note
+    return step_form(office.words, complaint, step, office.now(), known, _version(complaint, step))
 
 
-def _event(name: str, note: str, answer: Answer, complaint: Complaint) -> Event:
-    kind, _, party = name.partition(":")
-    match kind:
-        case "heard":
-            return Heard(party="respondent" if party == "respondent" else "complainant")
-        case "hearing_skipped":
-            return HearingSkipped(party="respondent" if party == "respondent" else "complainant", reason=note)
-        case "hearing_waived":
-            return HearingWaived(reason=note)
-        case "extended":
-            until = answer.day("until")
-            assert until is not None, "checked with the form"
-            return Extended(until=until, reason=note)
-        case "closed":
-            return Closed(with_reason=bool(note) and bool(complaint.ledger.open_duties()), reason=note or None)
-        case _:
-            carried = {"date": answer.day("date")} if _carries_a_date(kind, complaint) else {}
-            return telling(kind, note=note or None, **carried)
+def _version(complaint: Complaint, step: str) -> int:
+    """The number of the last such step; 0 when there is none."""
+    return max((h.seq for h in complaint.history if h.type == step), default=0)
 
 
-def _may_close(complaint: Complaint, kind: str) -> None:
+def _look_for_another(case: Case, step: str, who: str, answer: Answer) -> None:
+    """Somebody else recorded this step while this form was open: ask whether it happened twice."""
+    later = [h for h in case.state.history if h.type == step and h.seq > answer.version]
+    if not later:
+        return
+    at, by = later[-1].at.astimezone(case.office.zone), later[-1].by
+    said = case.office.words("steps.again", at=at, by=Mention(by) if by else None)
+    raise Instead(_form(case.office, who, case.state, step).filled(answer.values, said))
+
+
+def _check(read: Checked, step: str, values: Mapping[str, Any]) -> None:
+    """What no single field can know."""
+    if step == "resolved_informally" and not values["agreed"] and "agreed" not in read.errors:
+        read.errors["agreed"] = plain_text(read.words("steps.not_agreed"))
+    if step == "expert_engaged" and values["shared"] and not values["signed"] and "signed" not in read.errors:
+        read.errors["signed"] = plain_text(read.words("steps.not_signed"))
+
+
+def _event(step: str, values: Mapping[str, Any], complaint: Complaint) -> Event:
+    if step == "closed":
+        reason = values["reason"]
+        return Closed(with_reason=bool(reason) and bool(complaint.ledger.open_duties()), reason=reason or None)
+    return event_of(step, {name: value for name, value in values.items() if name != "complete"})
+
+
+def _may_close(complaint: Complaint, step: str) -> None:
     """In chat a complaint is not closed while an objection waits for its decision."""
     objections = [h.seq for h in complaint.history if h.type == "objected"]
     answers = [h.seq for h in complaint.history if h.type in ("objection_decided", "settled", "withdrawn")]
-    if kind == "closed" and objections and max(answers, default=0) < max(objections):
+    if step == "closed" and objections and max(answers, default=0) < max(objections):
         raise Refused("objection_open")
+
+
+def _nothing(_case: Case, _values: Mapping[str, Any], _at: datetime) -> None:
+    """Most steps mean nothing beside themselves."""
+
+
+def _complete(case: Case, values: Mapping[str, Any], at: datetime) -> None:
+    """What was missing came in: the complaint can be judged."""
+    if values["complete"] and not case.state.ledger.facts["complete"]:
+        case.append(FactsCorrected(complete=True, missing=""), at)
+
+
+def _name_again(case: Case, _values: Mapping[str, Any], _at: datetime) -> None:
+    """A complaint that runs again needs its committee, and the confirmation that lapsed is owed again."""
+    committee.look_again(case)
+    sending.send_by_itself(case)
+
+
+AFTER: Mapping[str, Callable[[Case, Mapping[str, Any], datetime], None]] = {
+    "information_received": _complete,
+    "reopened": _name_again,
+}
+"""What a step brings with it, in the same transaction."""
+
+
+def _next(complaint: Complaint, step: str, values: Mapping[str, Any]) -> Go | None:
+    """The form that follows from what was said."""
+    follows = ""
+    if step == "called_back":
+        follows = {"settled": "resolved_informally", "answered": "outcome_confirmed"}.get(values["result"], "")
+    elif step == "resolved_informally" and values["confirm"]:
+        follows = "outcome_confirmed"
+    return Go("step", f"{complaint.reference} {follows}") if follows else None

@@ -38,6 +38,12 @@ def kept_out_of_the_channel(office: Office, reference: str) -> None:
             case.tell(to, "silent", unique="once")
 
 
-def alarm(tx: Tx, code: str) -> None:
-    """Chat has not taken a message for a while: the complaints desk hears it by mail, once a day."""
-    outbox.enqueue(tx, f"alarm:{tx.now:%Y-%m-%d}", "alarm", {"code": code}, tx.now)
+def slack_refuses(office: Office, token: str, code: str) -> None:
+    """Slack does not let us in any more (``bot_token``, ``app_token``): only a person can mend that."""
+    with office.begin() as tx:
+        alarm(tx, code, token)
+
+
+def alarm(tx: Tx, code: str, what: str = "silent") -> None:
+    """Chat does not take what we say: the complaints desk hears it by mail, of each sort once a day."""
+    outbox.enqueue(tx, f"alarm:{what}:{tx.now:%Y-%m-%d}", "alarm", {"code": code, "what": what}, tx.now)

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 
 from bot.record import outbox
 from bot.record.log import Tx
+from bot.usecases import telling
 from bot.usecases.office import Office
 
 LATE_AFTER = timedelta(minutes=15)
@@ -44,7 +45,7 @@ def lateness(office: Office) -> Lateness:
 def alarm(office: Office) -> None:
     """Pings are late: have it mailed to the complaints desk, once a day."""
     with office.begin() as tx:
-        outbox.enqueue(tx, f"alarm:late:{tx.now:%Y-%m-%d}", "alarm", {"code": "late"}, tx.now)
+        telling.alarm(tx, "late", "late")
 
 
 def recovered(office: Office, since: datetime, until: datetime) -> None:

@@ -70,11 +70,8 @@ class Letters:
         if not desk:
             log.error("nobody_to_tell", why="contact.email is not set in the organisation file")
             return Dropped()
-        code = job.payload["code"]
-        if code == "late":
-            subject, text = words.plain("alarm.late.subject"), words.plain("alarm.late.text")
-        else:
-            subject, text = words.plain("alarm.subject"), words.plain("alarm.text", code=code)
+        what, code = job.payload.get("what", "silent"), job.payload["code"]
+        subject, text = words.plain(f"alarm.{what}.subject"), words.plain(f"alarm.{what}.text", code=code)
         message = note(self._out(job.id, desk, "", automatic=True), subject, text, self.office.now())
         outcome = await send(self.settings, message, desk)
         return Done({"outcome": "sent"}) if isinstance(outcome, Sent) else Later(type(outcome).__name__.lower())

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import Any
 
@@ -16,12 +17,14 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.response import BoltResponse
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from bot.dialogue import cards
 from bot.dialogue.forms import Action, Card, FieldErrors, Form, Next
 from bot.record.engine import DatabaseAway
 from bot.usecases import home, intake, keeping, looking, searching, telling
 from bot.usecases.dialogs import DOES, IN_FORM, OPENS, SUBMITS
+from handlers import slack_errors
 from handlers.slack import blocks, values
 from handlers.slack.desk import Desk
 from handlers.slack.text import readable
@@ -32,6 +35,8 @@ Ack = Any
 NEED_MORE = frozenset({"waarom", "why", "rapport", "report"})
 """Words that say something only with a reference or a year behind them."""
 Payload = dict[str, Any]
+NOT_TAKEN = (SlackApiError, aiohttp.ClientError, TimeoutError, OSError)
+"""Slack did not take what we wanted to show."""
 
 
 def build(desk: Desk, client: AsyncWebClient, signing_secret: str) -> AsyncApp:
@@ -167,8 +172,15 @@ class _Doors:
             self.desk.wake()
 
     async def sorry(self, error: Exception, body: Payload) -> BoltResponse:
-        """What nobody foresaw: said where the person is, nothing typed lost; the log has the kind of error only."""
+        """What nobody foresaw: said where the person is, nothing typed lost; the log has the kind of error only.
+
+        Where nothing can be said Slack gets no ack: it then tells the person itself, or brings an event once more.
+        """
         log.error("request_failed", error=type(error).__name__, at=_where(error))
+        if isinstance(error, SlackApiError) and slack_errors.code(error) in slack_errors.REFUSED:
+            await self._tell(slack_errors.code(error))
+        if "event" in body:
+            return BoltResponse(status=503 if _may_go_better(error) else 200, body="")
         sentence = self.desk.office.words(f"errors.{_what_failed(error)}")
         if body.get("type") == "view_submission":
             inputs = inputs_of(body["view"])
@@ -178,17 +190,31 @@ class _Doors:
         shown = Card(self.desk.office.words("cards.refused"), (sentence,))
         if "command" in body:
             return BoltResponse(status=200, body={"response_type": "ephemeral", **self._private(shown)})
-        await self._beside(body, shown)
-        return BoltResponse(status=200, body="")
+        said = await self._beside(body, shown)
+        return BoltResponse(status=200 if said or not _may_go_better(error) else 503, body="")
 
-    async def _beside(self, body: Payload, shown: Next) -> None:
-        """Say it to whoever pressed a button, when Slack lets us; nothing they typed is lost."""
-        trigger, view = body.get("trigger_id"), body.get("view")
-        if not isinstance(trigger, str):
-            return
+    async def _tell(self, code: str) -> None:
+        with suppress(DatabaseAway):
+            await asyncio.to_thread(telling.slack_refuses, self.desk.office, "bot_token", code)
+            self.desk.wake()
+
+    async def _beside(self, body: Payload, shown: Card) -> bool:
+        """Say it to whoever pressed a button: in a form, or else beside the message it stands in."""
+        trigger, view, beside = body.get("trigger_id"), body.get("view"), body.get("response_url")
         in_modal = isinstance(view, dict) and view.get("type") == "modal"
-        with suppress(SlackApiError, aiohttp.ClientError, TimeoutError):
-            await (self._push if in_modal else self._open)(trigger, shown)
+        with suppress(*NOT_TAKEN):
+            await self._show(self.client.views_push if in_modal else self.client.views_open, str(trigger), shown)
+            return True
+        if isinstance(beside, str) and beside:
+            with suppress(*NOT_TAKEN):
+                return (await AsyncWebhookClient(beside, timeout=3).send_dict(self._aside(shown))).status_code == 200
+        return False
+
+    def _aside(self, shown: Card) -> Payload:
+        return {"response_type": "ephemeral", "replace_original": False, **self._private(shown)}
+
+    async def _show(self, call: Callable[..., Awaitable[Any]], trigger_id: str, shown: Next) -> None:
+        await call(trigger_id=trigger_id, view=self.desk.modal(shown))
 
     def _private(self, shown: Next) -> Payload:
         if isinstance(shown, Form):
@@ -197,10 +223,10 @@ class _Doors:
         return self.desk.message(card)
 
     async def _open(self, trigger_id: str, shown: Next) -> None:
-        await self._try(self.client.views_open(trigger_id=trigger_id, view=self.desk.modal(shown)))
+        await self._try(self._show(self.client.views_open, trigger_id, shown))
 
     async def _push(self, trigger_id: str, shown: Next) -> None:
-        await self._try(self.client.views_push(trigger_id=trigger_id, view=self.desk.modal(shown)))
+        await self._try(self._show(self.client.views_push, trigger_id, shown))
 
     async def _change(self, view: values.OpenView, shown: Next) -> None:
         changed = self.desk.modal(shown, view.carried.revision + 1)
@@ -211,8 +237,8 @@ class _Doors:
         try:
             await call
         except SlackApiError as refused:
-            code = refused.response["error"]
-            log.warning("form_not_opened", error=code)
+            code = slack_errors.code(refused)
+            log.warning("form_not_opened", error=code or f"http_{slack_errors.status(refused)}")
             if code not in (
                 "exchanged_trigger_id",
                 "expired_trigger_id",
@@ -235,7 +261,18 @@ def inputs_of(view: Payload) -> list[str]:
 def _what_failed(error: Exception) -> str:
     if isinstance(error, DatabaseAway):
         return "database_away"
+    if isinstance(error, SlackApiError) and slack_errors.code(error) in slack_errors.REFUSED:
+        return "slack_refuses"
+    if isinstance(error, NOT_TAKEN):
+        return "not_shown"
     return "broken" if isinstance(error, BrokenPayload) else "later"
+
+
+def _may_go_better(error: Exception) -> bool:
+    """When it is asked again, by Slack or by the person: it was not the request itself."""
+    if isinstance(error, SlackApiError):
+        return not slack_errors.about_the_request(error)
+    return isinstance(error, (*NOT_TAKEN, DatabaseAway))
 
 
 def _revision(view: Payload) -> int:

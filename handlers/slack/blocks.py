@@ -89,8 +89,7 @@ def view(
 def card_view(card: Card, close: str, people: Lookup = nobody, *, names: Lookup = nobody) -> Block:
     """A modal to read. A title that does not fit above stands in full as its first line."""
     reader = _Reader(people, names)
-    tail = _tail(card, reader)
-    blocks = [*_body(card, reader), *tail]
+    blocks, tail = _body(card, reader)
     if not blocks or units(plain(card.title, names)) > TITLE:
         blocks = _title(card, reader) + blocks
     return {
@@ -315,18 +314,22 @@ def _wrong(field: Field) -> ValueError:
 
 
 def _whole(card: Card, reader: _Reader, most: int, size: int | None = None) -> list[Block]:
-    tail = _tail(card, reader)
-    blocks = [*_title(card, reader), *_body(card, reader), *tail]
-    return _cut_to(_folded(blocks, most), tail, most, size)
+    blocks, tail = _body(card, reader)
+    return _cut_to(_folded([*_title(card, reader), *blocks], most), tail, most, size)
 
 
 def _title(card: Card, reader: _Reader) -> list[Block]:
     return _sections(card.title, reader, bold=True)
 
 
-def _body(card: Card, reader: _Reader) -> list[Block]:
-    paragraphs = [block for text in card.text for block in _sections(text, reader)]
-    return paragraphs + _facts(card.facts, reader) + [block for part in card.parts for block in _part(part, reader)]
+def _body(card: Card, reader: _Reader) -> tuple[list[Block], list[Block]]:
+    """What a card says under its title, and what of it stays at the end when it must be cut."""
+    head = [block for text in card.text for block in _sections(text, reader)]
+    facts, tail = _facts(card.facts, reader), _tail(card, reader)
+    if not card.parts:
+        return [*head, *facts, *tail], tail
+    # A file: what there is to do stands above all that there is to read.
+    return [*head, *tail, *facts, *(block for part in card.parts for block in _part(part, reader))], []
 
 
 def _part(part: Part, reader: _Reader) -> list[Block]:

@@ -21,6 +21,7 @@ from bot.record.outbox import Job
 from bot.record.pings import ChatPost
 from bot.usecases import files, home, messages, telling
 from bot.usecases.office import NotYours
+from handlers import slack_errors
 from handlers.outbox import Dropped, GivenUp, Later, Result, Sent
 from handlers.slack.desk import Desk
 from handlers.slack.text import mrkdwn
@@ -33,7 +34,10 @@ GONE = frozenset({"message_not_found", "cant_update_message", "edit_window_close
 SHUT_OUT = frozenset({"not_in_channel", "channel_not_found", "is_archived"})
 NO_SUCH_USER = frozenset({"user_not_found", "users_not_found", "user_disabled", "cannot_dm_bot"})
 BLIND = frozenset({"missing_scope", "unknown_method"})
+NOT_ACCEPTED = frozenset({"invalid_blocks", "invalid_arguments", "msg_too_long", "msg_blocks_too_long", "no_text"})
 SLOWLY = timedelta(hours=1)
+NOT_LET_IN = timedelta(minutes=5)
+"""With a token that is refused nothing goes; once it is mended, what waited should not wait much longer."""
 
 
 class Posts:
@@ -78,13 +82,17 @@ class Posts:
             return Later(type(lost).__name__, maybe_sent=True)
 
     async def _refused(self, job: Job, refused: SlackApiError) -> Result:
-        response: Any = refused.response
-        status, code = _status(refused), _code(refused)
+        status, code = slack_errors.status(refused), slack_errors.code(refused)
         if status == 429 or code == "ratelimited":
-            wait = int(response.headers.get("Retry-After", 1)) if hasattr(response, "headers") else 1
-            return Later("ratelimited", self.office.now() + timedelta(seconds=max(wait, 1)), others_too=True)
+            wait = timedelta(seconds=slack_errors.retry_after(refused))
+            return Later("ratelimited", self.office.now() + wait, others_too=True)
         if status >= 500 or not code:
             return Later(f"http_{status}", maybe_sent=True)
+        if code in slack_errors.REFUSED:
+            return Later(code, self.office.now() + NOT_LET_IN, others_too=True, alarm="bot_token")
+        if code == "missing_scope":
+            needed = f"{code}:{refused.response.get('needed', '')}"
+            return Later(needed, self.office.now() + SLOWLY, alarm="missing_scope")
         if code in SHUT_OUT and job.kind in ("card", "thread"):
             await asyncio.to_thread(telling.channel_lost, self.office)
             return Later(code, self.office.now() + SLOWLY)
@@ -92,8 +100,10 @@ class Posts:
             if job.kind == "message" and "reference" in job.payload:
                 await asyncio.to_thread(telling.unreachable, self.office, job.payload["reference"], job.payload["to"])
             return GivenUp(code)
-        if code in ("not_enabled", "invalid_blocks", "invalid_arguments", "msg_too_long", "msg_blocks_too_long"):
+        if code == "not_enabled":  # the Home tab is switched off at the app: nobody misses it there
             return GivenUp(code)
+        if code in NOT_ACCEPTED:
+            return GivenUp(code, alarm="given_up")
         return Later(code)
 
     # -- the channel
@@ -112,7 +122,7 @@ class Posts:
         try:
             await self.client.chat_update(channel=post.channel, ts=post.ts, **self._shown(complaint))
         except SlackApiError as refused:
-            if _code(refused) not in GONE:
+            if slack_errors.code(refused) not in GONE:
                 raise
             await asyncio.to_thread(self._forget_post, post)
             return _sent(await self._first_post(complaint, job, gone=post.ts))
@@ -191,7 +201,7 @@ class Posts:
             try:
                 await self.client.chat_delete(channel=post.channel, ts=post.ts)
             except SlackApiError as refused:
-                if _code(refused) not in GONE:
+                if slack_errors.code(refused) not in GONE:
                     raise
             await asyncio.to_thread(self._forget_post, post)
 
@@ -202,7 +212,7 @@ class Posts:
             else:
                 await self.client.chat_delete(channel=job.payload["channel"], ts=job.payload["ts"])
         except SlackApiError as refused:
-            if _code(refused) not in (*GONE, "file_not_found", "file_deleted"):
+            if slack_errors.code(refused) not in (*GONE, "file_not_found", "file_deleted"):
                 raise
         return Sent()
 
@@ -279,9 +289,9 @@ class Posts:
         try:
             return list((await look(channel=channel, limit=LOOK_BACK, include_all_metadata=True, **where))["messages"])
         except SlackApiError as refused:
-            if _code(refused) not in BLIND:
+            if slack_errors.code(refused) not in BLIND:
                 raise
-            log.warning("cannot_look_back", error=_code(refused))
+            log.warning("cannot_look_back", error=slack_errors.code(refused))
             return []
 
     # -- the record
@@ -323,18 +333,6 @@ class Posts:
     def _forget_post(self, post: ChatPost) -> None:
         with self.office.begin() as tx:
             tx.remove_post(post.channel, post.ts)
-
-
-def _code(refused: SlackApiError) -> str:
-    """Slack's word for what is wrong; empty where something in between answered instead of Slack."""
-    data = getattr(refused.response, "data", None)
-    return str(data.get("error") or "") if isinstance(data, dict) else ""
-
-
-def _status(refused: SlackApiError) -> int:
-    """Of Slack's answer, or of one that could not be read."""
-    response: Any = refused.response
-    return int(getattr(response, "status_code", 0) or getattr(response, "status", 0))
 
 
 def _about(job: Job) -> Sequence[str]:

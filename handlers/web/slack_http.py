@@ -1,15 +1,12 @@
 """Slack's signed requests over HTTP, and `/health`.
 
-The shape of a payload is looked at before Bolt sees it (a form without `view.type` is a bare 500 from inside Bolt),
-and only once its signature has proven to be Slack's.
+The shape of a payload is looked at (shapes.py) once its signature has proven to be Slack's.
 """
 
 from __future__ import annotations
 
 import asyncio
-import json
-from typing import Any
-from urllib.parse import parse_qs
+from collections.abc import Callable
 
 import structlog
 from slack_bolt.adapter.starlette.async_handler import AsyncSlackRequestHandler
@@ -23,6 +20,7 @@ from starlette.types import Message
 from bot.record.engine import DatabaseAway
 from bot.usecases import watching
 from bot.usecases.office import Office
+from handlers.web import shapes
 
 log = structlog.get_logger()
 LARGEST = 2_000_000
@@ -43,7 +41,7 @@ class SlackDoor:
         if not self._signed(body, request):
             log.warning("request_refused", why="signature")
             return PlainTextResponse("not signed by Slack, or too long ago", 401)
-        problem = _malformed(body, request.headers.get("content-type", ""))
+        problem = shapes.of_request(body, request.headers.get("content-type", ""))
         if problem:
             log.warning("request_refused", why=problem)
             return PlainTextResponse(f"cannot be read: {problem}", 400)
@@ -83,52 +81,20 @@ def _again(request: Request, body: bytes) -> Request:
     return Request(request.scope, receive)
 
 
-def routes(door: SlackDoor, office: Office, prefix: str = "") -> list[Route]:
+def routes(door: SlackDoor | None, office: Office, prefix: str, trouble: Callable[[], str]) -> list[Route]:
+    """``door``: None where Slack's requests come over a socket. ``trouble``: what is wrong with that one."""
+
     async def health(_request: Request) -> Response:
-        """Whether this process can keep what it hears, and whether pings go out; says nothing about anybody."""
+        """Whether this process hears Slack and can keep what it hears, and whether pings go out; of nobody."""
         try:
             found = await asyncio.to_thread(watching.lateness, office)
         except DatabaseAway:
             return JSONResponse({"status": "database_away"}, 503)
+        wrong = trouble() or ("late" if found.is_late else "")
         numbers = {"late_seconds": found.seconds, "waiting": found.waiting}
-        return JSONResponse({"status": "late" if found.is_late else "ok", **numbers}, 503 if found.is_late else 200)
+        return JSONResponse({"status": wrong or "ok", **numbers}, 503 if wrong else 200)
 
-    return [
-        Route(f"{prefix}/slack/events", door.handle, methods=["POST"]),
-        Route(f"{prefix}/health", health, methods=["GET"]),
-    ]
-
-
-def _malformed(body: bytes, content_type: str) -> str | None:
-    """What is wrong with the shape of a request; None when Bolt can take it."""
-    try:
-        text = body.decode()
-        if content_type.startswith("application/json"):
-            return None if isinstance(json.loads(text), dict) else "not an object"
-        form = parse_qs(text, keep_blank_values=True)
-        if "payload" not in form:
-            return None if {"command", "ssl_check"} & form.keys() else "neither a payload nor a command"
-        return _payload_problem(json.loads(form["payload"][0]))
-    except (ValueError, RecursionError):
-        return "not readable as text and JSON"
-
-
-def _payload_problem(payload: Any) -> str | None:
-    if not isinstance(payload, dict) or not isinstance(payload.get("type"), str):
-        return "a payload without a type"
-    if not isinstance(payload.get("user"), dict) or not isinstance(payload["user"].get("id"), str):
-        return "a payload without a user"
-    view = payload.get("view")
-    if payload["type"].startswith("view_") and not isinstance(view, dict):
-        return "a form without a view"
-    if isinstance(view, dict) and not all(isinstance(view.get(key), str) for key in ("id", "type")):
-        return "a view without id or type"
-    if payload["type"] == "view_submission" and not isinstance(view.get("callback_id"), str):  # type: ignore[union-attr]
-        return "a form without a name"
-    if payload["type"] == "block_actions" and not _is_list_of_dicts(payload.get("actions")):
-        return "a click without an action"
-    return None
-
-
-def _is_list_of_dicts(found: Any) -> bool:
-    return isinstance(found, list) and bool(found) and all(isinstance(each, dict) for each in found)
+    found = [Route(f"{prefix}/health", health, methods=["GET"])]
+    if door is not None:
+        found.append(Route(f"{prefix}/slack/events", door.handle, methods=["POST"]))
+    return found

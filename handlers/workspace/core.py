@@ -18,6 +18,7 @@ from handlers.workspace.model import Channel, Json, Message, StoredFile
 from handlers.workspace.payloads import Payloads
 from handlers.workspace.people import BOT, BOT_PERSON, PEOPLE, Person, default_channels
 from handlers.workspace.refusal import ScreenError, SlackError
+from handlers.workspace.sockets import Sockets
 from handlers.workspace.state import State
 from handlers.workspace.texts import Texts
 from handlers.workspace.traffic import Traffic, subject
@@ -74,7 +75,7 @@ class Core:
         self.views = Views(self.state, self.triggers, self.scopes)
         self.hooks = Hooks(clock.now)
         self.faults = Faults()
-        self.delivery = Delivery(app.events_url, app.signing_secret)
+        self.delivery = Sockets(app.app_id) if app.socket_mode else Delivery(app.events_url, app.signing_secret)
         self.payloads = Payloads("T0" + organisation.upper().replace("-", ""), organisation, app)
         self.bot_token = app.bot_token
         self.token_revoked = False

@@ -59,6 +59,12 @@ class Delivery:
         self.sent: list[tuple[Request, Reply]] = []
         self._secret = signing_secret.encode()
 
+    async def start(self) -> None:
+        """Over HTTP it is the app that listens."""
+
+    async def stop(self) -> None:
+        """Nothing was opened."""
+
     def signed(self, body: bytes, content_type: str, **extra: str) -> Request:
         """Signed at real time: the app compares with its own clock, whatever day the workspace has."""
         stamp = str(int(time.time()))

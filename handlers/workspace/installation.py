@@ -28,6 +28,9 @@ class Installation:
     scopes: frozenset[str]
     signing_secret: str = field(default_factory=lambda: secrets.token_hex(16), repr=False)
     bot_token: str = field(default_factory=lambda: f"xoxb-local-{secrets.token_hex(12)}", repr=False)
+    app_token: str = field(default_factory=lambda: f"xapp-local-{secrets.token_hex(12)}", repr=False)
+    socket_mode: bool = False
+    """The app calls us and everything goes over its sockets, instead of to `events_url`."""
     commands: tuple[str, ...] = ("/klacht",)
     shortcuts: tuple[Shortcut, ...] = ()
     events: frozenset[str] = frozenset({"app_home_opened"})
@@ -44,7 +47,7 @@ class Installation:
 
     @classmethod
     def of_manifest(cls, manifest: Json, events_url: str, **more: Any) -> "Installation":
-        """As the app's manifest says (parsed already): scopes, commands, shortcuts and events."""
+        """As the app's manifest says (parsed already): scopes, commands, shortcuts, events, and by which way."""
         features = manifest["features"]
         return cls(
             events_url,
@@ -54,5 +57,5 @@ class Installation:
             events=frozenset(manifest["settings"].get("event_subscriptions", {}).get("bot_events", ())),
             home_tab=features.get("app_home", {}).get("home_tab_enabled", False),
             read_only_messages=features.get("app_home", {}).get("messages_tab_read_only_enabled", False),
-            **more,
+            **{"socket_mode": manifest["settings"].get("socket_mode_enabled", False)} | more,
         )

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from handlers.workspace.acting import Acting
-from handlers.workspace.faults import Fault
+from handlers.workspace.faults import Fault, Held
 from handlers.workspace.looking import Looking
 from handlers.workspace.mailbox import Mail, Mailbox
 from handlers.workspace.people import BOT
@@ -46,11 +46,13 @@ class Workspace(Acting, Looking):
         await self.stop()
 
     async def start(self, smtp_port: int = 0) -> None:
-        """Open the mailbox, on a free port unless one is given."""
+        """Open the mailbox, on a free port unless one is given, and the way to the app."""
         self.mailbox = Mailbox(self.state.folder / "mail", self.clock.now, self.state.changed)
         await self.mailbox.start(smtp_port)
+        await self.delivery.start()
 
     async def stop(self) -> None:
+        await self.delivery.stop()
         if self.mailbox is not None:
             await self.mailbox.stop()
         self.state.close()
@@ -86,6 +88,12 @@ class Workspace(Acting, Looking):
         """Make the next Web API calls of this method (`*`: any) fail: by error name, by HTTP status
         (429 with Retry-After), or by losing the reply after the work was done."""
         self.faults.add(Fault(method, error, status, times, retry_after, lose_reply))
+
+    def hold_next(self, method: str) -> Held:
+        """The next call of this method does its work, and its reply is kept back until it is let go."""
+        held = Held()
+        self.faults.add(Fault(method, held=held))
+        return held
 
     def revoke_token(self) -> None:
         self.token_revoked = True

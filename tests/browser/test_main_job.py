@@ -1,108 +1,382 @@
-"""What a newcomer does, in a real browser, for all five regulations."""
+"""From the first phone call to the eve of the decision, in a real browser: one test for each regulation."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 
 import pytest
 from playwright.async_api import Page, expect
 
-from tests.front.support import running
+from tests.browser.hands import Fields, Hands, Picture, duties
+from tests.front.support import complaint_of, running
 
 pytestmark = pytest.mark.browser
-Picture = Callable[[Page, str], Awaitable[None]]
-PROCEDURES = ["focus", "in-focus-samen", "beroepspraktijk", "interforce", "balans-borne"]
+REFERENCE = "K-2026-0001"
+SANNE, MARIJKE, RUBEN = "Sanne de Wit", "Marijke Vos", "Ruben Smit"
+KEES, LIES, OMAR = "Kees Een", "Lies Twee", "Omar Drie"
+TEXT = "Ik heb drie keer gebeld en niemand belde terug."
+CALL: Fields = {
+    "Naam van de klager": "Fatma Yıldız",
+    "Telefoon of e-mail": "fatma@voorbeeld",
+    "Waar gaat het over?": TEXT,
+}
+BY_MAIL: Fields = {"Hoe kwam de klacht binnen?": "E-mail"}
+ABOUT_RUBEN: Fields = {"Over wie gaat het?": RUBEN}
+Working = Callable[[str], AbstractAsyncContextManager[Hands]]
 
 
-@pytest.mark.parametrize("procedure", PROCEDURES)
-async def test_the_main_job(procedure: str, tmp_path: Path, page: Page, picture: Picture) -> None:
-    async with running(procedure, tmp_path, working=True, ticking=True) as made:
-        home = f"{made.workspace.base_url}/"
-        await page.goto(home)
-        await picture(page, f"{procedure}-1-first-visit")
-        await log_a_complaint(page, picture, procedure)
-        await declare(page, picture, procedure)
-        await move_to_the_reminder(page, picture, procedure)
-        if procedure != "interforce":
-            await send_the_letter(page, picture, procedure)
-        await read_the_mail(page, picture, procedure)
-        assert made.workspace.refusals == []
+@pytest.fixture
+def working(tmp_path: Path, page: Page, picture: Picture) -> Working:
+    """A regulation at work, with somebody at the screen who has just arrived."""
+
+    @asynccontextmanager
+    async def at_work(procedure: str) -> AsyncIterator[Hands]:
+        async with running(procedure, tmp_path, working=True, ticking=True) as made:
+            hands = Hands(made, page, picture)
+            await hands.arrive()
+            yield hands
+            assert made.workspace.refusals == []
+
+    return at_work
 
 
-async def log_a_complaint(page: Page, picture: Picture, procedure: str) -> None:
-    await page.get_by_label("Bericht of opdracht").fill("/klacht")
-    await page.keyboard.press("Enter")
-    form = page.get_by_role("dialog")
-    await form.get_by_label("Naam van de klager").fill("Fatma Yıldız")
-    await form.get_by_label("Telefoon of e-mail").fill("fatma@voorbeeld")
-    await form.get_by_label("E-mail", exact=True).check()
-    await form.get_by_label("Waar gaat het over?").fill("Ik heb drie keer gebeld en niemand belde terug.")
-    await picture(page, f"{procedure}-2-form")
-    await form.get_by_role("button", name="Vastleggen").click()
-    await expect(form.get_by_text("Dit lijkt geen telefoonnummer")).to_be_visible()
-    await picture(page, f"{procedure}-3-field-error")
-    await form.get_by_label("Telefoon of e-mail").fill("fatma@voorbeeld.nl")
-    await form.get_by_role("button", name="Vastleggen").click()
-    await expect(form.get_by_text("K-2026-0001 vastgelegd").first).to_be_visible()
-    await picture(page, f"{procedure}-4-logged")
-    await form.get_by_role("button", name="Sluiten").last.click()
+async def test_in_focus_samen(working: Working) -> None:
+    async with working("in-focus-samen") as hands:
+        await log(hands, CALL | ABOUT_RUBEN)
+        await hands.press("Aanvullen")
+        await hands.send("Opgeslagen", {"Klant van": "UWV"})
+        await hands.shows("arbeidsdeskundige van UWV informeren")
+        await hands.picture("5-supplemented")
+        await declare(hands)
 
+        await hands.be(KEES)
+        await hands.letter(REFERENCE, "Om opschrijven vragen", "voor ons opschrijven")
+        await hands.picture("8-put-in-writing")
+        await hands.be(KEES)
+        await hands.step(REFERENCE, "Op schrift ontvangen", {"De tekst van de klacht": f"{TEXT} Dat wil ik niet meer."})
+        await hands.letter(REFERENCE, "Samenstelling vertellen", "Wie uw klacht behandelt")
 
-async def declare(page: Page, picture: Picture, procedure: str) -> None:
-    await become(page, "Kees Een")
-    await page.get_by_role("button", name="Bekijk wie het betreft en verklaar").click()
-    form = page.get_by_role("dialog")
-    await form.get_by_label("Ik ben er niet bij betrokken").check()
-    await picture(page, f"{procedure}-5-declare")
-    await form.get_by_role("button", name="Verklaren").click()
-    await expect(form.get_by_text("drie keer gebeld")).to_be_visible()
-    await picture(page, f"{procedure}-6-file")
-    await form.get_by_role("button", name="Sluiten").last.click()
-
-
-async def move_to_the_reminder(page: Page, picture: Picture, procedure: str) -> None:
-    """The first ones are for the other member, who has not declared yet: go on until there is one for Kees."""
-    reminder = page.get_by_role("main").get_by_text(re.compile("^(Herinnering|[0-9]+ herinneringen)$"))
-    for _ in range(8):
-        moment = await page.locator(".clock .now").inner_text()
-        await page.get_by_role("navigation").get_by_role("button", name="Volgende herinnering").click()
-        await expect(page.locator(".clock .now")).not_to_have_text(moment)
-        if await reminder.count():
-            break
-    await expect(reminder.first).to_be_visible()
-    await picture(page, f"{procedure}-7-reminder")
-
-
-async def send_the_letter(page: Page, picture: Picture, procedure: str) -> None:
-    await page.get_by_label("Bericht of opdracht").fill("/klacht K-2026-0001")
-    await page.keyboard.press("Enter")
-    await page.get_by_role("button", name="Openen").last.click()
-    form = page.get_by_role("dialog")
-    await form.get_by_role("button", name="Bekijken en versturen").click()
-    if procedure == "balans-borne":
-        await form.get_by_label("Hoe de klacht wordt afgehandeld").fill(
-            "Wij bellen de planner en u hoort wat er misging."
+        await hands.be(MARIJKE)
+        home = await hands.home()
+        await expect(home.get_by_text("arbeidsdeskundige van UWV informeren").first).to_be_visible()
+        await hands.picture("9-home")
+        await hands.be(MARIJKE)
+        await hands.choose(REFERENCE, "Expert UWV informeren")
+        await hands.picture("10-labour-expert")
+        expert: Fields = {"Naam van de arbeidsdeskundige": "A. Deskundige", "E-mailadres": "deskundige@uwv.example.nl"}
+        await hands.send_letter("Een cliënt van het UWV", expert)
+        await hands.be(MARIJKE)
+        await hands.choose(REFERENCE, "Commissielid benoemen")
+        await hands.send(
+            "@Omar Drie", {"Wie maakt plaats?": "Lid 2: Lies Twee", "Wie wordt lid?": OMAR, "Waarom?": "Lange reis."}
         )
-        await form.get_by_label("Wanneer de klacht is afgehandeld").fill("2027-01-15")
-    await picture(page, f"{procedure}-8-letter")
-    await form.get_by_role("button", name="Klaar").click()
-    await expect(form.get_by_text("gaat nu de deur uit")).to_be_visible()
-    await form.get_by_role("button", name="Sluiten").last.click()
+        await hands.declare(OMAR)
+        await hands.send("drie keer gebeld")
+        await hands.be(KEES)
+        await hands.letter(REFERENCE, "Samenstelling vertellen", "is veranderd")
+        await hands.picture("11-composition-again")
+
+        await remind(hands)
+        await acknowledge(hands)
+        await hear_ruben(hands)
+        talk: Fields = {"Wie is gehoord?": "De klager", "Wat is er gezegd, en wie waren erbij?": "Zij wil excuses."}
+        await hands.step(REFERENCE, "Partij horen", talk)
+        await hands.step(REFERENCE, "Partij horen", talk | {"Wie is gehoord?": "De betrokken medewerker"})
+        await hands.picture("14-file")
+        assert duties(hands.made, REFERENCE) == {
+            "appoint_committee": "met",
+            "ask_in_writing": "met",
+            "acknowledge": "met",
+            "tell_composition": "met",
+            "inform_labour_expert": "met",
+            "answer": "open",
+        }
+        await only_the_answer_is_left(hands)
 
 
-async def read_the_mail(page: Page, picture: Picture, procedure: str) -> None:
-    await page.get_by_role("link", name="Postvak").click()
-    await page.get_by_role("link", name="We hebben").first.click()
-    await expect(page.get_by_text("K-2026-0001").first).to_be_visible()
-    await picture(page, f"{procedure}-9-mail")
-    await become(page, "Marijke Vos")
-    await page.locator(".places").get_by_role("link", name="klachten").click()
-    await expect(page.get_by_text("●━●━●━○━○").first).to_be_visible()
-    await picture(page, f"{procedure}-10-channel")
+async def test_interforce(working: Working) -> None:
+    async with working("interforce") as hands:
+        await log(hands, CALL | BY_MAIL | ABOUT_RUBEN)
+        await hands.shows("De ontvangstbevestiging gaat vanzelf naar de klager")
+        await hands.press("Aanvullen")
+        claim: Fields = {"Kan dit tot een schadeclaim leiden?": "Ja"}
+        lacking: Fields = {
+            "Is er genoeg informatie om de klacht te beoordelen?": "Nee",
+            "Welke informatie ontbreekt?": "De datum van het gesprek",
+        }
+        await hands.send("Opgeslagen", claim | lacking)
+        await hands.picture("5-supplemented")
+        await hands.mail("We hebben")
+        await hands.picture("9-mail")
+        await declare(hands)
+
+        await hands.be(MARIJKE)
+        home = await hands.home()
+        await expect(home.get_by_text("verzekeraar informeren").first).to_be_visible()
+        await hands.picture("10-home")
+        await hands.be(MARIJKE)
+        await hands.choose(REFERENCE, "Verzekeraar informeren")
+        await hands.picture("11-insurer")
+        await hands.send_letter("aansprakelijk")
+        await hands.be(MARIJKE)
+        await hands.choose(REFERENCE, "Verzekeraar raadplegen")
+        await hands.shows("kan nog niet: Standpunt geven")
+        await hands.picture("12-consult")
+        file = f"Dossier {REFERENCE}"
+        await hands.send(file, {"Met wie?": "Mevrouw Jansen", "Wat kwam eruit?": "Geen bezwaar tegen een gesprek."})
+
+        await hands.be(KEES)
+        await hands.letter(REFERENCE, "Informatie vragen", "informatie")
+        await hands.picture("13-information-asked")
+        await hear_ruben(hands)
+        await remind(hands)
+        received: Fields = {
+            "Wat is er ontvangen?": "Het gesprek was op 3 mei.",
+            "Is er nu genoeg informatie om de klacht te beoordelen?": "Ja",
+        }
+        await hands.step(REFERENCE, "Informatie ontvangen", received)
+        await hands.step(REFERENCE, "Standpunt geven", {"Toelichting": "Uitgelegd hoe wij het zien."})
+        await hands.picture("14-file")
+        assert duties(hands.made, REFERENCE) == {
+            "acknowledge": "met",
+            "ask_for_information": "met",
+            "inform_respondent": "met",
+            "inform_insurer": "met",
+            "state_position": "met",
+            "answer": "open",
+        }
+        await only_the_answer_is_left(hands)
 
 
-async def become(page: Page, name: str) -> None:
-    await page.get_by_role("navigation").get_by_role("link", name=name).click()
-    await expect(page.locator(".people a[aria-current]")).to_contain_text(name)
+async def test_focus(working: Working) -> None:
+    async with working("focus") as hands:
+        await log(hands, CALL | BY_MAIL)
+        await declare(hands)
+        await hands.be(MARIJKE)
+        home = await hands.home()
+        await expect(home.get_by_text("Wie draagt wat")).to_be_visible()
+        await hands.picture("11-home")
+        await remind(hands)
+        await acknowledge(hands)
+
+        await hands.be(KEES)
+        asked: Fields = {"Informatie die ontbreekt": "Op welke dag u belde."}
+        await hands.choose(REFERENCE, "Een brief schrijven")
+        await hands.send("Informatie die ontbreekt", {"Welke brief?": "Ontbrekende informatie"})
+        await hands.send_letter("informatie", asked)
+        await hands.picture("12-information-asked")
+        await hands.be(KEES)
+        await hands.open(REFERENCE)
+        await hands.press("Stuk of notitie toevoegen")
+        await hands.send("De notitie staat in het dossier", {"Notitie": "Zij belde vandaag: het was een dinsdag."})
+        talk: Fields = {"Wie is gehoord?": "De klager", "Wat is er gezegd, en wie waren erbij?": "Zij wil excuses."}
+        await hands.step(REFERENCE, "Partij horen", talk)
+        await hands.step(REFERENCE, "Voortgang melden", {"Wat is er verteld, en hoe?": "Gebeld: het onderzoek loopt."})
+        await hands.picture("13-file")
+        assert duties(hands.made, REFERENCE) == {"acknowledge": "met", "answer": "open"}
+        await only_the_answer_is_left(hands)
+        await settle_another_at_once(hands)
+
+
+async def settle_another_at_once(hands: Hands) -> None:
+    """A second complaint, settled during the call; the complainant wants that on paper."""
+    second = "K-2026-0002"
+    await hands.be(SANNE)
+    await hands.command("/klacht")
+    settled: Fields = {
+        "Naam van de klager": "Bram Bos",
+        "Telefoon of e-mail": "bram@voorbeeld.nl",
+        "Waar gaat het over?": "De factuur klopt niet.",
+        "Meteen opgelost?": "Vandaag een nieuwe factuur gestuurd.",
+        "En de klager?": ["De klager is het ermee eens", "De klager wil het op papier"],
+    }
+    await hands.send("bevestigt de uitkomst op papier", settled)
+    await hands.picture("14-settled")
+    await hands.be(MARIJKE)
+    await hands.open(second)
+    await hands.press("Uitkomst bevestigen")
+    await hands.picture("15-confirm")
+    await hands.send_letter("afgesproken", {"Wat er is afgesproken": "U krijgt vandaag een nieuwe factuur."})
+    await hands.picture("16-confirmed")
+    await hands.be(MARIJKE)
+    await hands.open(second)
+    await hands.shows("uitkomst op papier bevestigd")
+    assert set(duties(hands.made, second).values()) == {"lapsed"}
+
+
+async def test_focus_in_english(working: Working) -> None:
+    async with working("focus") as hands:
+        await hands.speak_english()
+        await hands.command("/klacht")
+        call: Fields = {
+            "Name of the complainant": "Fatma Yıldız",
+            "Phone or e-mail": "fatma@voorbeeld.nl",
+            "How did the complaint come in?": "E-mail",
+            "What is it about?": TEXT,
+        }
+        await hands.fill(call)
+        await hands.picture("english-1-form")
+        await hands.send(f"{REFERENCE} logged")
+        await hands.shows("Committee: @Kees Een and @Lies Twee")
+        await hands.picture("english-2-logged")
+        for member in (LIES, KEES):
+            await hands.declare(member)
+            await hands.send(TEXT)
+        await hands.picture("english-3-file")
+        await hands.leave()
+        await hands.move_to_the_reminder()
+        await hands.open(REFERENCE)
+        await hands.press("Review and send")
+        await hands.picture("english-4-letter")
+        await hands.send_letter("We have received")
+        await hands.be(KEES)
+        await hands.choose(REFERENCE, "Write a letter")
+        await hands.send("Information that is missing", {"Which letter?": "Missing information"})
+        await hands.send_letter("We are missing", {"Information that is missing": "De dag."})
+        await hands.be(KEES)
+        talk: Fields = {"Who was heard?": "The complainant", "What was said, and who attended?": "Zij wil excuses."}
+        await hands.step(REFERENCE, "Hear a party", talk)
+        await hands.step(REFERENCE, "Report progress", {"What was told, and how?": "Gebeld: het onderzoek loopt."})
+        assert duties(hands.made, REFERENCE) == {"acknowledge": "met", "answer": "open"}
+        posts = await hands.channel()
+        await expect(posts.get_by_text("Now: give the answer").first).to_be_visible()
+        await hands.picture("english-5-channel")
+
+
+async def test_beroepspraktijk(working: Working) -> None:
+    async with working("beroepspraktijk") as hands:
+        await log(hands, CALL | BY_MAIL | {"Aan wie is de klacht gericht?": RUBEN})
+        await declare(hands)
+        await hands.be(RUBEN)
+        await hands.reads("is aan jou gericht")
+        await hands.picture("11-addressed")
+        await remind(hands)
+        await acknowledge(hands)
+
+        await hands.be(RUBEN)
+        talk: Fields = {"Wie is gehoord?": "De klager", "Wat is er gezegd, en wie waren erbij?": "Zij wil excuses."}
+        await hands.step(REFERENCE, "Partij horen", talk)
+        await hands.choose(REFERENCE, "Deskundige inschakelen")
+        expert: Fields = {
+            "Welke deskundige?": "Bureau Voorbeeld",
+            "Krijgt de deskundige stukken uit het dossier?": "Ja",
+            "Heeft de deskundige getekend voor geheimhouding?": "Ja",
+        }
+        await hands.send("toestemming geeft om stukken te delen", expert)
+        await hands.picture("12-no-consent-yet")
+        consent: Fields = {"Geeft de klager toestemming?": "Ja", "Waarvoor?": "De mails, voor Bureau Voorbeeld."}
+        await hands.step(REFERENCE, "Toestemming vastleggen", consent)
+        await hands.step(REFERENCE, "Deskundige inschakelen", expert)
+        await hands.choose(REFERENCE, "Termijn verlengen")
+        await hands.fill({"Nieuwe datum": "2027-02-26", "Reden": "De deskundige heeft meer dan een maand nodig."})
+        await hands.picture("13-extend")
+        await hands.send(f"Dossier {REFERENCE}")
+        await hands.be(KEES)
+        await hands.step(
+            REFERENCE, "Voortgang melden", {"Wat is er verteld, en hoe?": "Gebeld: de deskundige leest mee."}
+        )
+        await hands.picture("14-file")
+        assert duties(hands.made, REFERENCE) == {"acknowledge": "met", "answer": "open", "report_progress": "open"}
+        assert "progress_reported" in complaint_of(hands.made, REFERENCE).types
+        await only_the_answer_is_left(hands, "voortgang melden")
+
+
+async def test_balans_borne(working: Working) -> None:
+    async with working("balans-borne") as hands:
+        await log(hands, CALL)
+        await declare(hands)
+        await remind(hands)
+        await hands.choose(REFERENCE, "Terugbellen")
+        called: Fields = {
+            "Wat is er gezegd?": "Zij wil weten waarom niemand belde.",
+            "Hoe liep het af?": "De klager wil een officiële behandeling",
+        }
+        await hands.fill(called)
+        await hands.picture("11-call-back")
+        await hands.send(f"Dossier {REFERENCE}")
+        written: Fields = {"De tekst van de klacht": f"{TEXT} Dat wil ik niet meer."}
+        await hands.step(REFERENCE, "Op schrift ontvangen", written)
+        await hands.letter(REFERENCE, "In behandeling nemen", "We behandelen uw klacht")
+        await hands.picture("12-taken-up")
+        plan: Fields = {
+            "Hoe de klacht wordt afgehandeld": "Wij bellen de planner en u hoort wat er misging.",
+            "Wanneer de klacht is afgehandeld": "2027-01-15",
+        }
+        await acknowledge(hands, plan)
+        assert duties(hands.made, REFERENCE) == {"call_back": "met", "take_up": "met", "answer": "met"}
+        posts = await hands.channel()
+        await expect(posts.get_by_text("●━●━●━○━○").first).to_be_visible()
+        await expect(posts.get_by_text("Nu: antwoord geven zoals toegezegd").first).to_be_visible()
+        await hands.picture("10-channel")
+
+
+# --- what all of them do
+
+
+async def log(hands: Hands, fields: Fields) -> None:
+    """The adviser, during the call: an address that is none is said at its field, and nothing typed is lost."""
+    await hands.command("/klacht")
+    await hands.fill(fields)
+    await hands.picture("2-form")
+    await hands.send("Dit lijkt geen telefoonnummer")
+    await hands.picture("3-field-error")
+    await hands.send(f"{REFERENCE} vastgelegd", {"Telefoon of e-mail": "fatma@voorbeeld.nl"})
+    await hands.shows("Commissie: @Kees Een en @Lies Twee")
+    await hands.picture("4-logged")
+
+
+async def declare(hands: Hands) -> None:
+    """Both members say that they are independent, and read the file then."""
+    for member in (LIES, KEES):
+        await hands.declare(member)
+        if member == KEES:
+            await hands.picture("5-declare")
+        await hands.send("drie keer gebeld")
+    await hands.picture("6-file")
+
+
+async def remind(hands: Hands) -> None:
+    await hands.be(KEES)
+    await hands.move_to_the_reminder()
+    await hands.picture("7-reminder")
+
+
+async def acknowledge(hands: Hands, fields: Fields | None = None) -> None:
+    await hands.be(KEES)
+    await hands.open(REFERENCE)
+    await hands.press("Bekijken en versturen")
+    await hands.fill(fields or {})
+    await hands.picture("8-letter")
+    await hands.send_letter("We hebben")
+    await expect(hands.page.get_by_text(REFERENCE).first).to_be_visible()
+    await hands.picture("9-mail")
+    await hands.be(KEES)
+    await hands.reads("is verstuurd")
+
+
+async def hear_ruben(hands: Hands) -> None:
+    """Kees tells him what the complaint says of him; he reads it and answers in his own words."""
+    await hands.be(KEES)
+    await hands.choose(REFERENCE, "Medewerker informeren")
+    told: Fields = {"Wat zegt de klacht over deze medewerker?": "De klager zegt dat je niet terugbelde."}
+    await hands.fill(told)
+    await hands.picture("12-inform")
+    await hands.send(f"Dossier {REFERENCE}")
+    await hands.be(RUBEN)
+    await hands.reads("Er is een klacht waar jij bij betrokken bent")
+    await hands.press("Lezen en reageren")
+    await hands.shows("De klager zegt dat je niet terugbelde.", "Zij zijn onafhankelijk")
+    await hands.fill({"Jouw reactie": "Ik heb twee keer een bericht ingesproken."})
+    await hands.picture("13-respond")
+    await hands.send("Dank je wel")
+    await hands.be(KEES)
+    await hands.reads("Er is een reactie binnen")
+
+
+async def only_the_answer_is_left(hands: Hands, next_up: str = "antwoord geven") -> None:
+    posts = await hands.channel()
+    await expect(posts.get_by_text("●━●━●━○━○").first).to_be_visible()
+    await expect(posts.get_by_text(f"Nu: {next_up}").first).to_be_visible()
+    await hands.picture("10-channel")

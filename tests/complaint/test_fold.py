@@ -324,6 +324,8 @@ def test_free_text_and_persons_are_sealed(name: str) -> None:
         "representative",
         "anonymous",
         "recipient",
+        "respondent",
+        "told",
     }
     personal |= {"name", "content"}
     fields = set(TYPES[name].__dataclass_fields__)  # type: ignore[attr-defined]
@@ -331,8 +333,11 @@ def test_free_text_and_persons_are_sealed(name: str) -> None:
 
 
 def test_a_step_has_nothing_plain_but_its_name() -> None:
-    assert parts(Step("called_back", note="belde terug")) == ({}, {"note": "belde terug"})
-    assert load("called_back", {}, None) == Step("called_back")
+    told = Step("insurer_consulted", note="gemeld", recipient=Recipient(name="de makelaar"))
+    recipient = {"name": "de makelaar", "email": "", "address": ""}
+    assert parts(told) == ({}, {"note": "gemeld", "recipient": recipient})
+    assert load("insurer_consulted", *parts(told)) == told
+    assert load("insurer_consulted", {}, None) == Step("insurer_consulted")
 
 
 def test_every_event_type_of_the_contract_is_known() -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from bot.complaint.events import CommitteeAppointed, NoConflictDeclared
 from bot.complaint.people import People
+from bot.dialogue.forms import Action
 from bot.dialogue.home import LINES, TODOS, Page, Todo, Work, home
 from bot.words import words
 from handlers.slack import blocks
@@ -36,7 +37,13 @@ def work(n: int, *, late: bool, full: bool = True) -> Work:
 
 
 def page(who: str, language: str) -> Page:
-    return Page(who, PEOPLE, day("2026-09-10"), words(language), lambda complaint, duty: "file")
+    return Page(
+        who,
+        PEOPLE,
+        day("2026-09-10"),
+        words(language),
+        lambda complaint, duty: Action("file", "Dossier", complaint.reference),
+    )
 
 
 @pytest.mark.parametrize("language", ["nl", "en"])

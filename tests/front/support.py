@@ -19,6 +19,7 @@ from bot.record.log import Stored
 from handlers.trying import Trial, app, trial
 from handlers.workspace.delivery import Reply
 from handlers.workspace.model import Json
+from handlers.workspace.sockets import Sockets
 from handlers.workspace.workspace import Workspace
 from tests.front.sweep import LogSpy, leaks
 
@@ -46,6 +47,7 @@ async def running(
     start: datetime = MONDAY,
     working: bool = False,
     ticking: bool = False,
+    socket_mode: bool = False,
 ) -> AsyncIterator[Trial]:
     """One organisation with its clock standing still; nothing is sent until ``drain``.
 
@@ -53,8 +55,8 @@ async def running(
     """
     door = socket.create_server(("127.0.0.1", 0))
     address = f"http://127.0.0.1:{door.getsockname()[1]}"
-    opened = trial(procedure, folder, address, database=database, start=start, ticking=ticking, working=working)
-    async with opened as made:
+    how = {"database": database, "start": start, "ticking": ticking, "working": working, "socket_mode": socket_mode}
+    async with trial(procedure, folder, address, **how) as made:  # type: ignore[arg-type]
         spy = LogSpy()
         config = uvicorn.Config(app({procedure: made}), log_level="error", access_log=False, lifespan="off")
         server = uvicorn.Server(config)
@@ -63,13 +65,26 @@ async def running(
             await asyncio.sleep(0)
         try:
             await made.house.worker.drain()
+            if socket_mode:
+                await sockets(made).connected()
             with spy:
                 yield made
             leaked = leaks(made, spy.lines)
             assert not leaked, "\n".join(leaked)
         finally:
+            made.workspace.faults.clear()
             server.should_exit = True
             await serving
+
+
+def sockets(made: Trial) -> Sockets:
+    return sockets_of(made.workspace)
+
+
+def sockets_of(ws: Workspace) -> Sockets:
+    """Slack's side of Socket Mode."""
+    assert isinstance(ws.delivery, Sockets)
+    return ws.delivery
 
 
 async def log_complaint(made: Trial, by: str = ADVISER, **fields: object) -> str:
@@ -97,6 +112,35 @@ async def open_letter(made: Trial, who: str, reference: str) -> None:
     """Open the form of the acknowledgement, the way there through the file."""
     await open_file(made, who, reference)
     await made.workspace.click(who, "Bekijken en versturen", in_view=True)
+
+
+async def choose(made: Trial, who: str, reference: str, option: str) -> None:
+    """Open the file and choose what to do: its form is open then. An option is named by how it begins."""
+    ws = made.workspace
+    await open_file(made, who, reference)
+    await ws.click(who, "Wat wil je doen?", in_view=True)
+    found = [label for label in choices(ws, who) if label.partition(" · ")[0] == option]
+    assert found, f"no {option!r}; there are: {choices(ws, who)}"
+    ws.fill(who, {"step": found[0]})
+    await ws.submit(who)
+    assert not ws.errors(who), ws.errors(who)
+
+
+async def take_step(made: Trial, who: str, reference: str, option: str, **fields: object) -> None:
+    """Choose a step, fill its form in, by field id, and send it."""
+    ws = made.workspace
+    await choose(made, who, reference, option)
+    ws.fill(who, fields)
+    await ws.submit(who)
+    await made.house.worker.drain()
+
+
+def choices(ws: Workspace, user: str, field: str = "step") -> list[str]:
+    """The options of a choice in the open form."""
+    view = ws.open_view(user)
+    assert view is not None
+    element = next(b["element"] for b in view.blocks if b.get("element", {}).get("action_id") == field)
+    return [option["text"]["text"] for option in element["options"]]
 
 
 def reference_in(text: str) -> str:

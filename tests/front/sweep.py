@@ -80,9 +80,10 @@ def _words(text: str) -> list[str]:
 
 
 def _typed(body: bytes) -> Iterator[str]:
-    """What stood in the text fields of a form that was sent in."""
+    """What stood in the text fields of a form that was sent in, over HTTP or in an envelope."""
     try:
-        payload = json.loads(parse_qs(body.decode())["payload"][0])
+        text = body.decode()
+        payload = json.loads(text)["payload"] if text.startswith("{") else json.loads(parse_qs(text)["payload"][0])
         states = payload["view"]["state"]["values"].values()
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return  # a command, an event, or something broken on purpose

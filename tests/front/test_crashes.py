@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 import handlers.outbox
+from bot.record import outbox
 from bot.record.engine import open_engine
 from bot.record.log import Record
 from bot.record.outbox import Job
@@ -23,7 +24,7 @@ from handlers.house import House
 from handlers.mail import outgoing
 from handlers.mail import send as mail
 from handlers.mail.settings import SmtpSettings
-from handlers.outbox import LEASE, Later, Result
+from handlers.outbox import LEASE, Dropped, Later, Result
 from handlers.slack.desk import Desk
 from handlers.trying import Trial
 from handlers.workspace.workspace import Workspace
@@ -315,6 +316,50 @@ async def test_two_workers_do_nothing_twice(tmp_path: Path, database_url: str, m
             told = [s for who in (KEES, LIES, OMAR) for s in personal(ws, who) if f"commissie van *{reference}" in s]
             assert len(told) == 2
         assert sum("vastgelegd" in said for said in personal(ws, ADVISER)) == len(logged)
+
+
+async def test_whoever_is_still_sending_keeps_what_it_has(
+    tmp_path: Path, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A mail server or Slack may take minutes: signs of life keep others away."""
+    monkeypatch.setattr(handlers.outbox, "RENEW", 0.01)
+    async with running("focus", tmp_path, database_url) as made:
+        ws = made.workspace
+        await submitted(ws)
+        with another(made, "slow") as slow, another(made, "second") as second:
+            hanging, go_on = asyncio.Event(), asyncio.Event()
+
+            async def hangs(job: Job) -> Result:
+                hanging.set()
+                await go_on.wait()
+                return Dropped()
+
+            async def quick(job: Job) -> Result:
+                raise AssertionError(f"{job.kind} was taken away")
+
+            slow.worker.senders = dict.fromkeys(slow.worker.senders, hangs)
+            second.worker.senders = dict.fromkeys(second.worker.senders, quick)
+            first = asyncio.create_task(slow.worker.drain())
+            await hanging.wait()
+            for _ in range(4):
+                ws.clock.move_to(ws.clock.now() + LEASE / 2)
+                await renewed(made)
+                assert await second.worker.drain() == 0
+            go_on.set()
+            assert await first > 0
+
+
+async def renewed(made: Trial) -> None:
+    """Until the lease of all that is under way reaches as far as it can."""
+    office = made.house.office
+
+    def runs_out() -> datetime | None:
+        with office.look() as tx:
+            return outbox.next_due(tx)
+
+    async with asyncio.timeout(20):
+        while runs_out() != office.now() + LEASE:  # noqa: ASYNC110 - the other side is a thread and a database
+            await asyncio.sleep(0.01)
 
 
 async def test_who_comes_back_after_its_lease_takes_nothing_from_the_other(tmp_path: Path, database_url: str) -> None:

@@ -50,8 +50,7 @@ async def passed(made: Trial, **time: int) -> None:
 
 async def step(made: Trial, who: str, reference: str, kind: str) -> None:
     ws = made.workspace
-    await open_dialog(ws, who, "record_step", reference)
-    ws.fill(who, {"step": kind})
+    await open_dialog(ws, who, "step", f"{reference} {kind}")
     await ws.submit(who)
     assert not ws.errors(who), ws.errors(who)
     await ws.close(who, everything=True)

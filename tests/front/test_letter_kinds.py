@@ -37,6 +37,7 @@ from tests.front.support import (
     send_form,
     shown,
     supplement,
+    take_step,
     thread,
 )
 from tests.front.test_letters import WAY, WHEN, html_of, one_line, pdf_of, text_of, typed
@@ -577,17 +578,15 @@ async def test_what_was_settled_at_once_is_confirmed_in_the_words_that_were_logg
     async with running("balans-borne", tmp_path) as made:
         ws = made.workspace
         reference = await logged(made, LETTERS[0])
-        await open_file(made, KEES, reference)
-        await ws.click(KEES, "Stap vastleggen", in_view=True)
-        ws.fill(KEES, {"step": "resolved_informally", "note": "De planner belt voortaan terug."})
-        await ws.submit(KEES)
+        agreed = {"note": "De planner belt voortaan terug.", "agreed": "yes", "confirm": "yes"}
+        await take_step(made, KEES, reference, "In overleg opgelost", **agreed)
         assert not ws.errors(KEES)
 
         mail = await write(made, reference, "outcome")
 
         assert "Op maandag 21 december 2026 hebben we uw klacht" in one_line(mail.text)
         assert "De planner belt voortaan terug." in mail.text
-        assert "Afspraak schriftelijk bevestigd op maandag 21 december, door de commissie" in thread(ws, reference)
+        assert "Uitkomst op papier bevestigd op maandag 21 december, door de commissie" in thread(ws, reference)
 
 
 async def test_a_reminder_opens_the_letter_that_is_asked(tmp_path: Path) -> None:
@@ -596,7 +595,7 @@ async def test_a_reminder_opens_the_letter_that_is_asked(tmp_path: Path) -> None
         reference = await logged(made, next(t for t in LETTERS if t.kind == "insurer"))
         await ws.move_clock(datetime(2026, 12, 22, 9, 0, tzinfo=AMSTERDAM))
         await close_all(ws, COORDINATOR)
-        await ws.click(COORDINATOR, "Bekijken en versturen")
+        await ws.click(COORDINATOR, "Verzekeraar informeren")
 
         assert "Naam van de verzekeraar" in shown(ws, COORDINATOR)
         assert reference in personal(ws, COORDINATOR)[-1]

@@ -17,6 +17,7 @@ from tests.front.support import (
     KEES,
     LIES,
     MONDAY,
+    choose,
     complaint_of,
     declare,
     log_complaint,
@@ -291,8 +292,7 @@ async def test_a_letter_that_came_back_is_a_task_and_stays_acknowledged(tmp_path
         ws = made.workspace
         reference = await approved(made)
 
-        await open_file(made, KEES, reference)
-        await ws.click(KEES, "Brief kwam terug", in_view=True)
+        await choose(made, KEES, reference, "Brief kwam terug")
         await ws.submit(KEES)
         await made.house.worker.drain()
 
@@ -314,8 +314,7 @@ async def test_pressing_twice_that_a_letter_came_back_is_one_return(tmp_path: Pa
         reference = await approved(made)
         await declare(made, LIES)
         for member in (KEES, LIES):
-            await open_file(made, member, reference)
-            await ws.click(member, "Brief kwam terug", in_view=True)
+            await choose(made, member, reference, "Brief kwam terug")
 
         for member in (KEES, LIES):
             await ws.submit(member)

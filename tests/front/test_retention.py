@@ -24,10 +24,9 @@ from tests.front.support import (
     personal,
     record_of,
     running,
+    take_step,
 )
-from tests.front.test_steps import record_step
 
-WHY = "Toelichting of reden"
 LAST_DAY = datetime(2028, 12, 21, 10, 0, tzinfo=AMSTERDAM)
 """24 months after the Monday on which they are closed: kept through this day."""
 CAN_GO = "kan worden gewist"
@@ -35,8 +34,8 @@ CAN_GO = "kan worden gewist"
 
 async def closed(made: Trial, **fields: object) -> str:
     reference = await log_complaint(made, **fields)
-    for step in ("Klacht ingetrokken", "Afgesloten"):
-        await record_step(made, reference, step, **{WHY: "bijgelegd"})
+    await take_step(made, COORDINATOR, reference, "Klacht intrekken", note="bijgelegd")
+    await take_step(made, COORDINATOR, reference, "Afsluiten", reason="bijgelegd")
     assert complaint_of(made, reference).is_closed
     return reference
 
@@ -115,20 +114,20 @@ async def test_what_must_be_kept_is_kept_until_it_need_not(tmp_path: Path) -> No
     async with running("focus", tmp_path) as made:
         reference = await closed(made)
         office = made.house.office
-        await record_step(made, reference, "Bewaartermijn stilgezet", **{WHY: "er loopt een rechtszaak"})
+        await take_step(made, COORDINATOR, reference, "Bewaartermijn stilzetten", note="er loopt een rechtszaak")
         await a_day(made, LAST_DAY + timedelta(days=40))
         assert told(made) == []
         assert retention.erase_due(office) == []
         with pytest.raises(Refused, match="erase_held"):
             keeping.erase(office, reference)
-        await record_step(made, reference, "Bewaartermijn loopt weer", **{WHY: "de zaak is voorbij"})
+        await take_step(made, COORDINATOR, reference, "Bewaartermijn hervatten", note="de zaak is voorbij")
         assert retention.erase_due(office) == [reference]
 
 
 async def test_a_reopened_complaint_is_not_due(tmp_path: Path) -> None:
     async with running("focus", tmp_path) as made:
         reference = await closed(made)
-        await record_step(made, reference, "Heropend", **{WHY: "nieuwe feiten"})
+        await take_step(made, COORDINATOR, reference, "Heropenen", note="nieuwe feiten")
         await a_day(made, LAST_DAY + timedelta(days=40))
         assert told(made) == []
         assert retention.erase_due(made.house.office) == []

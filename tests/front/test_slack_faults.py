@@ -7,11 +7,14 @@ import contextlib
 from collections.abc import AsyncIterator
 from datetime import datetime, time, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 import structlog
 
 from bot.record import outbox
+from handlers import house
+from handlers.outbox import Later, Result
 from handlers.trying import Trial
 from handlers.workspace.people import BOT
 from handlers.workspace.workspace import Workspace
@@ -26,6 +29,7 @@ from tests.front.support import (
     close_all,
     declare,
     log_complaint,
+    open_file,
     open_letter,
     personal,
     reference_in,
@@ -247,6 +251,106 @@ async def test_a_revoked_token_loses_nothing_and_the_log_says_so_without_it(tmp_
         all_said_once(made, reference)
 
 
+@pytest.mark.parametrize("code", ["token_revoked", "invalid_auth", "account_inactive"])
+async def test_a_token_that_slack_refuses_is_told_by_mail_at_once(code: str, tmp_path: Path) -> None:
+    """One mail, however much waits; and what waits follows within minutes of mending it."""
+    async with running("focus", tmp_path) as made:
+        ws = made.workspace
+        reference = await submitted(made)
+        ws.fail_next("*", code, times=1000)
+        with structlog.testing.capture_logs() as logged:
+            await made.house.worker.drain()
+        [mail] = ws.mails
+        assert mail.recipients == ["klachten@voorbeeld.nl"]
+        assert "laat Wederhoor niet meer toe" in mail.subject
+        assert code in mail.text
+        assert ws.bot_token not in str(logged)
+        for _ in range(3):
+            await later(made, timedelta(minutes=5))
+        assert len(ws.mails) == 1
+        ws.faults.clear()
+        await later(made, timedelta(minutes=5))
+
+        all_said_once(made, reference)
+        assert unsent(made) == []
+
+
+async def test_a_missing_right_is_told_by_mail_and_named(tmp_path: Path) -> None:
+    async with running("focus", tmp_path) as made:
+        ws = made.workspace
+        ws.scopes.discard("im:write")
+        reference = await submitted(made)
+        await made.house.worker.drain()
+
+        [mail] = ws.mails
+        assert "mist een recht" in mail.subject
+        assert "missing_scope:im:write" in mail.text
+        assert len(channel(ws)) == 1
+        ws.scopes.add("im:write")
+        await later(made, timedelta(hours=1))
+        all_said_once(made, reference)
+
+
+async def test_an_archived_channel_is_told_and_the_post_follows(tmp_path: Path) -> None:
+    async with running("focus", tmp_path) as made:
+        ws = made.workspace
+        ws.fail_next("chat.postMessage", "is_archived", times=2)
+        queue_of = made.house.worker.senders["message"]
+        made.house.worker.senders["message"] = _not_yet
+        reference = await submitted(made)
+        await made.house.worker.drain()
+        made.house.worker.senders["message"] = queue_of
+        await later(made, timedelta(minutes=1))
+        assert sum(LOST in said for said in personal(ws, COORDINATOR)) == 1
+        await later(made, timedelta(hours=1))
+
+        all_said_once(made, reference)
+
+
+async def _not_yet(job: outbox.Job) -> Result:
+    return Later("http_503")
+
+
+async def test_a_message_that_slack_does_not_accept_is_given_up_and_told(tmp_path: Path) -> None:
+    async with running("focus", tmp_path) as made:
+        ws = made.workspace
+        ws.fail_next("chat.postMessage", "invalid_blocks")
+        await submitted(made)
+        with structlog.testing.capture_logs() as logged:
+            for _ in range(3):
+                await made.house.worker.drain()
+
+        assert [line["error"] for line in logged if line["event"] == "given_up"] == ["invalid_blocks"]
+        [mail] = ws.mails
+        assert "niet geplaatst" in mail.subject
+        assert "invalid_blocks" in mail.text
+
+
+async def test_slack_that_stays_away_is_told_by_mail_after_a_while(tmp_path: Path) -> None:
+    async with running("focus", tmp_path) as made:
+        ws = made.workspace
+        await submitted(made)
+        ws.fail_next("*", status=503, times=1000)
+        for _ in range(6):
+            assert ws.mails == []
+            await later(made, timedelta(minutes=5))
+
+        [mail] = ws.mails
+        assert "geen berichten plaatsen" in mail.subject
+
+
+async def test_without_mail_the_log_says_that_nobody_could_be_told(tmp_path: Path) -> None:
+    async with running("focus", tmp_path) as made:
+        office = made.house.office
+        without = house.build(office, house.client("xoxb-revoked", made.workspace.url("api/")), "secret", None)
+        await submitted(made)
+        with structlog.testing.capture_logs() as logged:
+            await without.worker.drain()
+
+        [said] = [line for line in logged if line["event"] == "nobody_to_tell"]
+        assert (said["log_level"], said["code"]) == ("error", "invalid_auth")
+
+
 async def test_a_member_whose_account_is_gone_stops_nobody_else(tmp_path: Path) -> None:
     """The coordinator hears at the latest when the declaration is late, and names somebody else."""
     async with running("focus", tmp_path) as made:
@@ -316,6 +420,65 @@ async def test_a_post_that_may_no_longer_be_changed_is_followed_by_a_new_one(tmp
         assert reference in new.plain
         await supplement(made, ADVISER, reference, address="Dorpsstraat 2")
         assert len(ws.messages("C0KLACHTEN")) == 2
+
+
+@pytest.mark.parametrize("fault", [{"status": 503}, {"status": 429, "retry_after": 30}, {"error": "internal_error"}])
+async def test_a_click_whose_form_slack_does_not_open_is_answered_beside_it(
+    fault: dict[str, Any], tmp_path: Path
+) -> None:
+    """At once: nobody waits as long as Slack asks, for by then the form could not be opened any more."""
+    async with running("focus", tmp_path) as made:
+        ws = made.workspace
+        await log_complaint(made)
+        ws.fail_next("views.open", times=2, **fault)
+        reply = await ws.click(KEES, "Bekijk wie het betreft en verklaar")
+
+        assert reply.ok
+        [said] = ws.ephemerals(KEES)
+        assert "Slack liet dit scherm niet openen" in said.plain
+        await ws.click(KEES, "Bekijk wie het betreft en verklaar")
+        assert "Fatma" in shown(ws, KEES)
+
+
+async def test_where_nothing_can_be_said_slack_itself_says_that_it_failed(tmp_path: Path) -> None:
+    """In a form there is no message to answer beside: without an ack Slack shows its own sign."""
+    async with running("focus", tmp_path) as made:
+        ws = made.workspace
+        reference = await log_complaint(made)
+        await open_file(made, ADVISER, reference)
+        ws.fail_next("views.update", status=503)
+        ws.fail_next("views.push", status=503)
+        reply = await ws.click(ADVISER, "Aanvullen", in_view=True)
+
+        assert reply.status == 503
+        await ws.click(ADVISER, "Aanvullen", in_view=True)
+        assert "Postadres" in shown(ws, ADVISER)
+
+
+async def test_a_token_refused_while_a_form_opens_is_said_and_told_by_mail(tmp_path: Path) -> None:
+    async with running("focus", tmp_path) as made:
+        ws = made.workspace
+        ws.fail_next("views.open", "token_revoked")
+        await ws.command(ADVISER, "/klacht")
+        await made.house.worker.drain()
+
+        [said] = ws.ephemerals(ADVISER)
+        assert "Slack laat Wederhoor nu niet toe" in said.plain
+        [mail] = ws.mails
+        assert "laat Wederhoor niet meer toe" in mail.subject
+
+
+@pytest.mark.parametrize("fault", [{"status": 503}, {"status": 429}, {"error": "token_revoked"}])
+async def test_home_that_slack_does_not_take_is_asked_for_again(fault: dict[str, Any], tmp_path: Path) -> None:
+    async with running("focus", tmp_path) as made:
+        ws = made.workspace
+        ws.fail_next("views.publish", **fault)
+        event = {"type": "app_home_opened", "user": ADVISER, "channel": ws.im(ADVISER).id, "tab": "home"}
+        first = await ws.event(event, event_id="Ev1")
+        again = await ws.event(event, retry=1, event_id="Ev1")
+
+        assert (first.status, again.status) == (503, 200)
+        assert ADVISER in ws.views.homes
 
 
 # --- lines that break

@@ -10,12 +10,12 @@ from typing import Any
 
 from bot.complaint.fold import Complaint
 from bot.complaint.people import rights
-from bot.dialogue.forms import Form
+from bot.dialogue.forms import Field, Form
 from tests.simulation.world import ADVISERS, AMSTERDAM, COORDINATORS, DIRECTOR, POOL, Said, World
 
 SECRET = "Zwijgplicht"
 """Stands in every name and text that somebody typed; nobody may read it in a message."""
-GATES = ("heard:", "hearing_skipped:", "response_recorded", "insurer_consulted")
+GATES = ("insurer_consulted", "heard", "hearing_skipped", "consent_recorded")
 
 
 @dataclass
@@ -215,23 +215,38 @@ class Life:
         return self.world.submit(who, form, **filled, way=way) == "done"
 
     def _step(self, who: str, reference: str, wanted: list[str]) -> None:
-        form = self.world.open(who, "record_step", reference)
-        if form is None:
-            return
-        known = [option.key for option in next(each for each in form.fields if each.id == "step").options]
+        """The first of these steps that can be taken; what a gate asks goes first, after trying without it."""
         for name in wanted:
-            if name in known:
-                if self._record(who, form, name, reference).startswith("wrong step"):  # a gate: open it first
-                    for gate in (each for each in known if each.startswith(GATES)):
-                        self._record(who, form, gate, reference)
-                    self._record(who, form, name, reference)
+            if self._take(who, reference, name):
+                return
+            if any(self._take(who, reference, gate) for gate in GATES) and self._take(who, reference, name):
                 return
 
-    def _record(self, who: str, form: Form, name: str, reference: str) -> str:
-        until = self.world.now.astimezone(AMSTERDAM).date() + timedelta(days=self.random.randrange(5, 60))
-        extra = {"until": until} if self._has(form, "until") else {}
-        at = self._just_now(reference)
-        return self.world.submit(who, form, step=name, at=at, note=f"gedaan, {SECRET}", **extra)
+    def _take(self, who: str, reference: str, name: str) -> bool:
+        form = self.world.open(who, "step", f"{reference} {name}")
+        if form is None:
+            self.world.outcomes["step: not now"] += 1
+            return False
+        if form.name.startswith("letter_"):
+            return self._write(who, reference, form.name.removeprefix("letter_"))
+        return self.world.submit(who, form, **{each.id: self._said(each, reference) for each in form.fields}) == "done"
+
+    def _said(self, field: Field, reference: str) -> Any:
+        """An answer to whatever a step asks."""
+        if field.id == "at":
+            return self._just_now(reference)
+        match field.kind:
+            case "date":
+                return self.world.now.astimezone(AMSTERDAM).date() + timedelta(days=self.random.randrange(5, 60))
+            case "choice":
+                keys = [option.key for option in field.options]
+                return "yes" if "yes" in keys else self.random.choice(keys)
+            case "person":
+                return self.world.people[self.random.choice(POOL)]
+            case "text" | "multiline":
+                return f"gedaan, {SECRET}"
+            case _:
+                return field.value
 
     def _just_now(self, reference: str) -> datetime:
         """Now, or yesterday; never before the complaint came in."""

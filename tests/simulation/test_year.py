@@ -98,10 +98,10 @@ def test_it_was_a_year_with_everything_in_it(years: Mapping[str, Year], capsys: 
         "declare",
         "acknowledge",
         "supplement",
-        "record_step",
+        "step",
         "replace_member",
         "settle_delivery",
         "hand_over",
     ):
         assert f"{name}: done" in done, name
-    assert "record_step: wrong step" in done, "a step out of order was tried, and refused"
+    assert "step: not now" in done, "a step out of order was tried, and refused"

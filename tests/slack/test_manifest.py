@@ -8,6 +8,7 @@ import pytest
 from jsonschema import Draft7Validator
 
 from handlers.slack.blocks import TITLE
+from handlers.workspace.installation import Installation
 
 yaml = pytest.importorskip("yaml", reason="manifest.yml is not checked: pyyaml is not installed")
 
@@ -22,11 +23,31 @@ def manifest() -> dict[str, Any]:
     return found
 
 
+def for_socket_mode() -> dict[str, Any]:
+    """As its own comment says: the three lines with an address taken out, and one word changed."""
+    lines = (ROOT / "manifest.yml").read_text("utf-8").splitlines()
+    kept = [line for line in lines if not line.endswith("# replace")]
+    assert len(lines) - len(kept) == 3
+    text = "\n".join(kept).replace("socket_mode_enabled: false", "socket_mode_enabled: true")
+    found: dict[str, Any] = yaml.safe_load(text)
+    return found
+
+
 def test_slacks_own_schema_accepts_it(manifest: dict[str, Any]) -> None:
     if not SCHEMA.exists():
         pytest.skip("manifest.yml is not checked against Slack's schema: the schema is not at hand")
-    problems = Draft7Validator(json.loads(SCHEMA.read_text("utf-8"))).iter_errors(manifest)
-    assert [f"{'/'.join(map(str, p.path))}: {p.message}" for p in problems] == []
+    for each in (manifest, for_socket_mode()):
+        problems = Draft7Validator(json.loads(SCHEMA.read_text("utf-8"))).iter_errors(each)
+        assert [f"{'/'.join(map(str, p.path))}: {p.message}" for p in problems] == []
+
+
+def test_with_socket_mode_it_names_no_address_and_asks_for_the_same(manifest: dict[str, Any]) -> None:
+    other = for_socket_mode()
+    assert "example.org" not in str(other)
+    installed = Installation.of_manifest(other, "")
+    assert installed.socket_mode
+    assert installed.scopes == Installation.of_manifest(manifest, "").scopes
+    assert installed.commands == ("/klacht",)
 
 
 def test_it_introduces_itself_within_slacks_limits(manifest: dict[str, Any]) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from handlers.workspace.core import Core
-from handlers.workspace.faults import Fault
+from handlers.workspace.faults import Fault, Held
 from handlers.workspace.model import Channel, Json, Message
 from handlers.workspace.people import BOT
 from handlers.workspace.refusal import SlackError
@@ -17,6 +17,8 @@ class Answer:
     status: int
     body: Json
     headers: dict[str, str] = field(default_factory=dict)
+    held: Held | None = None
+    """The reply waits until a test lets it go."""
 
 
 @dataclass(frozen=True)
@@ -95,7 +97,7 @@ def answer(core: Core, name: str, token: str | None, args: Mapping[str, Any]) ->
     """Carry out a call, or refuse it as Slack does."""
     core.calls.append((name, {k: v for k, v in args.items() if k != "token"}))
     fault = core.faults.take(name)
-    if fault is not None and not fault.lose_reply:
+    if fault is not None and not fault.works:
         return _failed(fault)
     try:
         body = {"ok": True, **_carry_out(core, name, token, args)}
@@ -104,9 +106,10 @@ def answer(core: Core, name: str, token: str | None, args: Mapping[str, Any]) ->
         if refused.error == "ratelimited":
             return _failed(Fault(name, refused.error))
         body = refused.body()
-    if fault is not None:
+    if fault is not None and fault.lose_reply:
         return Answer(502, {})
-    return Answer(200, body, {"x-oauth-scopes": ",".join(sorted(core.scopes))})
+    headers = {"x-oauth-scopes": ",".join(sorted(core.scopes))}
+    return Answer(200, body, headers, fault.held if fault else None)
 
 
 def _carry_out(core: Core, name: str, token: str | None, args: Mapping[str, Any]) -> Json:
@@ -114,9 +117,12 @@ def _carry_out(core: Core, name: str, token: str | None, args: Mapping[str, Any]
         raise SlackError("unknown_method", req_method=name)
     if not token:
         raise SlackError("not_authed")
-    if token != core.bot_token:
-        raise SlackError("invalid_auth")
-    if core.token_revoked:
+    own, other = core.bot_token, core.app.app_token
+    if name.startswith("apps."):
+        own, other = other, own
+    if token != own:
+        raise SlackError("not_allowed_token_type" if token == other else "invalid_auth")
+    if core.token_revoked and token == core.bot_token:
         raise SlackError("token_revoked")
     run, scope = METHODS[name]
     call = Call(core, args)
@@ -145,8 +151,3 @@ def auth_test(call: Call) -> Json:
         "bot_id": "B0WEDERHOOR",
         "is_enterprise_install": False,
     }
-
-
-@method("apps.connections.open", "connections:write")
-def connections_open(_call: Call) -> Json:
-    raise SlackError("not_allowed_token_type", ["[ERROR] the local workspace speaks HTTP only"])

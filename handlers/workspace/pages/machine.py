@@ -35,6 +35,9 @@ def machine_routes(workspaces: Mapping[str, Workspace]) -> list[Route]:
             given = answer(ws, name, token, args)
             outcome = "ok" if given.body.get("ok") else str(given.body.get("error") or given.status)
             exchange.answered(outcome, _readable(given.body), outcome != "ok")
+        if given.held is not None:
+            given.held.reached.set()
+            await given.held.let_go.wait()
         if given.status not in (200, 429):
             return PlainTextResponse("", given.status)
         return JSONResponse(given.body, given.status, given.headers)

@@ -1,0 +1,45 @@
+"""The people complained about: who was told, who must still respond, and who did."""
+
+from __future__ import annotations
+
+from bot.complaint.events import Heard, HearingSkipped, Respondent, RespondentInformed, ResponseRecorded
+from bot.complaint.fold import Complaint
+from bot.complaint.history import Happened
+
+
+def to_inform(complaint: Complaint) -> list[Respondent]:
+    """Those who were not told yet; a letter (or a record of before) that names nobody told them all."""
+    told = [h.event.respondent for h in complaint.history if isinstance(h.event, RespondentInformed)]
+    return [] if None in told else [each for each in respondents(complaint) if each not in told]
+
+
+def respondents(complaint: Complaint) -> tuple[Respondent, ...]:
+    return complaint.particulars.respondents if complaint.particulars else ()
+
+
+def invitation(complaint: Complaint, person: str) -> RespondentInformed | None:
+    """What somebody complained about was told last; None for everybody else, and before that."""
+    if complaint.particulars is None or person not in complaint.particulars.respondent_persons:
+        return None
+    told = (h.event for h in reversed(complaint.history) if isinstance(h.event, RespondentInformed))
+    return next((each for each in told if each.respondent == Respondent(person=person)), None)
+
+
+def responses(complaint: Complaint, respondent: Respondent | None = None) -> list[tuple[Happened, ResponseRecorded]]:
+    """The responses so far, of one respondent or of all."""
+    found = [(h, h.event) for h in complaint.history if isinstance(h.event, ResponseRecorded)]
+    return [(h, said) for h, said in found if respondent is None or said.respondent == respondent]
+
+
+def awaited(complaint: Complaint) -> list[tuple[Happened, RespondentInformed]]:
+    """Those who were asked for a response and of whom nothing came yet; each by the last time they were asked."""
+    asked: dict[Respondent, tuple[Happened, RespondentInformed]] = {}
+    for h in complaint.history:
+        match h.event:
+            case RespondentInformed(respondent=Respondent() as who) if who in respondents(complaint):
+                asked[who] = (h, h.event)
+            case ResponseRecorded(respondent=Respondent() as who):
+                asked.pop(who, None)
+            case Heard(party="respondent") | HearingSkipped(party="respondent" | None):
+                asked.clear()
+    return list(asked.values())

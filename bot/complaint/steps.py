@@ -1,0 +1,178 @@
+"""Which steps a complaint can take now, and which step does what is due."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from bot.complaint import gates, respondents
+from bot.complaint.events import KNOWN
+from bot.complaint.fold import Complaint
+from bot.regulation.procedure import Duty, Gate
+
+ORDER = tuple(
+    """
+    acknowledged acknowledged_with_plan called_back asked_for_writing put_in_writing composition_told
+    asked_for_information information_received
+    insurer_informed insurer_consulted respondent_informed response_recorded labour_expert_informed escalated taken_up
+    heard hearing_skipped consent_recorded expert_engaged progress_reported extended resolved_informally withdrawn
+    position_stated settlement_proposed declined decided outcome_confirmed answer_received reconsidered
+    objected objection_admitted hearing_waived hearing_invited hearing_held settled objection_decided
+    finding_recorded measure_agreed measure_done evaluated closed reopened hold_set hold_lifted
+    """.split()
+)
+"""The steps a person can take, in the order in which a complaint usually goes."""
+
+ANY_COMPLAINT = frozenset(
+    """
+    asked_for_writing put_in_writing information_received heard progress_reported withdrawn resolved_informally
+    closed reopened outcome_confirmed answer_received measure_agreed measure_done evaluated hold_set hold_lifted
+    """.split()
+)
+"""Steps that any complaint may need, whatever its regulation says."""
+
+TASK_STEPS: Mapping[str, str] = {
+    "declare": "no_conflict_declared",
+    "name_committee": "committee_appointed",
+    "follow_delivery": "delivery_settled",
+    "tell_composition": "composition_told",
+    "keep_promise": "decided",
+    "respond": "response_recorded",
+    "call_again": "called_back",
+    "confirm_outcome": "outcome_confirmed",
+    "close": "closed",
+}
+
+
+def possible(complaint: Complaint, now: datetime) -> tuple[str, ...]:
+    """The steps that make sense now, gates aside, in the order of the procedure."""
+    wanted = named(complaint) | ANY_COMPLAINT | _about_respondents(complaint)
+    own = [event.id for event in complaint.procedure.event_type if event.id in wanted]
+    before = ORDER.index("resolved_informally")
+    known = [step for step in (*ORDER[:before], *own, *ORDER[before:]) if step in wanted]
+    return tuple(step for step in known if _makes_sense(step, complaint, now))
+
+
+def named(complaint: Complaint) -> frozenset[str]:
+    """The steps this regulation speaks of, as far as its conditions hold."""
+    procedure, ledger = complaint.procedure, complaint.ledger
+    found = {sets.event for sets in procedure.sets}
+    found |= {step for carried in procedure.carried for step in carried.records}
+    for duty in procedure.duty:
+        if ledger.holds(duty.when):
+            found |= {*duty.acted_on_by}
+            found |= {"extended"} if duty.extendable else set()
+    for gate in procedure.gate:
+        if ledger.holds(gate.when):
+            found |= {*gate.refuses, *(need for any_of in gate.needs for need in any_of)}
+    return frozenset(name.partition(":")[0] for name in found)
+
+
+def gate_before(complaint: Complaint, step: str) -> Gate | None:
+    """The gate that this step stands before now."""
+    return gates.closed_gate(complaint.ledger, step)
+
+
+def opened_by(complaint: Complaint, step: str) -> list[Gate]:
+    """The gates that wait for this step."""
+    return [
+        gate
+        for gate in gates.closed_gates(complaint.ledger)
+        if any(need.partition(":")[0] == step for any_of in gates.missing(gate, complaint.ledger) for need in any_of)
+    ]
+
+
+def step_for(complaint: Complaint, aim: str) -> str:
+    """The step that does what is due: of a duty by its id, or of a ``task:...``; what its gate wants goes first."""
+    if aim.startswith("task:follow_pause:"):
+        step = _lets_run_on(complaint, aim.split(":")[2])
+    elif aim.startswith("task:"):
+        step = TASK_STEPS[aim.split(":")[1]]
+    else:
+        duty = complaint.procedure.duty_named(aim)
+        assert duty is not None, f"{aim} runs, so its procedure knows it"
+        step = _letter_for(complaint, duty) or _own_step(complaint, duty)
+    gate = gate_before(complaint, step)
+    return gates.missing(gate, complaint.ledger)[0][0].partition(":")[0] if gate else step
+
+
+def _lets_run_on(complaint: Complaint, duty_id: str) -> str:
+    """What a term that stands still waits for."""
+    entry = complaint.ledger.latest(duty_id)
+    assert entry is not None, "what stands still has started"
+    return entry.rule.pauses[min(entry.paused_by)].until[0]
+
+
+def _letter_for(complaint: Complaint, duty: Duty) -> str | None:
+    """The acknowledgement, while it is still to go and does what is due, itself or with one of its parts."""
+    letter = complaint.procedure.letter_named("acknowledgement")
+    if letter is None or complaint.is_acknowledged or complaint.letter(letter.id).on_its_way:
+        return None
+    carried = [part.records for part in letter.part if complaint.ledger.holds(part.when)]
+    if letter.sent == "by_itself":
+        carried = []  # it does not wait for what is not known yet
+    return letter.records if {letter.records, *carried} & set(duty.met_by) else None
+
+
+def _own_step(complaint: Complaint, duty: Duty) -> str:
+    """The step that meets this duty and no other; else the first that meets it."""
+    others = [step for other in complaint.procedure.duty if other.id != duty.id for step in other.met_by]
+    return next((step for step in duty.met_by if step not in others), duty.met_by[0])
+
+
+def _about_respondents(complaint: Complaint) -> frozenset[str]:
+    told = {"respondent_informed", "response_recorded", "hearing_skipped"}
+    return frozenset(told if respondents.respondents(complaint) else ())
+
+
+def _makes_sense(step: str, complaint: Complaint, now: datetime) -> bool:
+    if complaint.is_ended and step in KNOWN and step not in AFTER_THE_END:
+        return False
+    return MAKES_SENSE[step](complaint, now) if step in MAKES_SENSE else True
+
+
+def _is_oral(complaint: Complaint, _: datetime) -> bool:
+    return complaint.ledger.facts["form"] == "oral"
+
+
+def _answered(complaint: Complaint, _: datetime) -> bool:
+    return bool(complaint.types & {"decided", "declined", "resolved_informally"})
+
+
+def _objected(complaint: Complaint, _: datetime) -> bool:
+    return "objected" in complaint.types
+
+
+def _can_extend(complaint: Complaint, now: datetime) -> bool:
+    entries = [entry for entry in complaint.ledger.entries() if entry.rule.extendable]
+    return any(entry.state(now, complaint.zone) == "open" for entry in entries)
+
+
+AFTER_THE_END = frozenset(
+    "outcome_confirmed answer_received objected objection_admitted measure_agreed measure_done evaluated "
+    "closed reopened hold_set hold_lifted".split()
+)
+MAKES_SENSE: Mapping[str, Callable[[Complaint, datetime], bool]] = {
+    "acknowledged": lambda complaint, _: not complaint.is_acknowledged,
+    "acknowledged_with_plan": lambda complaint, _: not complaint.is_acknowledged,
+    "asked_for_writing": _is_oral,
+    "put_in_writing": _is_oral,
+    "respondent_informed": lambda complaint, _: bool(respondents.to_inform(complaint)),
+    "response_recorded": lambda complaint, _: bool(respondents.respondents(complaint)),
+    "extended": _can_extend,
+    "outcome_confirmed": lambda complaint, now: _answered(complaint, now) or "called_back" in complaint.types,
+    "answer_received": _answered,
+    "reconsidered": _answered,
+    "measure_done": lambda complaint, _: "measure_agreed" in complaint.types,
+    "evaluated": _answered,
+    "objected": lambda complaint, _: bool(complaint.types & {"decided", "declined"}),
+    "objection_admitted": _objected,
+    "hearing_waived": _objected,
+    "hearing_invited": _objected,
+    "hearing_held": _objected,
+    "objection_decided": _objected,
+    "closed": lambda complaint, _: not complaint.is_closed,
+    "reopened": lambda complaint, _: complaint.is_ended,
+    "hold_set": lambda complaint, _: not complaint.is_held,
+    "hold_lifted": lambda complaint, _: complaint.is_held,
+}

@@ -1,0 +1,77 @@
+"""What there is to do for somebody, each with the button that does it: for a file, a message, a list."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from bot.complaint import steps
+from bot.complaint.fold import Complaint
+from bot.complaint.people import People, bearers, rights
+from bot.complaint.tasks import DEFAULT_TERMS, tasks
+from bot.dialogue.forms import Action
+from bot.dialogue.step_forms import title_of
+from bot.words import Words
+
+DIALOGS: Mapping[str, tuple[str, str]] = {
+    "acknowledged": ("acknowledge", "handle"),
+    "acknowledged_with_plan": ("acknowledge", "handle"),
+    "committee_appointed": ("replace_member", "coordinate"),
+    "delivery_settled": ("settle_delivery", "handle"),
+    "no_conflict_declared": ("declare", "declare"),
+    "respondent_informed": ("inform_respondent", "handle"),
+    "response_recorded": ("record_response", "handle"),
+}
+"""Steps with a dialog of their own, and the right that opens it; all others are ``step``."""
+
+
+@dataclass(frozen=True)
+class Due:
+    """A duty's id, or ``task:...``; the step that does it, by which day, and whether it is this person's."""
+
+    aim: str
+    step: str
+    act_by: date
+    mine: bool
+
+
+def due(complaint: Complaint, who: str, people: People, terms: Mapping[str, int] = DEFAULT_TERMS) -> list[Due]:
+    """What is due in a complaint that this person can do: their own first, and then by day."""
+    if complaint.is_closed:
+        return []
+    found: list[tuple[str, str, date]] = [
+        (entry.rule.id, entry.rule.borne_by, entry.deadline.act_by or entry.deadline.due_on)
+        for entry in complaint.ledger.open_duties()
+        if not entry.is_paused
+    ]
+    # What a respondent was asked is waited for, and no one else's to do.
+    found += [
+        (f"task:{task.id}", task.bearer, task.act_by)
+        for task in tasks(complaint, terms)
+        if not task.bearer.startswith("respondent:")
+    ]
+    may = rights(who, complaint, people)
+    all_of_it = [
+        Due(aim, steps.step_for(complaint, aim), day, who in bearers(role, complaint, people))
+        for aim, role, day in found
+    ]
+    doable = [each for each in all_of_it if right_for(each.step) in may and _is_theirs(each, who)]
+    return sorted(doable, key=lambda each: (not each.mine, each.act_by))
+
+
+def action(complaint: Complaint, step: str, words: Words) -> Action:
+    """The button that opens a step's dialog."""
+    if step in DIALOGS:
+        name, _ = DIALOGS[step]
+        return Action(name, words(f"cards.action.{name}"), complaint.reference)
+    return Action("step", title_of(step, complaint, words), f"{complaint.reference} {step}")
+
+
+def right_for(step: str) -> str:
+    return DIALOGS[step][1] if step in DIALOGS else "handle"
+
+
+def _is_theirs(each: Due, who: str) -> bool:
+    """Nobody declares for another."""
+    return not each.aim.startswith("task:declare:") or each.aim == f"task:declare:{who}"

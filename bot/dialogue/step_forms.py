@@ -1,0 +1,179 @@
+"""The form of each step, as a table: what it asks. A new step is one entry here and its words in ``steps.toml``.
+
+What a form asks is called as the event's own fields are, so that the answers are the event. What a step is called
+stands under ``steps.<step>.title``; a field's label under ``steps.<step>.<field>``, or ``steps.field.<field>`` for all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from bot.complaint import steps
+from bot.complaint.events import TYPES, Event, Recipient, Step
+from bot.complaint.fold import Complaint
+from bot.dialogue.forms import Field, Form, Kind, Option, Value
+from bot.dialogue.input import Checked
+from bot.words import Words
+
+YES_NO = ("yes", "no")
+
+
+@dataclass(frozen=True)
+class Ask:
+    """One field of a step's form. ``empty`` is the sentence when something required is left out."""
+
+    id: str = "note"
+    kind: Kind = "multiline"
+    required: bool = False
+    options: tuple[str, ...] = ()
+    empty: str = "empty"
+    limit: int = 2000
+
+
+NOTE = Ask()
+TOLD = Ask(required=True)
+WHY = Ask(required=True, empty="reason")
+REASON = Ask("reason", required=True, empty="reason")
+WHOM = Ask("whom", "text", required=True, limit=200)
+DATE = Ask("date", "date", required=True)
+PARTY = Ask("party", "choice", required=True, options=("complainant", "respondent"))
+
+
+def yes_no(id: str) -> Ask:
+    return Ask(id, "choice", required=True, options=YES_NO)
+
+
+FORMS: Mapping[str, tuple[Ask, ...]] = {
+    "called_back": (
+        Ask("caller", "person", required=True),
+        TOLD,
+        Ask("result", "choice", required=True, options=("settled", "answered", "again", "official")),
+    ),
+    "put_in_writing": (Ask("text", limit=3000), NOTE),
+    "information_received": (TOLD, yes_no("complete")),
+    "insurer_informed": (WHOM, NOTE),
+    "insurer_consulted": (WHOM, TOLD),
+    "labour_expert_informed": (WHOM, NOTE),
+    "consent_recorded": (yes_no("given"), TOLD),
+    "expert_engaged": (WHOM, yes_no("shared"), yes_no("signed"), NOTE),
+    "heard": (PARTY, NOTE),
+    "hearing_skipped": (PARTY, REASON),
+    "progress_reported": (TOLD,),
+    "extended": (Ask("until", "date", required=True), REASON),
+    "resolved_informally": (TOLD, yes_no("agreed"), yes_no("confirm")),
+    "hearing_waived": (REASON,),
+    "withdrawn": (WHY,),
+    "closed": (Ask("reason"),),
+    "reopened": (WHY,),
+    "hold_set": (WHY,),
+    "hold_lifted": (WHY,),
+}
+"""Beside when it happened. A step that is not in the table asks for a note."""
+
+REFUSED_AT = {"extended": "until", "expert_engaged": "shared", "closed": "reason"}
+"""The field at which a rule's refusal is said; with the others, where it says when."""
+
+
+def asks(step: str, complaint: Complaint) -> tuple[Ask, ...]:
+    own = complaint.procedure.event_named(step)
+    return (DATE, NOTE) if own and own.date else FORMS.get(step, (NOTE,))
+
+
+def step_form(
+    words: Words, complaint: Complaint, step: str, now: datetime, values: Mapping[str, Value], version: int
+) -> Form:
+    """The form of one step; ``values`` are what is known already, by field."""
+    when = Field("at", "datetime", words("steps.field.at"), now, required=True)
+    fields = (*_notes(words, complaint, step), when, *(_field(words, step, ask) for ask in asks(step, complaint)))
+    title, submit = title_of(step, complaint, words), words("steps.submit")
+    form = Form("step", title, fields, submit=submit, on=f"{complaint.reference} {step}", version=version)
+    return form.filled(values)
+
+
+def read_step(read: Checked, step: str, complaint: Complaint, now: datetime) -> tuple[datetime, dict[str, Any]]:
+    """When it happened, and the answers by field; what is wrong with them stands in ``read``."""
+    at = read.moment("at", now=now, after=complaint.received_at)
+    days = {"until": at.astimezone(complaint.zone).date(), "date": complaint.received_at.date()}
+    return at, {ask.id: _answer(read, ask, days) for ask in asks(step, complaint)}
+
+
+def event_of(step: str, values: Mapping[str, Any]) -> Event:
+    """The answers of a form as what happened: empty is not said."""
+    said = {name: value for name, value in values.items() if value not in ("", None)}
+    if whom := said.pop("whom", ""):
+        said["recipient"] = Recipient(name=whom)
+    made: Callable[..., Event] | None = TYPES.get(step)
+    return made(**said) if made else Step(step, **said)
+
+
+def title_of(step: str, complaint: Complaint, words: Words) -> str:
+    """What is to be done: a step of the regulation's own is called as its file says."""
+    own = complaint.procedure.event_named(step)
+    if own:
+        return words("steps.own", label=own.label)
+    key = f"steps.{step}.title"
+    return words(key) if words.has(key) else words("steps.own", label=words(f"events.{step}"))
+
+
+def choose_form(words: Words, complaint: Complaint, options: Sequence[Option], not_yet: Sequence[str]) -> Form:
+    """What can be done now, to choose from; and what not yet, with why."""
+    wait = (Field("not_yet", "note", words("steps.choose.not_yet"), "\n".join(not_yet)),) if not_yet else ()
+    return Form(
+        "choose",
+        words("steps.choose.title"),
+        (Field("step", "choice", words("steps.choose.step"), required=True, options=tuple(options)), *wait),
+        submit=words("steps.choose.submit"),
+        on=complaint.reference,
+    )
+
+
+def _notes(words: Words, complaint: Complaint, step: str) -> list[Field]:
+    """Why this step now: by which day, and what waits for it."""
+    said = [words("steps.about", reference=complaint.reference)]
+    if words.has(f"steps.{step}.about"):
+        said.append(words(f"steps.{step}.about"))
+    for entry in complaint.ledger.open_duties():
+        if step in entry.rule.met_by and entry.deadline.due_at is None:
+            day = entry.deadline.act_by or entry.deadline.due_on
+            said.append(words("steps.due", label=entry.rule.label, day=day, source=entry.rule.cited))
+    for gate in steps.opened_by(complaint, step):
+        names = dict.fromkeys(each.partition(":")[0] for each in gate.refuses)
+        waiting = [title_of(name, complaint, words) for name in names]
+        said.append(words("steps.opens", waiting=waiting, source=gate.cited))
+    return [Field("about", "note", "", "\n".join(said))]
+
+
+def _field(words: Words, step: str, ask: Ask) -> Field:
+    def said(what: str) -> str:
+        own = f"steps.{step}.{what}"
+        return words(own) if words.has(own) else words(f"steps.field.{what}")
+
+    hint = f"steps.{step}.{ask.id}_hint"
+    return Field(
+        ask.id,
+        ask.kind,
+        said(ask.id),
+        required=ask.required,
+        hint=words(hint) if words.has(hint) else "",
+        max_length=ask.limit,
+        options=tuple(Option(key, said(key)) for key in ask.options),
+    )
+
+
+def _answer(read: Checked, ask: Ask, first: Mapping[str, date]) -> Any:
+    match ask.kind:
+        case "choice":
+            chosen = read.key(ask.id, ask.options, required=ask.required)
+            return chosen == "yes" if ask.options == YES_NO else chosen
+        case "person":
+            person = next(iter(read.answer.keys(ask.id)), "")
+            if ask.required and not person:
+                read.wrong(ask.id, "choose")
+            return person
+        case "date":
+            return read.day(ask.id, first=first[ask.id])
+        case _:
+            return read.text(ask.id, required=ask.required, limit=ask.limit, empty=ask.empty)

@@ -1,0 +1,124 @@
+"""Which steps make sense now, which does what is due, and what an event did to the dates: pure."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from bot.complaint.events import Respondent, RespondentInformed, ResponseRecorded
+from bot.complaint.moves import made_by
+from bot.complaint.people import People, allowed, rights
+from bot.complaint.respondents import awaited, invitation, to_inform
+from bot.complaint.steps import possible, step_for
+from bot.complaint.tasks import tasks
+from tests.complaint.examples import about, at, folded, history, received
+
+NOW = at("2026-12-30")
+OMAR, PLANNER = Respondent(person="p_omar"), Respondent(name="De Planner")
+
+
+@pytest.mark.parametrize(
+    ("procedure", "facts", "duty", "step"),
+    [
+        ("focus", {}, "acknowledge", "acknowledged"),
+        ("focus", {}, "answer", "decided"),
+        ("in-focus-samen", {"form": "oral"}, "ask_in_writing", "acknowledged"),
+        ("in-focus-samen", {}, "tell_composition", "acknowledged"),
+        ("in-focus-samen", {}, "appoint_committee", "committee_appointed"),
+        ("in-focus-samen", {"client_of": "uwv"}, "inform_labour_expert", "labour_expert_informed"),
+        ("in-focus-samen", {}, "answer", "heard"),
+        ("interforce", {"complete": False}, "ask_for_information", "asked_for_information"),
+        ("interforce", {}, "state_position", "position_stated"),
+        ("interforce", {"liability": True}, "state_position", "insurer_consulted"),
+        ("interforce", {"liability": True}, "inform_insurer", "insurer_informed"),
+        ("balans-borne", {"form": "oral"}, "call_back", "called_back"),
+        ("balans-borne", {}, "take_up", "acknowledged_with_plan"),
+    ],
+)
+def test_the_step_that_does_what_is_due(procedure: str, facts: dict[str, object], duty: str, step: str) -> None:
+    assert step_for(folded(procedure, history(("2026-12-21", received(**facts)))), duty) == step
+
+
+def test_once_acknowledged_what_the_letter_would_have_carried_is_a_step_of_its_own() -> None:
+    known = folded("in-focus-samen", history(("2026-12-21", received(form="oral")), ("2026-12-22", "acknowledged")))
+    assert step_for(known, "ask_in_writing") == "asked_for_writing"
+    assert step_for(known, "task:tell_composition") == "composition_told"
+
+
+def test_an_ended_complaint_takes_only_what_comes_after_the_end() -> None:
+    ended = folded("focus", history(("2026-12-21", received()), ("2026-12-22", "resolved_informally")))
+    after = {"outcome_confirmed", "answer_received", "measure_agreed", "evaluated", "closed", "reopened", "hold_set"}
+    assert set(possible(ended, NOW)) == after
+
+
+def test_a_closed_one_can_be_reopened_and_not_closed_again() -> None:
+    closed = folded("focus", history(("2026-12-21", received()), ("2026-12-22", "withdrawn"), ("2026-12-23", "closed")))
+    assert "reopened" in possible(closed, NOW)
+    assert "closed" not in possible(closed, NOW)
+
+
+def test_a_corrected_receipt_moves_what_is_counted_from_it_and_nothing_met() -> None:
+    known = folded(
+        "focus",
+        history(
+            ("2026-12-21", received()),
+            ("2026-12-22", "acknowledged"),
+            ("2026-12-23", "facts_corrected", {"received_at": at("2026-12-17")}),
+        ),
+    )
+    [moved] = made_by(known, 3)
+    assert (moved.kind, moved.entry.rule.id) == ("moved", "answer")
+    assert moved.was is not None
+    assert moved.now is not None
+    assert (moved.was.deadline.due_on, moved.now.deadline.due_on) == (date(2027, 1, 18), date(2027, 1, 14))
+
+
+def test_what_starts_and_what_falls_away_is_said_too() -> None:
+    told = [("2026-12-21", received()), ("2026-12-22", "facts_corrected", {"liability": True})]
+    told += [("2026-12-23", "facts_corrected", {"liability": False})]
+    known = folded("interforce", history(*told))
+    assert [(move.kind, move.entry.rule.id) for move in made_by(known, 2)] == [("new", "inform_insurer")]
+    assert [(move.kind, move.entry.rule.id) for move in made_by(known, 3)] == [("gone", "inform_insurer")]
+
+
+# --- the people complained about
+
+
+def told(who: Respondent, until: date | None = date(2026, 12, 30)) -> RespondentInformed:
+    return RespondentInformed(way="message", respondent=who, until=until)
+
+
+def test_nobody_may_respond_before_they_were_told_and_then_only_they() -> None:
+    people = People(coordinators=("p_coord",), directors=("p_omar",))
+    before = folded("interforce", history(("2026-12-21", about("p_omar"))))
+    after = folded("interforce", history(("2026-12-21", about("p_omar")), ("2026-12-22", told(OMAR))))
+    assert not allowed("p_omar", "respond", before, people)
+    assert allowed("p_omar", "respond", after, people)
+    assert not allowed("p_coord", "respond", after, people)
+    assert rights("p_omar", after, people) == frozenset()
+
+
+def test_who_is_no_longer_complained_about_is_invited_to_nothing() -> None:
+    told_first = [("2026-12-21", about("p_omar")), ("2026-12-22", told(OMAR))]
+    known = folded("interforce", history(*told_first, ("2026-12-23", "facts_corrected", {"respondents": ()})))
+    assert invitation(known, "p_omar") is None
+    assert awaited(known) == []
+
+
+def test_each_respondent_is_informed_and_waited_for_on_their_own() -> None:
+    both = received(about="person", respondents=(OMAR, PLANNER))
+    steps = [("2026-12-21", both), ("2026-12-22", told(OMAR)), ("2026-12-22", told(PLANNER))]
+    assert to_inform(folded("interforce", history(*steps[:2]))) == [PLANNER]
+    known = folded("interforce", history(*steps, ("2026-12-23", ResponseRecorded(respondent=PLANNER))))
+    assert [request.respondent for _, request in awaited(known)] == [OMAR]
+    assert [(task.id, task.bearer) for task in tasks(known) if task.kind == "respond"] == [
+        ("respond:2", "respondent:p_omar")
+    ]
+
+
+def test_hearing_them_or_giving_it_up_ends_the_waiting() -> None:
+    steps = [("2026-12-21", about("p_omar")), ("2026-12-22", told(OMAR))]
+    for end in (("heard", {"party": "respondent"}), ("hearing_skipped", {"party": "respondent", "reason": "ziek"})):
+        assert awaited(folded("interforce", history(*steps, ("2026-12-23", *end)))) == []
+    assert awaited(folded("interforce", history(*steps, ("2026-12-23", "heard", {"party": "complainant"}))))
