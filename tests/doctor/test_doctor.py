@@ -17,6 +17,7 @@ from typer.testing import Result
 from bot.words import LANGUAGES, TEMPLATES, words
 from handlers.trying import Trial
 from handlers.workspace.model import Channel
+from handlers.workspace.sockets import Sockets
 from tests.cli.cases import wederhoor
 from tests.front.support import KEES, OMAR, running
 from tests.mail.server import Mailbox, accepts, serving
@@ -223,6 +224,16 @@ async def test_an_app_token_that_slack_does_not_take(made: Trial, monkeypatch: p
     assert result.exit_code == 1
     assert any("SLACK_APP_TOKEN niet aan" in line for line in marked(result, "✗"))
     assert any("staan er allebei" in line for line in marked(result, "!"))
+
+
+async def test_an_app_token_that_opens_a_socket(made: Trial, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("SLACK_SIGNING_SECRET")
+    monkeypatch.setenv("SLACK_APP_TOKEN", made.workspace.app.app_token)
+    made.workspace.delivery = Sockets(made.workspace.app.app_id)  # Socket Mode is switched on in Slack
+    result = await checked()
+    assert "SLACK_APP_TOKEN opent een verbinding" in marked(result, "✓")
+    assert result.exit_code == 0
+    assert not any("Of het adres" in line for line in marked(result, "–")), "there is no address to look at"
 
 
 # --- mail

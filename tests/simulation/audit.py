@@ -94,21 +94,22 @@ class Audit:
             for each in told:
                 self._told(said, *each)
 
-    def _told(self, said: Said, key: Key, stage: str, days_late: int, due_on: date) -> None:
-        told = (said.to, key, stage, days_late, due_on)
+    def _told(self, said: Said, key: Key, stage: str, days_late: int, due: tuple[date, int]) -> None:
+        told = (said.to, key, stage, days_late, due)
         if told in self.heard:
             self._wrong(said, f"{key} {stage} for the second time")
         self.heard.add(told)
         self.pinged[key].append(said.at)
         self.stages[stage] += 1
 
-    def _running(self, complaint: Complaint) -> dict[Key, date]:
-        """What there is to do now, with the last day for it."""
+    def _running(self, complaint: Complaint) -> dict[Key, tuple[date, int]]:
+        """What there is to do now, with its last day and the event that it counts from: from another one it is anew."""
         if complaint.is_closed:
             return {}
-        found = {self._key(complaint, entry): entry.deadline.due_on for entry in complaint.ledger.open_duties()}
+        open_duties = complaint.ledger.open_duties()
+        found = {self._key(complaint, each): (each.deadline.due_on, each.dated_by.seq) for each in open_duties}
         for task in tasks(complaint, self.world.office.task_terms):
-            found[complaint.reference, f"task:{task.id}", 1] = task.due_on
+            found[complaint.reference, f"task:{task.id}", 1] = (task.due_on, 0)
         return found
 
     def _may_know(self, person: str, complaint: Complaint, template: str) -> bool:
