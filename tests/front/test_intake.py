@@ -171,7 +171,7 @@ async def test_the_logger_sees_what_was_logged_and_the_dates_but_not_the_handlin
         assert "De behandeling is voor de commissie" in shown(ws, ADVISER)
         view = ws.open_view(ADVISER)
         assert view is not None
-        assert view.buttons == ["Stuk of notitie toevoegen", "Aanvullen", "Waarom deze datum?"]
+        assert view.buttons == ["Aanvullen", "Waarom deze datum?", "Stuk of notitie toevoegen"]
 
 
 async def test_who_may_not_log_is_told_so_and_a_form_sent_all_the_same_is_refused(tmp_path: Path) -> None:
