@@ -67,6 +67,7 @@ def build(
         "file": posts.file,
         "home": posts.home,
         "name": posts.name,
+        "renew": posts.renew,
         "take_away": posts.take_away,
         "fetch": Fetching(office, posts.client, posts.calling).fetch,
     }

@@ -96,7 +96,7 @@ def file(
     known = complaint.particulars or Particulars()
     text: list[str] = [words("intake.done.received", at=complaint.received_at)]
     if complaint.committee.members or not complaint.is_ended:
-        text.append(_committee(complaint, words))
+        text.append(_committee_now(complaint, words))
     if known.respondents:
         about = [Mention(each.person) if each.person else each.name for each in known.respondents]
         text.append(words("cards.file.about", people=about))
@@ -244,6 +244,16 @@ def _committee(complaint: Complaint, words: Words) -> str:
     if len(members) < complaint.procedure.committee.size:
         return words("intake.done.no_committee")
     return words("intake.done.committee", members=members)
+
+
+def _committee_now(complaint: Complaint, words: Words) -> str:
+    """Who handles it, and who of them has yet to declare."""
+    members, declared = complaint.committee.members, complaint.committee.declared
+    if len(members) < complaint.procedure.committee.size:
+        return words("intake.done.no_committee")
+    waiting = [Mention(member) for member in members if member not in declared]
+    named = [Mention(member) for member in members]
+    return words("cards.file.committee", members=named, waiting=waiting, closed=complaint.is_closed)
 
 
 def _goes_by_itself(complaint: Complaint) -> bool:

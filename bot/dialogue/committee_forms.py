@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 
 from bot.complaint.fold import Complaint, Particulars
-from bot.dialogue.forms import Field, Form, Option
+from bot.dialogue.forms import Action, Card, Field, Form, Option
 from bot.words import Mention, Words
 
 VACANCY = "vacancy"
@@ -46,6 +47,13 @@ def declare_form(words: Words, complaint: Complaint) -> Form:
         on=complaint.reference,
         version=complaint.version("committee"),
     )
+
+
+def declared(words: Words, complaint: Complaint, at: datetime) -> Card:
+    """To a member who presses an old button: it was done, and here is the file."""
+    said = words("committee.declared.text", reference=complaint.reference, at=at)
+    file = Action("file", words("cards.action.file"), complaint.reference, "primary")
+    return Card(words("committee.declared.title"), (said,), actions=(file,))
 
 
 def replace_form(

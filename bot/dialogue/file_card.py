@@ -106,9 +106,12 @@ def _mistakes(complaint: Complaint, words: Words) -> Part:
 
 
 def _ordered(complaint: Complaint) -> list[Happened]:
-    """Everything but the looking, the latest first; a mistake stands there with its annulment."""
+    """Everything but the looking, the latest first; a mistake stands there with its annulment.
+
+    A form asks for whole minutes: within a minute the order is that in which people recorded it.
+    """
     shown = [h for h in complaint.recorded if h.type != "file_viewed"]
-    return sorted(shown, key=lambda h: (h.at, h.seq), reverse=True)
+    return sorted(shown, key=lambda h: (h.at.replace(second=0, microsecond=0), h.seq), reverse=True)
 
 
 def _line(complaint: Complaint, h: Happened, who: str, words: Words, *, whole: bool = False) -> str:

@@ -17,21 +17,23 @@ MOST_OPTIONS = 100
 """Slack takes no more in one menu."""
 
 
-def add_form(words: Words, reference: str, today: date, megabytes: int) -> Form:
-    """A document, a note, or both."""
+def add_form(words: Words, on: str, today: date, megabytes: int, chosen: Sequence[str] = ()) -> Form:
+    """A document, a note, or both. ``chosen``: the names of documents that were chosen before."""
     kinds = tuple(Option(ending, ending) for ending in ENDINGS)
     hint = words("file.add.files_hint", megabytes=megabytes)
+    already = (Field("chosen", "quote", words("file.add.chosen"), "\n".join(chosen)),) if chosen else ()
     return Form(
         "add_document",
         words("file.add.title"),
         (
+            *already,
             Field("files", "file", words("file.add.files"), options=kinds, hint=hint),
             Field("what", "text", words("file.add.what"), hint=words("file.add.what_hint"), max_length=200),
             Field("note", "multiline", words("file.add.note"), hint=words("file.add.note_hint")),
             Field("dated", "date", words("file.add.dated"), today, required=True),
         ),
         submit=words("file.add.submit"),
-        on=reference,
+        on=on,
     )
 
 

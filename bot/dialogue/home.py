@@ -114,6 +114,8 @@ def _head(mine: Sequence[tuple[Work, Todo]], page: Page) -> Card:
     actions = []
     if page.people.may_log(page.who):
         actions.append(Action("log_complaint", words("cards.action.log_complaint"), style="primary"))
+    if page.people.may_log(page.who) or page.may_be_missed:
+        actions.append(Action("search", words("cards.action.search")))
     if away:
         actions.append(Action("back_again", words("cards.action.back_again")))
     if page.may_be_missed and (not away or page.who in page.people.coordinators):

@@ -48,6 +48,11 @@ class Checked:
         asked = replace(form, fields=tuple(fields), on=self.answer.on, version=self.answer.version)
         return asked.filled(self.answer.values, self.words("intake.notice.citizen_number", fields=at))
 
+    def kept(self, form: Form) -> Form:
+        """The form shown once more: who chose to keep a number as it is, is not asked again."""
+        chosen = "yes" in self.answer.keys("keep")
+        return replace(form, fields=(*form.fields, keep_anyway(self.words))) if chosen else form
+
     @property
     def failed(self) -> FieldErrors | None:
         return FieldErrors(self.errors) if self.errors else None

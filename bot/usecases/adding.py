@@ -6,8 +6,8 @@ said to whoever sent it. Until then the file's name and what was typed about it 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from hashlib import sha256
 from secrets import token_hex
@@ -25,6 +25,7 @@ from bot.usecases.office import Case, NotYours, Office
 
 ADDED = "added"
 """The kind of document that somebody added, whatever it holds."""
+PLACE = "upload:"
 MEGABYTE = 1_000_000
 
 
@@ -33,6 +34,25 @@ class Unwelcome(Exception):
     """A document that is not kept. ``code`` is the key of a sentence under ``file.refused``."""
 
     code: str
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What stands beside a form of documents, sealed, for whoever filled it in.
+
+    ``files`` are still to be fetched, ``chosen`` were put in a form that is shown once more: their names by their ids.
+    ``again``: one was refused, so that ``what`` was said of it is offered again.
+    """
+
+    files: Mapping[str, str] = field(default_factory=dict)
+    chosen: Mapping[str, str] = field(default_factory=dict)
+    what: str = ""
+    dated: str | None = None
+    again: bool = False
+
+    @property
+    def is_of_use(self) -> bool:
+        return bool(self.files or self.chosen or (self.again and self.what))
 
 
 @dataclass(frozen=True)
@@ -45,29 +65,40 @@ class Wanted:
 
 
 def form(office: Office, who: str, on: str) -> Next:
-    return _form(office, office.read(who, on, "supplement").reference)
+    """``on``: a reference, and after a document was refused the place of what was said of it."""
+    reference, place = _read_on(on)
+    with office.look() as tx:
+        office.read_in(tx, who, reference, "supplement")
+        return _form(office, on, _beside(tx, reference, place, who))
 
 
 def add(office: Office, who: str, answer: Answer, request: str) -> Next:
     """Keep the note at once; the documents are fetched right after."""
-    read, today = Checked(answer, office.words), office.now().astimezone(office.zone).date()
+    read, today = Checked(answer, office.words), office.today()
     what, note = read.text("what", limit=200), read.text("note")
     dated = read.past_day("dated", today=today)
-    uploads = answer.uploads("files")
-    _check_files(read, uploads, office)
-    if not uploads and not note and not read.errors:
+    reference, place = _read_on(answer.on)
+    with office.look() as tx:
+        office.read_in(tx, who, reference, "supplement")
+        before = _beside(tx, reference, place, who)
+    _check_files(read, answer.uploads("files"), office)
+    files = {**before.chosen, **{upload.id: upload.name for upload in answer.uploads("files")}}
+    if not files and not note and not read.errors:
         read.wrong("note", "nothing_to_add")
-    office.read(who, answer.on, "supplement")
     if read.failed:
         return read.failed
-    with office.complaint(who, answer.on, "supplement", request) as case:
+    waits = replace(before, chosen=files)
+    if warned := read.warned(lambda: _form(office, answer.on, waits)):
+        return _set_aside(office, who, warned, waits) if files else warned
+    with office.complaint(who, reference, "supplement", request) as case:
         if note:
             case.append(Noted(note=note, dated=dated))
-        if uploads:
-            _fetch_later(case, uploads, what, dated)
+        if files:
+            _fetch_later(case, files, what, dated)
+        _keep_beside(case.tx, reference, place, who, replace(before, chosen={}, again=False))
     words = office.words
     said = [words("file.add.noted")] if note else []
-    said += [words("file.add.fetching", documents=len(uploads))] if uploads else []
+    said += [words("file.add.fetching", documents=len(files))] if files else []
     return Done(Card(words("file.add.title"), tuple(said)))
 
 
@@ -76,7 +107,7 @@ def wanted(office: Office, payload: Mapping[str, Any]) -> Wanted | None:
     try:
         with office.look() as tx:
             office.read_in(tx, payload["to"], payload["reference"], "supplement")
-            names = _waiting(tx, payload)["files"]
+            names = _waiting(tx, payload).files
     except NotYours:
         return None
     if payload["file"] not in names:
@@ -102,9 +133,9 @@ def keep(office: Office, payload: Mapping[str, Any], name: str, kind: str, conte
     """Seal a document into the file, once: the same one again adds nothing."""
     with office.unattended(payload["reference"], payload["to"]) as case:
         waiting = _waiting(case.tx, payload)
-        if payload["file"] not in waiting["files"] or "supplement" not in rights(case.who, case.state, office.people):
+        if payload["file"] not in waiting.files or "supplement" not in rights(case.who, case.state, office.people):
             return
-        put_in(case, name, kind, content, note=waiting["what"], dated=waiting["dated"])
+        put_in(case, name, kind, content, note=waiting.what, dated=waiting.dated)
         _no_longer_waiting(case, payload, waiting)
 
 
@@ -112,9 +143,9 @@ def refuse(office: Office, payload: Mapping[str, Any], code: str) -> None:
     """A document is not kept: whoever sent it hears why."""
     with office.unattended(payload["reference"], payload["to"]) as case:
         waiting = _waiting(case.tx, payload)
-        if payload["file"] in waiting["files"]:
-            case.tell(case.who, "document_refused", unique=payload["file"], code=code)
-            _no_longer_waiting(case, payload, waiting)
+        if payload["file"] in waiting.files:
+            case.tell(case.who, "document_refused", unique=payload["file"], code=code, upload=payload["upload"])
+            _no_longer_waiting(case, payload, replace(waiting, again=True))
 
 
 def put_in(case: Case, name: str, kind: str, content: bytes, note: str = "", dated: str | None = None) -> None:
@@ -169,12 +200,24 @@ def handed_out_as(tx: Tx, reference: str, document: Document) -> str:
     return f"{reference}-{number}.{kind}"
 
 
-def _form(office: Office, reference: str) -> Form:
-    today = office.now().astimezone(office.zone).date()
-    return file_forms.add_form(office.words, reference, today, office.organisation.settings.document_megabytes)
+def _form(office: Office, on: str, beside: Beside) -> Form:
+    """A new form, with what was said of a document that was refused, and what was chosen in it before."""
+    dated = date.fromisoformat(beside.dated) if beside.dated else office.today()
+    megabytes = office.organisation.settings.document_megabytes
+    form = file_forms.add_form(office.words, on, dated, megabytes, tuple(beside.chosen.values()))
+    return form.filled({"what": beside.what}, office.words("file.add.again")) if beside.again else form
 
 
-def _check_files(read: Checked, uploads: tuple[Upload, ...], office: Office) -> None:
+def _set_aside(office: Office, who: str, form: Form, beside: Beside) -> Form:
+    """A form that is shown once more cannot hold the files chosen in it: they wait beside it."""
+    reference, place = _read_on(form.on)
+    place = place or _new_place()
+    with office.begin() as tx:
+        _keep_beside(tx, reference, place, who, beside)
+    return replace(form, on=f"{reference} {place}")
+
+
+def _check_files(read: Checked, uploads: Iterable[Upload], office: Office) -> None:
     """What can be known before a file is fetched: its name and its size."""
     megabytes = office.organisation.settings.document_megabytes
     for upload in uploads:
@@ -184,22 +227,40 @@ def _check_files(read: Checked, uploads: tuple[Upload, ...], office: Office) -> 
             read.wrong("files", "file_size", file=upload.name, megabytes=megabytes)
 
 
-def _fetch_later(case: Case, uploads: tuple[Upload, ...], what: str, dated: date | None) -> None:
-    place = f"upload:{token_hex(8)}"
-    names = {upload.id: upload.name for upload in uploads}
-    case.tx.save_draft(case.reference, place, case.who, {"files": names, "what": what, "dated": dated})
-    for upload in uploads:
-        case.enqueue("fetch", {"to": case.who, "upload": place, "file": upload.id}, f"{place}:{upload.id}")
+def _fetch_later(case: Case, names: Mapping[str, str], what: str, dated: date | None) -> None:
+    place = _new_place()
+    day = dated.isoformat() if dated else None
+    _keep_beside(case.tx, case.reference, place, case.who, Beside(files=names, what=what, dated=day))
+    for file in names:
+        case.enqueue("fetch", {"to": case.who, "upload": place, "file": file}, f"{place}:{file}")
 
 
-def _waiting(tx: Tx, payload: Mapping[str, Any]) -> Mapping[str, Any]:
-    waiting = tx.draft(payload["reference"], payload["upload"], payload["to"])
-    return waiting.content if waiting else {"files": {}, "what": "", "dated": None}
+def _waiting(tx: Tx, payload: Mapping[str, Any]) -> Beside:
+    return _beside(tx, payload["reference"], payload["upload"], payload["to"])
 
 
-def _no_longer_waiting(case: Case, payload: Mapping[str, Any], waiting: Mapping[str, Any]) -> None:
-    left = {file: name for file, name in waiting["files"].items() if file != payload["file"]}
-    if left:
-        case.tx.save_draft(case.reference, payload["upload"], case.who, {**waiting, "files": left})
-    else:
-        case.tx.drop_draft(case.reference, payload["upload"], case.who)
+def _no_longer_waiting(case: Case, payload: Mapping[str, Any], waiting: Beside) -> None:
+    left = {file: name for file, name in waiting.files.items() if file != payload["file"]}
+    _keep_beside(case.tx, case.reference, payload["upload"], case.who, replace(waiting, files=left))
+
+
+def _new_place() -> str:
+    return f"{PLACE}{token_hex(8)}"
+
+
+def _read_on(on: str) -> tuple[str, str]:
+    """The reference and the place; what comes back with a form may be anything."""
+    reference, _, place = on.partition(" ")
+    return reference, place if place.startswith(PLACE) else ""
+
+
+def _beside(tx: Tx, reference: str, place: str, who: str) -> Beside:
+    kept = tx.draft(reference, place, who) if place else None
+    return Beside(**kept.content) if kept else Beside()
+
+
+def _keep_beside(tx: Tx, reference: str, place: str, who: str, beside: Beside) -> None:
+    if place and beside.is_of_use:
+        tx.save_draft(reference, place, who, vars(beside))
+    elif place:
+        tx.drop_draft(reference, place, who)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from bot.complaint.events import CommitteeAppointed, ConflictDeclared, MemberReplaced, NoConflictDeclared
 from bot.complaint.fold import Complaint, Particulars
 from bot.complaint.people import Naming, conflict_of, coordinating, name_committee, not_to_be_named
@@ -9,6 +11,7 @@ from bot.dialogue import cards, committee_forms
 from bot.dialogue.committee_forms import VACANCY
 from bot.dialogue.forms import Answer, Card, Done, FieldErrors, Form, Next
 from bot.dialogue.input import Checked
+from bot.record import outbox
 from bot.record.read import open_cases
 from bot.usecases import sending
 from bot.usecases.office import Case, Instead, Office
@@ -41,10 +44,10 @@ def look_again(case: Case) -> None:
 
 
 def declare_form(office: Office, who: str, on: str) -> Next:
-    """Who it concerns, the relations that count, and the choice; nothing else. Who declared already gets the file."""
+    """Who it concerns, the relations that count, and the choice; nothing else. Who declared already hears when."""
     complaint = office.read(who, on, "declare")
     if who in complaint.committee.declared:
-        return cards.file(complaint, who, office.people, office.words)
+        return committee_forms.declared(office.words, complaint, _declared_at(complaint, who))
     return committee_forms.declare_form(office.words, complaint)
 
 
@@ -62,6 +65,7 @@ def declare(office: Office, who: str, answer: Answer, request: str) -> Next:
     with office.complaint(who, answer.on, "declare", request) as case:
         if choice == "none" and who not in case.state.committee.declared:
             case.append(NoConflictDeclared(member=who))
+            _renew_message(case, who)
         elif choice == "step_back":
             case.append(ConflictDeclared(member=who, reason=reason))
             _substitute(case, who, reason)
@@ -74,6 +78,21 @@ def declare(office: Office, who: str, answer: Answer, request: str) -> Next:
             (office.words("committee.stepped_back.text", reference=answer.on),),
         )
     )
+
+
+def _declared_at(complaint: Complaint, member: str) -> datetime:
+    """When this member said so last: somebody may be named a second time."""
+    said = [h.at for h in complaint.history if isinstance(h.event, NoConflictDeclared) and h.event.member == member]
+    return said[-1].astimezone(complaint.zone)
+
+
+def _renew_message(case: Case, member: str) -> None:
+    """The message that asked to declare now says that it was done, and opens the file."""
+    for post in case.tx.posts(case.reference, "personal"):
+        told = outbox.job(case.tx, post.outbox_id) if post.outbox_id else None
+        if told and told.payload.get("template") == "named" and told.payload.get("to") == member:
+            where = {"channel": post.channel, "ts": post.ts}
+            case.enqueue("renew", {**told.payload, **where}, f"{post.ts}:{case.state.head}")
 
 
 def replace_form(office: Office, who: str, on: str) -> Next:

@@ -59,16 +59,23 @@ def _recipient(office: Office, drafted: Drafted) -> Iterator[Field]:
 
 def _parts(office: Office, drafted: Drafted) -> Iterator[Field]:
     short = {each.part.id for each in drafted.shortfalls()}
-    by_phone = "phone" in drafted.rule.ways  # then a part may stay empty: nobody reads it out
+    by_phone = "phone" in drafted.rule.ways  # then what is lacking may stay empty: nobody reads it out
     for part in drafted.letter.parts:
         mark = "optional" if not part.required else "lacking" if part.id in short else "present"
         label = office.words(f"letter.mark.{mark}", label=part_name(part.id, office.words))
-        hint = office.words("letter.required", source=part.source) if part.required and part.source else ""
-        must = part.required and not by_phone
+        must = part.required and not (by_phone and mark == "lacking")
+        hint = ". ".join(_hints(office, part.source if part.required else "", may_be_empty=part.required and not must))
         if fact := DAYS.get(part.id):
             yield Field(fact, "date", label, drafted.days.get(fact), required=must, hint=hint)
         else:
             yield Field(f"part_{part.id}", "multiline", label, part.text, required=must, hint=hint)
+
+
+def _hints(office: Office, source: str, *, may_be_empty: bool) -> Iterator[str]:
+    if source:
+        yield office.words("letter.required", source=source)
+    if may_be_empty:
+        yield office.words("letter.may_be_empty")
 
 
 def _ways(office: Office, drafted: Drafted) -> list[str]:

@@ -23,12 +23,14 @@ def form(office: Office, who: str, on: str) -> Next:
 def link(office: Office, who: str, answer: Answer, request: str) -> Next:
     """Say in both files that they belong together; only to somebody who may see both."""
     read = Checked(answer, office.words)
-    office.read(who, answer.on, "handle")
+    complaint = office.read(who, answer.on, "handle")
     other, reason = read.reference("other"), read.text("reason", limit=1000)
     if other == answer.on:
         read.wrong("other", "same_complaint")
     if read.failed:
         return read.failed
+    if warned := read.warned(lambda: file_forms.link_form(office.words, complaint)):
+        return warned
     try:
         with office.begin() as tx:
             once(tx, request, answer.on)

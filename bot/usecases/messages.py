@@ -209,27 +209,37 @@ def _card(office: Office, complaint: Complaint, template: str, to: str, values: 
         filled["moved"] = cards.moved(made_by(complaint, values["seq"]), words)
     may = rights(to, complaint, office.people)
     names = ACTIONS[template] if "see" in may or "declare" not in may else ("declare",)
+    if template == "named":
+        filled["declared"] = to in complaint.committee.declared
+        names = ("file",) if filled["declared"] else names
     return _card_for(office, complaint, template, filled, names)
 
 
 def _card_for(
     office: Office, complaint: Complaint, template: str, filled: Mapping[str, Any], names: Sequence[str]
 ) -> Card:
-    words, kind = office.words, filled.get("kind", ACKNOWLEDGEMENT)
+    words = office.words
     return Card(
         words(f"messages.{template}.title", **filled),
         (words(f"messages.{template}.text", **filled),),
         actions=tuple(
-            _action(name, kind, complaint, words, "primary" if n == 0 else "") for n, name in enumerate(names)
+            _action(name, filled, complaint, words, "primary" if n == 0 else "") for n, name in enumerate(names)
         ),
     )
 
 
-def _action(name: str, kind: str, complaint: Complaint, words: Words, style: Literal["", "primary"]) -> Action:
-    """A button of a message; what is about one letter names that letter."""
+def _action(
+    name: str, filled: Mapping[str, Any], complaint: Complaint, words: Words, style: Literal["", "primary"]
+) -> Action:
+    """A button of a message; what is about one letter names that letter, or what was said of a document its place."""
+    kind = filled.get("kind", ACKNOWLEDGEMENT)
     if name == LETTER:
         return Action(dialog_of(kind), words("cards.action.acknowledge"), complaint.reference, style)
-    on = about(complaint.reference, kind) if name == "settle_delivery" else complaint.reference
+    on = complaint.reference
+    if name == "settle_delivery":
+        on = about(complaint.reference, kind)
+    elif name == "add_document" and "upload" in filled:
+        on = f"{complaint.reference} {filled['upload']}"
     return Action(name, words(f"cards.action.{name}"), on, style)
 
 

@@ -37,8 +37,12 @@ def annul(office: Office, who: str, answer: Answer, request: str) -> Next:
     reason = read.text("reason", required=True, limit=1000, empty="reason")
     if read.failed:
         return read.failed
-    if letter_sent(before.event(int(chosen))) and "yes" not in answer.keys("sure"):
-        return _warned(office, before, answer)
+    sure = "yes" in answer.keys("sure")
+    if warned := read.warned(lambda: _annul_form(office, before, sure=sure)):
+        return warned
+    if letter_sent(before.event(int(chosen))) and not sure:
+        asked = read.kept(_annul_form(office, before, sure=True))
+        return asked.filled(answer.values, office.words("file.annul.letter"))
     try:
         with office.complaint(who, answer.on, "coordinate", request) as case:
             before = case.state
@@ -57,16 +61,18 @@ def void_form(office: Office, who: str, on: str) -> Next:
     complaint, words = office.read(who, on, "coordinate"), office.words
     if complaint.is_voided:
         return Card(words("file.void.title"), (words("file.void.already"),))
-    return file_forms.void_form(words, complaint, written=any(map(letter_sent, complaint.history)))
+    return _void_form(office, complaint)
 
 
 def void(office: Office, who: str, answer: Answer, request: str) -> Next:
     """Logged by mistake: out of the figures, nobody is waited for; annulling this step brings it back."""
-    office.read(who, answer.on, "coordinate")
+    complaint = office.read(who, answer.on, "coordinate")
     read = Checked(answer, office.words)
     reason = read.text("reason", required=True, limit=1000, empty="reason")
     if read.failed:
         return read.failed
+    if warned := read.warned(lambda: _void_form(office, complaint)):
+        return warned
     with office.complaint(who, answer.on, "coordinate", request) as case:
         case.append(Voided(reason=reason))
         _tell_members(case, "voided")
@@ -79,6 +85,10 @@ def letter_sent(h: Happened | None) -> bool:
     return h is not None and bool(getattr(h.event, "letter", ""))
 
 
+def _void_form(office: Office, complaint: Complaint) -> Form:
+    return file_forms.void_form(office.words, complaint, written=any(map(letter_sent, complaint.history)))
+
+
 def _tell_members(case: Case, template: str) -> None:
     for member in case.state.committee.members:
         if member != case.who:
@@ -89,15 +99,10 @@ def _offered(complaint: Complaint) -> list[Happened]:
     return [h for h in reversed(complaint.recorded) if h.type not in NEVER and h.seq not in complaint.annulled]
 
 
-def _annul_form(office: Office, complaint: Complaint) -> Form:
-    return file_forms.annul_form(office.words, complaint, _offered(complaint))
-
-
-def _warned(office: Office, complaint: Complaint, answer: Answer) -> Form:
-    """A letter cannot be called back: the form once more, asking whether the complainant will hear it."""
-    form = _annul_form(office, complaint)
-    asked = replace(form, fields=(*form.fields, file_forms.sure(office.words)))
-    return asked.filled(answer.values, office.words("file.annul.letter"))
+def _annul_form(office: Office, complaint: Complaint, *, sure: bool = False) -> Form:
+    """``sure``: a letter cannot be called back, so it asks whether the complainant will hear it."""
+    form = file_forms.annul_form(office.words, complaint, _offered(complaint))
+    return replace(form, fields=(*form.fields, file_forms.sure(office.words))) if sure else form
 
 
 def _annulled_card(office: Office, before: Complaint, after: Complaint, n: int) -> Card:

@@ -119,11 +119,14 @@ def respond(office: Office, who: str, answer: Answer, request: str) -> Next:
 
 def keep_response(office: Office, who: str, answer: Answer, request: str) -> Next:
     """Keep what was written so far; nobody but its writer sees it."""
+    read = Checked(answer, office.words)
+    note = read.text("note")
     with office.complaint(who, answer.on, "respond", request) as case:
-        note = Checked(answer, office.words).text("note")
-        case.tx.save_draft(answer.on, DRAFT, who, {"note": note})
         form = _respond_form(office, case.state, who, note)
-    return form.filled({}, office.words("respondent.respond.kept"))
+        if warned := read.warned(lambda: form):
+            raise Instead(warned)
+        case.tx.save_draft(answer.on, DRAFT, who, {"note": note})
+    return read.kept(form).filled(answer.values, office.words("respondent.respond.kept"))
 
 
 def take_away(case: Case, before: Complaint) -> None:

@@ -32,7 +32,7 @@ from bot.usecases.letters import (
     record_told,
     rule_for,
 )
-from bot.usecases.office import Case, Office, stale
+from bot.usecases.office import Case, Instead, Office, stale
 from bot.words import plain_text
 
 ONCE = frozenset({"acknowledged", "acknowledged_with_plan", "taken_up"})
@@ -67,6 +67,8 @@ def send(office: Office, who: str, answer: Answer, request: str, kind: str) -> N
     _check(read, letter, way, office)
     if read.failed:
         return read.failed
+    if warned := read.warned(lambda: letter_form(office, complaint, letter)):
+        return warned
     try:
         with office.complaint(who, answer.on, "handle", request) as case:
             if handled := _handled(office, case.state, rule, answer.version):
@@ -85,16 +87,19 @@ def send(office: Office, who: str, answer: Answer, request: str, kind: str) -> N
 
 def preview(office: Office, who: str, answer: Answer, request: str, kind: str) -> Next:
     """Keep the draft and have its PDF put in this person's messages; the form stays."""
+    read = Checked(answer, office.words)
     with office.complaint(who, answer.on, "handle", request) as case:
         rule = rule_for(case.state, kind)
         if rule is None:
             return _no_such_letter(office)
-        letter = _typed(office, case.tx, case.state, rule, Checked(answer, office.words))
+        letter = _typed(office, case.tx, case.state, rule, read)
+        shown = letter_form(office, case.state, letter)
+        if warned := read.warned(lambda: shown):
+            raise Instead(warned)
         _keep(case, letter)
         case.enqueue("file", {"to": who, "draft": kind}, f"draft:{kind}:{request}")
-        shown = letter_form(office, case.state, letter)
     comes = office.words("letter.preview_comes")
-    return dataclasses.replace(shown, version=answer.version).filled(answer.values, comes)
+    return dataclasses.replace(read.kept(shown), version=answer.version).filled(answer.values, comes)
 
 
 def preview_pdf(office: Office, reference: str, kind: str) -> Rendered | None:
@@ -219,6 +224,8 @@ def _typed(office: Office, tx: Tx, complaint: Complaint, rule: LetterRule, read:
     """The letter as the form has it; what is wrong in it is noted at its field."""
     answer = read.answer
     texts = {name.removeprefix("part_"): answer.text(name) for name in answer.values if name.startswith("part_")}
+    for part, text in texts.items():
+        read.look_for_number(f"part_{part}", text)
     to = None
     if recipients.is_asked(rule):
         to = Recipient(

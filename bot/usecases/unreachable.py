@@ -17,11 +17,13 @@ def form(office: Office, who: str, on: str) -> Next:
 
 def record(office: Office, who: str, answer: Answer, request: str) -> Next:
     """Record that receipt cannot be confirmed: the duties met only towards the complainant lapse, with the reason."""
-    office.read(who, answer.on, "handle")
+    complaint = office.read(who, answer.on, "handle")
     read = Checked(answer, office.words)
     reason = read.text("reason", required=True, limit=1000, empty="reason")
     if read.failed:
         return read.failed
+    if warned := read.warned(lambda: file_forms.unreachable_form(office.words, complaint)):
+        return warned
     with office.complaint(who, answer.on, "handle", request) as case:
         if reachable := _reachable(office, case.state):
             return Done(reachable)

@@ -68,6 +68,10 @@ class Posts:
         """Ask Slack who somebody is, for letters and forms."""
         return await self.calling(job, self._name)
 
+    async def renew(self, job: Job) -> Result:
+        """Bring a personal message up to date; one that is gone is missed by nobody."""
+        return await self.calling(job, self._renew)
+
     async def take_away(self, job: Job) -> Result:
         """A complaint was erased: what was said and shown of it in Slack goes too."""
         return await self.calling(job, self._take_away_one)
@@ -235,6 +239,18 @@ class Posts:
             post = ChatPost(reference, "personal", channel, found, job.id)
             await asyncio.to_thread(self._keep_post, post)
         return Sent({"ts": found})
+
+    async def _renew(self, job: Job) -> Result:
+        made = await asyncio.to_thread(messages.message, self.office, job.payload)
+        if made is None:
+            return Dropped("no_longer_so_or_not_theirs")
+        shown = await asyncio.to_thread(self.desk.message, made.card)
+        try:
+            await self.client.chat_update(channel=job.payload["channel"], ts=job.payload["ts"], **shown)
+        except SlackApiError as refused:
+            if slack_errors.code(refused) not in GONE:
+                raise
+        return Sent()
 
     async def _file(self, job: Job) -> Result:
         made = await asyncio.to_thread(files.wanted, self.office, job.payload)
