@@ -64,6 +64,21 @@ document.addEventListener("change", (event) => {
   if (apply) apply.form.requestSubmit(apply);
 });
 
+// In a date field that is left stands its date as the page's language writes it.
+document.addEventListener("input", ({ target }) => {
+  const words = target.closest(".dated") && target.nextElementSibling;
+  if (words) words.value = inWords(target.value);
+});
+
+function inWords(value) {
+  if (!value) return "";
+  const [day, time] = value.split("T");
+  const language = document.documentElement.lang === "en" ? "en-GB" : document.documentElement.lang;
+  const written = (parts) => new Intl.DateTimeFormat(language, parts).format(new Date(`${day}T12:00`));
+  const date = `${written({ weekday: "short" })} ${written({ day: "numeric", month: "short", year: "numeric" })}`;
+  return time ? `${date}, ${time.slice(0, 5)}` : date;
+}
+
 function showMenu(open) {
   body.classList.toggle("menu-open", open);
   menu.setAttribute("aria-expanded", String(open));

@@ -75,6 +75,15 @@ class Screen:
             return ""
         return datetime.fromtimestamp(epoch, self.ws.zone).strftime("%Y-%m-%dT%H:%M")
 
+    def day_in_words(self, day: str | None) -> str:
+        """A browser writes the date in a field its own way; Slack, and so this page, in the reader's language."""
+        if not day:
+            return ""
+        return self.moment(datetime.fromisoformat(f"{day}T12:00").replace(tzinfo=self.ws.zone), "date_field")
+
+    def moment_in_words(self, epoch: float | None) -> str:
+        return "" if epoch is None else self.moment(datetime.fromtimestamp(epoch, UTC), "moment_field")
+
     def name_of(self, channel: Channel) -> str:
         return self.ws.texts("page.bot_name") if channel.is_im else channel.name
 
