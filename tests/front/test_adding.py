@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -262,6 +262,47 @@ async def test_what_is_not_what_it_says_is_not_kept_and_whoever_sent_it_hears_wh
         assert "brief" not in message
         with made.record.engine.connect() as connection:
             assert connection.execute(draft.select()).all() == []
+
+
+async def test_what_was_said_of_a_refused_document_need_not_be_typed_again(tmp_path: Path) -> None:
+    async with running("focus", tmp_path) as made:
+        ws = made.workspace
+        reference = await log_complaint(made)
+        wrong, fine = ("brief.pdf", b"MZ\x90\x00"), ("goed.pdf", PDF)
+        said: dict[str, object] = {"what": "Brief van de klager", "dated": date(2026, 12, 18)}
+        await add(made, ADVISER, reference, wrong, fine, **said)
+        await made.house.worker.drain()
+        await close_all(ws, ADVISER)
+        await ws.click(ADVISER, "Stuk of notitie toevoegen")
+        assert "Wat je erover schreef, staat er nog." in shown(ws, ADVISER)
+        ws.fill(ADVISER, {"files": [("brief.pdf", PDF + b"beter")]})
+        await ws.submit(ADVISER)
+        await made.house.worker.drain()
+
+        added = [event for event in record_of(made, reference) if event.type == "document_added"]
+        assert [(event.sealed or {})["event"]["note"] for event in added] == ["Brief van de klager"] * 2
+        assert [event.plain["event"]["dated"] for event in added] == ["2026-12-18"] * 2
+        with made.record.engine.connect() as connection:
+            assert connection.execute(draft.select()).all() == [], "used once"
+        await close_all(ws, ADVISER)
+        await ws.click(ADVISER, "Stuk of notitie toevoegen")
+        assert "Wat je erover schreef" not in shown(ws, ADVISER)
+
+
+@pytest.mark.parametrize("place", ["upload:0000000000000000", "response", "upload:", "x" * 300])
+async def test_a_place_that_is_not_there_is_a_new_form(place: str, tmp_path: Path) -> None:
+    async with running("focus", tmp_path) as made:
+        reference = await log_complaint(made)
+        office = made.house.office
+        adviser = office.person(ADVISER)
+        with office.begin() as tx:
+            tx.save_draft(reference, "response", adviser, {"note": "Mijn kant."})
+        day = {"type": "datepicker", "selected_date": "2026-12-21"}
+        note = {"type": "plain_text_input", "value": "Zij belde."}
+        await send_form(made.workspace, ADVISER, "add_document", f"{reference} {place}", {"note": note, "dated": day})
+        with office.look() as tx:
+            assert tx.draft(reference, "response", adviser) is not None, "what is not of this form stays"
+        assert record_of(made, reference)[-1].type == "noted"
 
 
 async def test_a_file_that_is_gone_from_slack(tmp_path: Path) -> None:

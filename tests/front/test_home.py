@@ -70,6 +70,17 @@ async def test_whoever_has_nothing_to_do_is_told_so_calmly(tmp_path: Path) -> No
             assert "Nieuwe klacht" in said
 
 
+async def test_home_leads_to_the_search(tmp_path: Path) -> None:
+    async with running("focus", tmp_path) as made:
+        ws = made.workspace
+        reference = await log_complaint(made)
+        await home(made, COORDINATOR)
+        await ws.click(COORDINATOR, "Klacht zoeken", in_home=True)
+        ws.fill(COORDINATOR, {"what": "yildiz"})
+        await ws.submit(COORDINATOR)
+        assert reference in shown(ws, COORDINATOR)
+
+
 async def test_before_declaring_that_is_the_one_thing_to_do(tmp_path: Path) -> None:
     async with running("focus", tmp_path) as made:
         reference = await log_complaint(made)

@@ -301,9 +301,31 @@ async def test_an_emptied_required_part_stops_the_letter(tmp_path: Path) -> None
         ws.fill(KEES, {"☑ Toestemming om stukken te delen": ""})
         await ws.submit(KEES)
 
-        [(label, error)] = ws.errors(KEES).items()
-        assert label == "☑ Toestemming om stukken te delen"
-        assert "Overige aspecten klachtenregeling" in error
+        assert ws.errors(KEES) == {"☑ Toestemming om stukken te delen": "Vul dit in."}
+        assert "Hoort in de brief: Klachtenregeling, Overige aspecten klachtenregeling" in shown(ws, KEES)
+        await made.house.worker.drain()
+        assert ws.mails == []
+
+
+async def test_only_what_is_lacking_may_stay_empty_and_it_says_when(tmp_path: Path) -> None:
+    async with running("interforce", tmp_path) as made:
+        ws = made.workspace
+        reference = await log_complaint(made)
+        await declare(made, KEES)
+        await open_dialog(ws, KEES, "letter_missing_information", reference)
+        view = ws.open_view(KEES)
+        assert view is not None
+        parts = {block["label"]["text"]: block for block in view.blocks if "label" in block}
+        marked = {label: block["optional"] for label, block in parts.items() if label[0] in "☑☐"}
+        assert marked == {label: label.startswith("☐") for label in marked}
+        assert {label[0] for label in marked} == {"☑", "☐"}
+        [lacking] = [block for label, block in parts.items() if label == "☐ Informatie die ontbreekt"]
+        assert lacking["hint"]["text"].endswith("Heb je gebeld, dan mag dit leeg blijven.")
+        ws.fill(KEES, {"way": "phone", "note": "Gevraagd op welke dag het was."})
+        await ws.submit(KEES)
+
+        assert not ws.errors(KEES)
+        assert "asked_for_information" in complaint_of(made, reference).types
 
 
 async def test_a_date_edited_away_is_noticed(tmp_path: Path) -> None:

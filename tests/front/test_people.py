@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from bot.record import outbox
 from handlers.trying import Trial
 from tests.front.support import (
     ADVISER,
@@ -23,6 +24,7 @@ from tests.front.support import (
     declare,
     log_complaint,
     open_dialog,
+    open_file,
     personal,
     record_of,
     running,
@@ -227,17 +229,60 @@ async def test_a_member_sees_who_it_concerns_and_nothing_else_before_declaring(t
         assert "drie keer gebeld" not in said
 
 
-async def test_declaring_opens_the_file_and_the_old_button_opens_it_again(tmp_path: Path) -> None:
+async def test_declaring_opens_the_file_and_the_message_says_so_from_then_on(tmp_path: Path) -> None:
     async with running("focus", tmp_path) as made:
         ws = made.workspace
         reference = await log_complaint(made)
         await declare(made, KEES)
         assert "Ik heb drie keer gebeld" in shown(ws, KEES)
         await close_all(ws, KEES)
-        await ws.click(KEES, "Bekijk wie het betreft en verklaar")
+        [message] = [said for said in personal(ws, KEES) if NAMED in said]
+        assert "Je hebt verklaard onafhankelijk te zijn" in message
+        assert "Bekijk wie het betreft" not in message
+        await ws.click(KEES, "Dossier")
+
+        assert "Ik heb drie keer gebeld" in shown(ws, KEES)
+        assert any("Bekijk wie het betreft" in said for said in personal(ws, LIES)), "she has yet to declare"
+
+
+async def test_an_old_button_says_when_one_declared_and_opens_the_file(tmp_path: Path) -> None:
+    async with running("focus", tmp_path) as made:
+        ws = made.workspace
+        reference = await log_complaint(made)
+        await declare(made, KEES)
+        await close_all(ws, KEES)
+        await open_dialog(ws, KEES, "declare", reference)
+        assert "Je hebt op maandag 21 december om 10.00 uur verklaard" in shown(ws, KEES)
+        await ws.click(KEES, "Dossier", in_view=True)
 
         assert "Ik heb drie keer gebeld" in shown(ws, KEES)
         assert events(made, reference).count("no_conflict_declared") == 1
+
+
+async def test_a_message_that_was_deleted_is_missed_by_nobody(tmp_path: Path) -> None:
+    async with running("focus", tmp_path) as made:
+        ws = made.workspace
+        reference = await log_complaint(made)
+        ws.fail_next("chat.update", "message_not_found")
+        await declare(made, KEES)
+
+        with made.house.office.look() as tx:
+            [renewed] = [job for job in outbox.jobs(tx, stream=reference) if job.kind == "renew"]
+        assert renewed.state == "done"
+
+
+async def test_a_file_says_who_declared_and_who_has_yet_to(tmp_path: Path) -> None:
+    async with running("focus", tmp_path) as made:
+        reference = await log_complaint(made)
+        both = f"Commissie: <@{KEES}> en <@{LIES}>."
+        said = await open_file(made, ADVISER, reference)
+        assert f"{both} <@{KEES}> en <@{LIES}> hebben nog niet verklaard onafhankelijk te zijn." in said
+        await declare(made, KEES)
+        said = await open_file(made, ADVISER, reference)
+        assert f"{both} <@{LIES}> heeft nog niet verklaard onafhankelijk te zijn." in said
+        await declare(made, LIES)
+        said = await open_file(made, ADVISER, reference)
+        assert f"{both} Zij hebben verklaard onafhankelijk te zijn." in said
 
 
 async def test_stepping_back_needs_a_reason(tmp_path: Path) -> None:

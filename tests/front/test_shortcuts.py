@@ -26,6 +26,7 @@ from tests.front.support import (
     references,
     running,
     shown,
+    take_step,
 )
 
 LONG = "Op maandag belde ik. " * 200
@@ -171,6 +172,23 @@ async def test_the_file_says_what_is_new_since_one_looked_and_looking_adds_nothi
         await made.house.worker.drain()
         assert not [call for call in ws.calls[cards:] if call[0] == "chat.update"], "looking posts nothing"
         assert complaint_of(made, reference).ledger.entries() == due
+
+
+async def test_within_a_minute_the_course_reads_as_people_did_it(tmp_path: Path) -> None:
+    """A form asks for whole minutes: what it records must not stand before what was done just before it."""
+    async with running("focus", tmp_path, start=MONDAY + timedelta(seconds=20)) as made:
+        ws = made.workspace
+        reference = await log_complaint(made)
+        await ws.move_clock(MONDAY + timedelta(minutes=5, seconds=30))
+        await declare(made, KEES)
+        await take_step(made, KEES, reference, "Partij horen", party="De klager", note="Zij wil excuses.")
+        said = (await open_file(made, KEES, reference)).partition("Verloop")[2]
+        wanted = ("partij gehoord", "commissielid heeft verklaard", "commissie benoemd", "klacht ontvangen")
+        places = [said.index(line) for line in wanted]
+
+        assert places == sorted(places), "the latest on top"
+        at = {event.type: event.at for event in record_of(made, reference)}
+        assert at["heard"] < at["no_conflict_declared"], "the record keeps what the form said"
 
 
 async def test_a_long_course_of_events_is_read_page_by_page(tmp_path: Path) -> None:
