@@ -232,7 +232,7 @@ async def test_a_member_sees_who_it_concerns_and_nothing_else_before_declaring(t
 async def test_declaring_opens_the_file_and_the_message_says_so_from_then_on(tmp_path: Path) -> None:
     async with running("focus", tmp_path) as made:
         ws = made.workspace
-        reference = await log_complaint(made)
+        await log_complaint(made)
         await declare(made, KEES)
         assert "Ik heb drie keer gebeld" in shown(ws, KEES)
         await close_all(ws, KEES)

@@ -29,6 +29,7 @@ from tests.front.support import (
     take_step,
 )
 
+FIVE_PAST = MONDAY + timedelta(minutes=5)
 LONG = "Op maandag belde ik. " * 200
 
 
@@ -179,9 +180,9 @@ async def test_within_a_minute_the_course_reads_as_people_did_it(tmp_path: Path)
     async with running("focus", tmp_path, start=MONDAY + timedelta(seconds=20)) as made:
         ws = made.workspace
         reference = await log_complaint(made)
-        await ws.move_clock(MONDAY + timedelta(minutes=5, seconds=30))
+        await ws.move_clock(FIVE_PAST + timedelta(seconds=30))
         await declare(made, KEES)
-        await take_step(made, KEES, reference, "Partij horen", party="De klager", note="Zij wil excuses.")
+        await take_step(made, KEES, reference, "Partij horen", party="De klager", note="Excuses.", at=FIVE_PAST)
         said = (await open_file(made, KEES, reference)).partition("Verloop")[2]
         wanted = ("partij gehoord", "commissielid heeft verklaard", "commissie benoemd", "klacht ontvangen")
         places = [said.index(line) for line in wanted]
