@@ -1,6 +1,7 @@
 """The manifest an administrator pastes into Slack."""
 
 import json
+import textwrap
 from pathlib import Path
 from typing import Any
 
@@ -99,6 +100,22 @@ def test_shortcuts_fit_slacks_menus(manifest: dict[str, Any]) -> None:
         ("message", "log_from_message"),
     ]
     assert all(len(one["name"]) <= 24 and len(one["description"]) <= 150 for one in offered)
+
+
+def test_the_english_words_of_the_docs_fit_in_its_place(manifest: dict[str, Any]) -> None:
+    page = (ROOT / "docs" / "connecting.md").read_text("utf-8")
+    english = yaml.safe_load(textwrap.dedent(page.partition("```yaml\n")[2].partition("```")[0]))
+    features = manifest["features"]
+    assert english.keys() <= features.keys()
+    for ours, theirs in ((features[key], english[key]) for key in english):
+        assert [{**one, **words}.keys() for one, words in zip(ours, theirs, strict=True)] == [
+            one.keys() for one in ours
+        ]
+        told = ("type", "callback_id", "command")
+        assert [{key: one.get(key) for key in told} for one in theirs] == [
+            {key: one.get(key) for key in told} for one in ours
+        ]
+    test_shortcuts_fit_slacks_menus({"features": english})
 
 
 def test_home_and_messages_can_be_read(manifest: dict[str, Any]) -> None:
