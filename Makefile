@@ -22,7 +22,9 @@ docs: .venv/run
 bench: .venv/dev
 	$(BIN)/python -m benchmarks
 
+# The pictures in the docs, made anew.
 screenshots: .venv/dev
+	rm -rf docs/pictures
 	$(BIN)/pytest tests/browser/test_main_job.py --screenshots docs/pictures
 
 format: .venv/dev

@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Page, async_playwright, expect
 
+from tests.browser.pictures import smaller
+
 expect.set_options(timeout=20_000)  # a busy machine is slow, not wrong
 CHROMIUM = shutil.which("chromium")
 ARGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--font-render-hinting=none"]
@@ -26,13 +28,16 @@ async def page() -> AsyncIterator[Page]:
 
 @pytest.fixture
 def picture(request: pytest.FixtureRequest) -> Callable[[Page, str], object]:
-    """Keeps a screenshot when ``--screenshots FOLDER`` is given; nothing otherwise."""
+    """Keeps a screenshot when ``--screenshots FOLDER`` is given; nothing otherwise. A name may begin with a folder."""
     folder = request.config.getoption("--screenshots")
-    if folder:
-        Path(folder).mkdir(parents=True, exist_ok=True)
 
     async def take(page: Page, name: str) -> None:
         if folder:
-            await page.screenshot(path=f"{folder}/{name}.png")
+            _keep(Path(folder, f"{name}.png"), await page.screenshot())
 
     return take
+
+
+def _keep(file: Path, png: bytes) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(smaller(png))

@@ -147,7 +147,7 @@ class Hands:
         return self.said
 
     async def picture(self, name: str) -> None:
-        await self._picture(self.page, f"{self.made.house.office.procedure.id}-{name}")
+        await self._picture(self.page, f"{self.made.house.office.procedure.id}/{name}")
 
     def _word(self, key: str, **values: object) -> str:
         return str(words(self.made.workspace.texts.language).plain(key, **values))
