@@ -22,7 +22,8 @@ from bot.complaint.events import (
 from bot.complaint.fold import fold
 from bot.complaint.history import Happened
 from bot.explain import why
-from bot.regulation.procedure import Procedure, load, shipped
+from bot.regulation.loading import load, shipped
+from bot.regulation.procedure import Procedure
 from bot.words import words
 
 TIMES = 200

@@ -16,7 +16,9 @@ from bot.address import valid_email
 from bot.complaint.events import FACTS, KNOWN
 from bot.complaint.reminders import Hours
 from bot.complaint.tasks import DEFAULT_TERMS
-from bot.regulation.procedure import Procedure, check_shape, find, load, parse_toml, read_text
+from bot.regulation.files import check_shape, parse_toml, read_text
+from bot.regulation.loading import find, load
+from bot.regulation.procedure import Procedure
 
 UserId = str
 

@@ -19,7 +19,8 @@ from pydantic import ValidationError
 from bot.complaint.events import FACTS, KNOWN
 from bot.complaint.replay import read_case
 from bot.complaint.replay import replay as replay_case
-from bot.regulation.procedure import BadFile, load, missing_anchors, read_text, shipped, shipped_ids
+from bot.regulation.files import BadFile, read_text
+from bot.regulation.loading import load, missing_anchors, shipped, shipped_ids
 from bot.regulation_in_words import in_words
 from bot.settings import Environment, read_organisation
 from bot.words import words

@@ -22,7 +22,9 @@ from bot.record.log import Record
 from bot.record.migrations import migrate
 from bot.record.sealing import Keyring
 from bot.regulation.calendars import MANY
-from bot.regulation.procedure import Duty, Procedure, load, shipped, shipped_ids
+from bot.regulation.loading import load, shipped, shipped_ids
+from bot.regulation.procedure import Procedure
+from bot.regulation.tables import Duty
 from bot.settings import Organisation
 from bot.usecases.office import Office
 from bot.usecases.reminding import next_moment

@@ -19,8 +19,9 @@ from bot.complaint.tasks import DEFAULT_TERMS
 from bot.record.engine import open_engine
 from bot.record.log import Record
 from bot.record.sealing import Keyring
-from bot.regulation import procedure
-from bot.regulation.procedure import SHIPPED, load, shipped_ids
+from bot.regulation import tables
+from bot.regulation.loading import SHIPPED, load, shipped_ids
+from bot.regulation.procedure import Procedure
 from bot.settings import Environment, Organisation, read_organisation
 from bot.usecases.office import Office
 from bot.words import words
@@ -271,7 +272,7 @@ def shown(default: object) -> str:
 def procedure_keys() -> set[str]:
     """Every key that can stand in a procedure file; those of shipped files are all of these."""
     models = [
-        kind for kind in vars(procedure).values() if isinstance(kind, type) and issubclass(kind, procedure._Table)
+        kind for kind in (*vars(tables).values(), Procedure) if isinstance(kind, type) and issubclass(kind, BaseModel)
     ]
     keys = {field.alias or name for model in models for name, field in model.model_fields.items()}
     found = keys - {"nl", "en", "text"}

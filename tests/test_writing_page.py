@@ -10,7 +10,8 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from bot.complaint.events import FACTS, KNOWN
-from bot.regulation.procedure import BadFile, parse
+from bot.regulation.files import BadFile
+from bot.regulation.loading import parse
 from bot.regulation.schema import json_schema
 from tests.cli.cases import wederhoor
 from tests.test_docs import cells, fenced, page, section

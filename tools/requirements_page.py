@@ -8,7 +8,8 @@ from itertools import groupby
 from pathlib import Path
 
 from bot.complaint.events import FACTS, KNOWN
-from bot.regulation.procedure import Procedure, load, shipped, shipped_ids
+from bot.regulation.loading import load, shipped, shipped_ids
+from bot.regulation.procedure import Procedure
 from bot.regulation.requirements import Place, places
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "requirements.md"

@@ -17,15 +17,10 @@ from bot.complaint.events import FACTS, KNOWN, SIMPLE, TYPES, Event, Party, Step
 from bot.complaint.gates import Refused, refusal
 from bot.complaint.history import Happened
 from bot.regulation.calendars import FIRST_YEAR, LAST_YEAR, OutOfRange
-from bot.regulation.procedure import (
-    BadFile,
-    Procedure,
-    check_shape,
-    find,
-    parse_toml,
-    read_text,
-)
-from bot.regulation.procedure import load as load_procedure
+from bot.regulation.files import BadFile, check_shape, parse_toml, read_text
+from bot.regulation.loading import find
+from bot.regulation.loading import load as load_procedure
+from bot.regulation.procedure import Procedure
 
 # What a case may say beside `at` and `type`; every other event says nothing more.
 _FACTS = (*FACTS,)

@@ -14,7 +14,8 @@ from bot.letters.facts import LetterFacts
 from bot.letters.letter import Address, Letter, PartSpec
 from bot.letters.render import Rendered, render
 from bot.record.log import Tx
-from bot.regulation.procedure import LetterRule, Part, Procedure
+from bot.regulation.procedure import Procedure
+from bot.regulation.tables import LetterRule, Part
 from bot.usecases import recipients
 from bot.usecases.letter_facts import gather
 from bot.usecases.office import Case, Office

@@ -30,7 +30,8 @@ from bot.record.log import NewEvent, Record, Stored, Tx, UnknownStream
 from bot.record.pings import Ping
 from bot.record.read import open_cases
 from bot.record.work import OFFICE
-from bot.regulation.procedure import Procedure, parse
+from bot.regulation.loading import parse
+from bot.regulation.procedure import Procedure
 from bot.settings import Organisation
 from bot.words import Words, words
 

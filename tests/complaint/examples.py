@@ -14,7 +14,8 @@ from bot.complaint.events import FACTS, KNOWN, TYPES, Complainant, Event, Receiv
 from bot.complaint.fold import Complaint, fold
 from bot.complaint.gates import Refused, refusal
 from bot.complaint.history import Happened
-from bot.regulation.procedure import Procedure, load, parse, shipped, shipped_ids
+from bot.regulation.loading import load, parse, shipped, shipped_ids
+from bot.regulation.procedure import Procedure
 from tests.regulation.sixth import SIXTH
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")

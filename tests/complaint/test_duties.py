@@ -9,7 +9,7 @@ import pytest
 from bot.complaint.duties import ledger, promises
 from bot.complaint.events import FACTS, KNOWN, Closed, Extended, FactsCorrected, Heard, HearingSkipped
 from bot.complaint.history import Happened
-from bot.regulation.procedure import parse
+from bot.regulation.loading import parse
 from tests.complaint.examples import (
     AMSTERDAM,
     allowed,

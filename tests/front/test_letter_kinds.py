@@ -11,7 +11,7 @@ import pytest
 
 from bot.complaint.events import FACTS, KNOWN
 from bot.record.documents import Document
-from bot.regulation.procedure import parse
+from bot.regulation.loading import parse
 from bot.usecases import sending
 from bot.usecases.letters import Mailing, letter_rule_for
 from bot.usecases.office import aims

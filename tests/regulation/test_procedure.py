@@ -12,17 +12,10 @@ from hypothesis import strategies as st
 
 from bot.complaint.events import FACTS, KNOWN
 from bot.regulation.deadlines import Term
-from bot.regulation.procedure import (
-    BadFile,
-    Procedure,
-    TermTable,
-    find,
-    load,
-    missing_anchors,
-    parse,
-    shipped,
-    shipped_ids,
-)
+from bot.regulation.files import BadFile
+from bot.regulation.loading import find, load, missing_anchors, parse, shipped, shipped_ids
+from bot.regulation.procedure import Procedure
+from bot.regulation.tables import TermTable
 from tests.regulation.sixth import SIXTH, TEXT
 
 FIVE = ["balans-borne", "beroepspraktijk", "focus", "in-focus-samen", "interforce"]

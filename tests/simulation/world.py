@@ -29,7 +29,7 @@ from bot.record.log import OFFICE, Record, Tx
 from bot.record.migrations import migrate
 from bot.record.outbox import Job
 from bot.record.sealing import Keyring
-from bot.regulation.procedure import load, shipped
+from bot.regulation.loading import load, shipped
 from bot.settings import Organisation
 from bot.usecases import delivery, messages, sending
 from bot.usecases.dialogs import OPENS, SUBMITS
