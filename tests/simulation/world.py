@@ -34,6 +34,7 @@ from bot.settings import Organisation
 from bot.usecases import delivery, messages, sending
 from bot.usecases.dialogs import OPENS, SUBMITS
 from bot.usecases.office import Instead, NotYours, Office, Repeated
+from bot.usecases.thread_lines import thread_line
 from handlers.outbox import Dropped, Later, Result, Sent, Worker
 from handlers.slack import blocks
 
@@ -224,7 +225,7 @@ class World:
 
     async def _thread(self, job: Job) -> Result:
         complaint = self.complaint(job.payload["reference"])
-        line = messages.thread_line(self.office, complaint, job.payload)
+        line = thread_line(self.office, complaint, job.payload)
         if line is None:
             return Dropped()
         self.posted.append(Posted(self.now, complaint.reference, line, "pings" in job.payload))
