@@ -7,13 +7,14 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, Literal
 
+from bot.complaint.aims import aims
 from bot.complaint.fold import Complaint
 from bot.complaint.people import allowed, rights
 from bot.complaint.reminders import current_ping
 from bot.dialogue.due import button_for, label
 from bot.dialogue.forms import Action, Card
 from bot.record.log import Tx
-from bot.usecases.office import NotYours, Office, aims
+from bot.usecases.office import NotYours, Office
 from bot.words import Marked, Words
 
 Item = Mapping[str, Any]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from bot.complaint.aims import aims, bearer
 from bot.complaint.fold import Complaint
 from bot.complaint.people import bearers
 from bot.dialogue import home
@@ -13,8 +14,7 @@ from bot.dialogue.home import Page, Todo, Work
 from bot.record.log import OFFICE
 from bot.record.pings import ChatPost
 from bot.usecases import absences
-from bot.usecases.office import HOME, Office, aims
-from bot.usecases.reminding import bearer
+from bot.usecases.office import HOME, Office
 
 
 def opened(office: Office, who: str) -> list[Card]:
@@ -51,7 +51,7 @@ def _todos(office: Office, complaint: Complaint, who: str, now: datetime) -> tup
                 duty,
                 label(complaint, duty, who, office.people, office.words),
                 aim.due_on if late or aim.due_at else aim.last_open_day,
-                bearers(bearer(office, complaint, duty), complaint, office.people),
+                bearers(bearer(complaint, duty, office.task_terms), complaint, office.people),
                 late,
                 aim.due_at.astimezone(office.zone) if aim.due_at else None,
             )

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
+from bot.complaint.aims import aims
 from bot.complaint.events import FACTS, KNOWN
 from bot.record.documents import Document
 from bot.regulation.loading import parse
 from bot.usecases import sending
 from bot.usecases.letters import Mailing, letter_rule_for
-from bot.usecases.office import aims
 from handlers.trying import Trial
 from handlers.workspace.mailbox import Mail
 from tests.front.support import (
