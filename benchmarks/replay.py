@@ -8,8 +8,7 @@ from time import perf_counter
 from zoneinfo import ZoneInfo
 
 from bot.complaint.events import (
-    FACTS,
-    KNOWN,
+    VOCABULARY,
     CommitteeAppointed,
     Complainant,
     Event,
@@ -71,7 +70,7 @@ def _bare_loop(events: list[Happened]) -> dict[str, datetime]:
 def _procedure() -> Procedure:
     path = shipped("in-focus-samen")
     assert path is not None, "it is shipped"
-    return load(path, KNOWN, FACTS)
+    return load(path, VOCABULARY)
 
 
 def _events() -> list[Happened]:

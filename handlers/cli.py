@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 import typer
 from pydantic import ValidationError
 
-from bot.complaint.events import FACTS, KNOWN
+from bot.complaint.events import VOCABULARY
 from bot.complaint.replay import read_case
 from bot.complaint.replay import replay as replay_case
 from bot.regulation.files import BadFile, read_text
@@ -81,7 +81,7 @@ def check(
         _examine(text, send_to)
     for name in files or shipped_ids():
         try:
-            procedure = load(shipped(name) or Path(name), KNOWN, FACTS)
+            procedure = load(shipped(name) or Path(name), VOCABULARY)
             missing = missing_anchors(procedure, read_text(text)) if text else []
         except BadFile as problem:
             _stop(str(problem))

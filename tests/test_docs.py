@@ -14,7 +14,7 @@ from pydantic import BaseModel
 from typer.main import get_command
 from typer.testing import CliRunner
 
-from bot.complaint.events import FACTS, KNOWN
+from bot.complaint.events import FACTS, KNOWN, VOCABULARY
 from bot.complaint.tasks import DEFAULT_TERMS
 from bot.record.engine import open_engine
 from bot.record.log import Record
@@ -153,7 +153,7 @@ def test_the_example_procedure_and_its_case_are_good(tmp_path: Path) -> None:
     example, case = fenced(page("procedures"), "toml")
     file = tmp_path / "voorbeeld.toml"
     file.write_text(example, "utf-8")
-    assert load(file, KNOWN, FACTS).id == "voorbeeld"
+    assert load(file, VOCABULARY).id == "voorbeeld"
     (tmp_path / "case.toml").write_text(case, "utf-8")
     done = CliRunner().invoke(app, ["replay", str(tmp_path / "case.toml")])
     assert done.exit_code == 0, done.output

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, model_validator
 
 from bot.complaint.duties import Entry, Ledger, State
-from bot.complaint.events import FACTS, KNOWN, SIMPLE, TYPES, Event, Party, Step
+from bot.complaint.events import FACTS, KNOWN, SIMPLE, TYPES, VOCABULARY, Event, Party, Step
 from bot.complaint.gates import Refused, refusal
 from bot.complaint.history import Happened
 from bot.regulation.calendars import FIRST_YEAR, LAST_YEAR, OutOfRange
@@ -145,7 +145,7 @@ def read_case(file: Path, zone: ZoneInfo) -> Case:
     """Read a case file. Raises BadFile naming file and line, event or expectation, and what is wrong."""
     table = parse_toml(read_text(file), file)
     shape = check_shape(TypeAdapter(CaseFile), table, file)
-    procedure = load_procedure(find(shape.procedure, file.parent, file), KNOWN, FACTS)
+    procedure = load_procedure(find(shape.procedure, file.parent, file), VOCABULARY)
     now = _moment(shape.now, zone, file, "now")
     events = tuple(_events(shape.event, procedure, zone, file))
     _check_order(events, now, file)

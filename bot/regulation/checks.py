@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -23,14 +24,23 @@ RESERVED = ("at", "type", "received_at")
 """What an event says about itself: no fact of a procedure can be called that."""
 
 
-def check(
-    procedure: Procedure, file: Path | str, known_events: frozenset[str], known_facts: Mapping[str, object]
-) -> None:
+@dataclass(frozen=True)
+class Vocabulary:
+    """What every procedure file can name without declaring it: ``tellings`` are the events that a letter can be,
+    ``facts`` come with their defaults."""
+
+    events: frozenset[str]
+    tellings: frozenset[str]
+    facts: Mapping[str, object]
+
+
+def check(procedure: Procedure, file: Path | str, known: Vocabulary) -> None:
     """Raises BadFile at the first thing that does not hold; ``file`` is only named in it."""
     _check_ids(procedure, file)
-    _check_own_names(procedure, file, known_events, known_facts)
-    _check_events(procedure, file, known_events | {own.id for own in procedure.event_type})
-    _check_conditions(procedure, file, {**known_facts, **{own.id: own.default for own in procedure.fact}})
+    _check_own_names(procedure, file, known)
+    _check_events(procedure, file, known.events | {own.id for own in procedure.event_type})
+    _check_conditions(procedure, file, {**known.facts, **{own.id: own.default for own in procedure.fact}})
+    _check_letters(procedure, file, known.tellings)
     _check_starts(procedure, file)
     _check_own(procedure, file)
     _check_details(procedure, file)
@@ -53,14 +63,12 @@ def _check_ids(procedure: Procedure, file: Path | str) -> None:
             raise BadFile(file, f"{kind} ({twice})", "stands twice")
 
 
-def _check_own_names(
-    procedure: Procedure, file: Path | str, known_events: frozenset[str], known_facts: Mapping[str, object]
-) -> None:
+def _check_own_names(procedure: Procedure, file: Path | str, known: Vocabulary) -> None:
     for own in procedure.event_type:
-        if own.id in known_events or own.id == "objection":
+        if own.id in known.events or own.id == "objection":
             raise BadFile(file, f"event_type ({own.id})", "is an event type of every procedure already")
     for fact in procedure.fact:
-        if fact.id in known_facts or fact.id in RESERVED:
+        if fact.id in known.facts or fact.id in RESERVED:
             raise BadFile(file, f"fact ({fact.id})", "means something in every procedure already")
 
 
@@ -78,6 +86,17 @@ def _check_conditions(procedure: Procedure, file: Path | str, facts: Mapping[str
             if isinstance(facts[name], bool) != isinstance(value, bool):
                 kind = "true or false" if isinstance(facts[name], bool) else "a text"
                 raise BadFile(file, f"{rule}, {name}", f"must be {kind} (given: {value!r})")
+
+
+def _check_letters(procedure: Procedure, file: Path | str, tellings: frozenset[str]) -> None:
+    """A letter can only be a step that is no more than having told something: it asks for no other contents."""
+    allowed = tellings | {own.id for own in procedure.event_type if not own.date}
+    for rule, name in _letter_steps(procedure):
+        if name not in allowed:
+            own = procedure.event_named(name)
+            why = "carries a date, which a letter does not give" if own else "is no step that a letter can be"
+            can = ", ".join(sorted(allowed))
+            raise BadFile(file, f"{rule}, records", f"{name!r} {why}; a letter can be: {can}")
 
 
 def _check_starts(procedure: Procedure, file: Path | str) -> None:
@@ -170,14 +189,18 @@ def _event_references(procedure: Procedure) -> Iterator[tuple[str, str, str]]:
     for gate in procedure.gate:
         yield from ((f"gate ({gate.id})", "refuses", name.partition(":")[0]) for name in gate.refuses)
         yield from ((f"gate ({gate.id})", "needs", name.partition(":")[0]) for any_of in gate.needs for name in any_of)
-    for letter in procedure.letter:
-        yield f"letter ({letter.id})", "records", letter.records
-        for part in letter.part:
-            if part.records:
-                yield f"letter ({letter.id}), part ({part.id})", "records", part.records
+    yield from ((rule, "records", name) for rule, name in _letter_steps(procedure))
     yield from ((f"sets ({sets.event})", "event", sets.event) for sets in procedure.sets)
     for carried in procedure.carried:
         yield from ((f"carried ({', '.join(carried.carries_out)})", "records", name) for name in carried.records)
+
+
+def _letter_steps(procedure: Procedure) -> Iterator[tuple[str, str]]:
+    for letter in procedure.letter:
+        yield f"letter ({letter.id})", letter.records
+        for part in letter.part:
+            if part.records:
+                yield f"letter ({letter.id}), part ({part.id})", part.records
 
 
 def _events_of(duty: Duty) -> Iterator[tuple[str, str]]:

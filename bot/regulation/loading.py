@@ -3,31 +3,39 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from pathlib import Path
 
 from pydantic import TypeAdapter
 
-from bot.regulation.checks import check
+from bot.regulation.checks import Vocabulary, check
 from bot.regulation.files import BadFile, check_shape, parse_toml, read_text
 from bot.regulation.procedure import Procedure
 
 SHIPPED = Path(__file__).parent / "procedures"
 
 
-def load(path: Path, known_events: frozenset[str], known_facts: Mapping[str, object]) -> Procedure:
+def load(path: Path, known: Vocabulary) -> Procedure:
     """Read and check a procedure file. Raises BadFile: not readable, not TOML, or a rule that cannot stand."""
-    return parse(read_text(path), path, known_events, known_facts)
+    return parse(read_text(path), path, known)
 
 
-def parse(text: str, file: Path | str, known_events: frozenset[str], known_facts: Mapping[str, object]) -> Procedure:
+def parse(text: str, file: Path | str, known: Vocabulary) -> Procedure:
     """Check the text of a procedure file; ``file`` is only named in errors."""
+    procedure = _shaped(text, file)
+    check(procedure, file, known)
+    return procedure
+
+
+def pinned(text: str) -> Procedure:
+    """The text that a complaint came in under. It was checked then: no check that was added since takes it away."""
+    return _shaped(text, "pinned procedure")
+
+
+def _shaped(text: str, file: Path | str) -> Procedure:
     table = parse_toml(text, file)
     if "text" in table:
         raise BadFile(file, "text", "unknown key")
-    procedure = check_shape(TypeAdapter(Procedure), {**table, "text": text}, file, table)
-    check(procedure, file, known_events, known_facts)
-    return procedure
+    return check_shape(TypeAdapter(Procedure), {**table, "text": text}, file, table)
 
 
 def shipped(procedure_id: str) -> Path | None:

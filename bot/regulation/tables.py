@@ -365,7 +365,7 @@ class LetterRule(_Table):
     id: str = Field(pattern=r"^[a-z][a-z_]*$", examples=["acknowledgement"])
     """The letter's name: its templates stand in a folder of that name."""
     records: str = Field(examples=["acknowledged"])
-    """The step that its sending is."""
+    """The step that its sending is: one of the event types that a letter can be, or an own one without a date."""
     to: Literal["complainant", "respondent", "insurer", "labour_expert"] = "complainant"
     """Who gets it. A recipient that the record does not know is asked in the letter's form."""
     when: dict[str, FactValue] = {}

@@ -15,7 +15,7 @@ from typing import Any
 
 from bot.complaint.absence import Absence, absent_on
 from bot.complaint.aims import aims
-from bot.complaint.events import FACTS, KNOWN, Event, Received, type_of
+from bot.complaint.events import Event, Received, type_of
 from bot.complaint.fold import Complaint, fold
 from bot.complaint.history import Happened
 from bot.complaint.people import People, Right, allowed, rights
@@ -27,7 +27,7 @@ from bot.record.log import NewEvent, Record, Stored, Tx, UnknownStream
 from bot.record.pings import Ping
 from bot.record.read import open_cases
 from bot.record.work import OFFICE
-from bot.regulation.loading import parse
+from bot.regulation.loading import pinned
 from bot.regulation.procedure import Procedure
 from bot.settings import Organisation
 from bot.usecases.rows import case_row, duty_rows, findings
@@ -274,7 +274,7 @@ class Office:
     def _pinned(self, tx: Tx, name: str) -> Procedure:
         """The procedure as it stood at receipt; kept, as a hash never means another text."""
         if name not in self._procedures:
-            self._procedures[name] = parse(tx.pinned(name), "pinned procedure", KNOWN, FACTS)
+            self._procedures[name] = pinned(tx.pinned(name))
         return self._procedures[name]
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.complaint.aims import aims
-from bot.complaint.events import FACTS, KNOWN
+from bot.complaint.events import VOCABULARY
 from bot.record.documents import Document
 from bot.regulation.loading import parse
 from bot.usecases import sending
@@ -660,4 +660,4 @@ def open_aims(made: Trial, reference: str) -> list[tuple[str, int]]:
 def gated(made: Trial, gate: str) -> None:
     """The regulation with one more gate, for complaints logged from here on."""
     office = made.house.office
-    office.procedure = parse(office.procedure.text + gate, "gated.toml", KNOWN, FACTS)
+    office.procedure = parse(office.procedure.text + gate, "gated.toml", VOCABULARY)

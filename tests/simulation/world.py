@@ -19,7 +19,7 @@ from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
-from bot.complaint.events import FACTS, KNOWN
+from bot.complaint.events import VOCABULARY
 from bot.complaint.fold import Complaint
 from bot.complaint.gates import Refused
 from bot.dialogue.forms import Answer, FieldErrors, Form, Next
@@ -99,7 +99,7 @@ class World:
         self.now = self.start
         self._agenda: list[tuple[datetime, int, Callable[[], None]]] = []
         self._order = count()
-        rules = load(shipped(self.procedure) or Path(self.procedure), KNOWN, FACTS)
+        rules = load(shipped(self.procedure) or Path(self.procedure), VOCABULARY)
         record = Record(_engine(self.folder / f"{self.procedure}.sqlite"), Keyring([bytes(range(32))]))
         self.office = _Office(record, organisation(self.procedure), rules, lambda: self.now, "T0")
         self.office.open_doors()
