@@ -75,11 +75,6 @@ def rule_for(complaint: Complaint, kind: str) -> LetterRule | None:
     return rule if rule and complaint.ledger.holds(rule.when) else None
 
 
-def letter_rule_for(procedure: Procedure, event_type: str) -> LetterRule | None:
-    """The letter whose sending is this step; None: it is told in another way."""
-    return procedure.letter_recording(event_type)
-
-
 def dialog_of(kind: str) -> str:
     """The name of the dialog that opens a letter."""
     return "acknowledge" if kind == ACKNOWLEDGEMENT else f"letter_{kind}"
