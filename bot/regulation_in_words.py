@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from bot.regulation.procedure import (
+from bot.regulation.procedure import Procedure
+from bot.regulation.tables import (
     COUNTED,
     Duty,
     Extension,
@@ -14,7 +15,6 @@ from bot.regulation.procedure import (
     Ladder,
     LetterRule,
     Limit,
-    Procedure,
     Source,
     TermTable,
 )

@@ -8,7 +8,9 @@ from collections import Counter
 from collections.abc import Iterator
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
-COLOURS = 64
+COLOURS, COMMONEST = 64, 40
+ALIKE = 200
+"""Up to this far apart, two colours of a page are shades of the same one."""
 BYTES_A_PIXEL = {2: 3, 6: 4}
 """By the sort of PNG that a browser makes: without and with transparency."""
 
@@ -16,15 +18,25 @@ Colour = bytes
 
 
 def smaller(png: bytes) -> bytes:
-    """The same picture with its commonest colours; each other one becomes the nearest of these."""
+    """The same picture with few of its colours; each other one becomes the nearest of these."""
     rows = list(_pixels(png))
     counted = Counter(colour for row in rows for colour in row)
-    palette = [colour for colour, _ in counted.most_common(COLOURS)]
+    palette = _palette(counted)
     place = {colour: _nearest(colour, palette) for colour in counted}
     lines = b"".join(b"\0" + bytes(place[colour] for colour in row) for row in rows)
     head = struct.pack(">IIBBBBB", len(rows[0]), len(rows), 8, 3, 0, 0, 0)
     parts = ((b"IHDR", head), (b"PLTE", b"".join(palette)), (b"IDAT", zlib.compress(lines, 9)), (b"IEND", b""))
     return SIGNATURE + b"".join(_chunk(kind, data) for kind, data in parts)
+
+
+def _palette(counted: Counter[Colour]) -> list[Colour]:
+    """The commonest, whatever they are; then those that nothing chosen resembles, so that a thin red line stays red."""
+    ordered = [colour for colour, _ in counted.most_common()]
+    chosen = ordered[:COMMONEST]
+    for colour in ordered[COMMONEST:]:
+        if len(chosen) < COLOURS and all(_distance(colour, other) > ALIKE for other in chosen):
+            chosen.append(colour)
+    return chosen
 
 
 def _pixels(png: bytes) -> Iterator[list[Colour]]:
@@ -45,9 +57,12 @@ def _pixels(png: bytes) -> Iterator[list[Colour]]:
 
 def _unfilter(kind: int, line: bytearray, above: bytearray, size: int) -> None:
     """PNG keeps what a byte differs from those at its left, above it, or both."""
+    if kind == 0:
+        return
     for at in range(len(line)):
         left, up, corner = (line[at - size], above[at], above[at - size]) if at >= size else (0, above[at], 0)
-        line[at] = (line[at] + (0, left, up, (left + up) // 2, _paeth(left, up, corner))[kind]) & 255
+        guess = left if kind == 1 else up if kind == 2 else (left + up) // 2 if kind == 3 else _paeth(left, up, corner)
+        line[at] = (line[at] + guess) & 255
 
 
 def _paeth(left: int, up: int, corner: int) -> int:
@@ -59,10 +74,11 @@ def _paeth(left: int, up: int, corner: int) -> int:
 
 
 def _nearest(colour: Colour, palette: list[Colour]) -> int:
-    return min(
-        range(len(palette)),
-        key=lambda n: sum((one - other) ** 2 for one, other in zip(palette[n], colour, strict=True)),
-    )
+    return min(range(len(palette)), key=lambda n: _distance(palette[n], colour))
+
+
+def _distance(one: Colour, other: Colour) -> int:
+    return (one[0] - other[0]) ** 2 + (one[1] - other[1]) ** 2 + (one[2] - other[2]) ** 2
 
 
 def _chunks(png: bytes) -> Iterator[tuple[bytes, bytes]]:

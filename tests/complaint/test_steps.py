@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from bot.complaint.events import Respondent, RespondentInformed, ResponseRecorded
-from bot.complaint.moves import made_by
+from bot.complaint.moves import made_by, moves
 from bot.complaint.people import People, allowed, rights
 from bot.complaint.respondents import awaited, invitation, to_inform
 from bot.complaint.steps import possible, step_for
@@ -80,6 +80,15 @@ def test_what_starts_and_what_falls_away_is_said_too() -> None:
     known = folded("interforce", history(*told))
     assert [(move.kind, move.entry.rule.id) for move in made_by(known, 2)] == [("new", "inform_insurer")]
     assert [(move.kind, move.entry.rule.id) for move in made_by(known, 3)] == [("gone", "inform_insurer")]
+
+
+def test_what_is_done_now_is_gone_only_for_who_asks_that() -> None:
+    received_only, decided = (
+        folded("focus", history(*told))
+        for told in ([("2026-12-21", received())], [("2026-12-21", received()), ("2026-12-23", "decided")])
+    )
+    assert "answer" not in [move.entry.rule.id for move in moves(received_only, decided)]
+    assert ("gone", "answer") in [(move.kind, move.entry.rule.id) for move in moves(received_only, decided, met=True)]
 
 
 # --- the people complained about
