@@ -81,10 +81,6 @@ class Procedure(BaseModel):
     def letter_named(self, letter_id: str) -> LetterRule | None:
         return next((letter for letter in self.letter if letter.id == letter_id), None)
 
-    def letter_recording(self, event: str) -> LetterRule | None:
-        """The letter whose sending is this step."""
-        return next((letter for letter in self.letter if letter.records == event), None)
-
     def reading_named(self, reading_id: str | None) -> Reading | None:
         return next((reading for reading in self.reading if reading.id == reading_id), None)
 
