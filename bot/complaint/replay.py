@@ -24,6 +24,7 @@ from bot.regulation.procedure import (
     find,
     parse_toml,
     read_text,
+    unknown_key,
 )
 from bot.regulation.procedure import load as load_procedure
 
@@ -187,7 +188,8 @@ def _event(table: dict[str, Any], procedure: Procedure, zone: ZoneInfo, file: Pa
     own_facts = {fact.id: fact for fact in procedure.fact} if name in ("received", "facts_corrected") else {}
     for key in given:
         if key not in _ALLOWED.get(name, ()) and key not in own_facts and not (dated and key == "date"):
-            raise BadFile(file, f"{where}, {key}", "unknown key")
+            known = ("at", "type", *_ALLOWED.get(name, ()), *own_facts, *(["date"] if dated else []))
+            raise BadFile(file, f"{where}, {key}", unknown_key(known))
     for key in _NEEDED.get(name, ()):
         if key not in given:
             raise BadFile(file, f"{where}, {key}", "is missing")

@@ -10,13 +10,15 @@ from __future__ import annotations
 import hashlib
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar, cast
 
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, TypeAdapter, ValidationError, model_validator
+from pydantic.json_schema import SkipJsonSchema
 
 from bot.regulation.deadlines import ELAPSED, Term, Unit
+from bot.regulation.known_keys import known_keys
 
 SHIPPED = Path(__file__).parent / "procedures"
 
@@ -35,6 +37,8 @@ RESERVED = ("at", "type", "received_at")
 
 
 T = TypeVar("T")
+UNKNOWN = ("extra_forbidden", "unexpected_keyword_argument")
+"""What pydantic calls a key that it does not know."""
 
 
 class BadFile(ValueError):
@@ -659,7 +663,7 @@ class Procedure(_Table):
     """The stages, in their order."""
     limit: list[Limit] = []
     """How old a matter may be."""
-    text: str = Field("", exclude=True, repr=False)
+    text: SkipJsonSchema[str] = Field("", exclude=True, repr=False)
 
     @property
     def hash(self) -> str:
@@ -713,10 +717,10 @@ def load(path: Path, known_events: frozenset[str], known_facts: Mapping[str, obj
 
 def parse(text: str, file: Path | str, known_events: frozenset[str], known_facts: Mapping[str, object]) -> Procedure:
     """Check the text of a procedure file; ``file`` is only named in errors."""
-    table = parse_toml(text, file)
+    table, adapter = parse_toml(text, file), TypeAdapter(Procedure)
     if "text" in table:
-        raise BadFile(file, "text", "unknown key")
-    procedure = check_shape(TypeAdapter(Procedure), {**table, "text": text}, file, table)
+        raise BadFile(file, "text", unknown_key(known_keys(adapter, ("text",))))
+    procedure = check_shape(adapter, {**table, "text": text}, file, table)
     _check_references(procedure, file, known_events, known_facts)
     return procedure
 
@@ -791,7 +795,8 @@ def check_shape(adapter: TypeAdapter[T], table: Any, file: Path | str, named: An
         first = error.errors()[0]
         place = _place(first["loc"], named if named is not None else table)
         where = ", ".join(part for part in (inside, place) if part)
-        raise BadFile(file, where, _problem(dict(first))) from error
+        known = known_keys(adapter, first["loc"]) if first["type"] in UNKNOWN else []
+        raise BadFile(file, where, _problem(dict(first), known)) from error
 
 
 def _place(loc: tuple[int | str, ...], table: Any) -> str:
@@ -810,10 +815,10 @@ def _place(loc: tuple[int | str, ...], table: Any) -> str:
     return ", ".join(parts)
 
 
-def _problem(error: dict[str, Any]) -> str:
+def _problem(error: dict[str, Any], known: Sequence[str] = ()) -> str:
+    if error["type"] in UNKNOWN:
+        return unknown_key(known)
     match error["type"]:
-        case "extra_forbidden" | "unexpected_keyword_argument":
-            return "unknown key"
         case "missing":
             return "is missing"
         case "value_error":
@@ -822,6 +827,11 @@ def _problem(error: dict[str, Any]) -> str:
             shown = error["input"]
             given = f" (given: {shown!r})" if isinstance(shown, str | int | float | bool) else ""
             return f"{error['msg']}{given}"
+
+
+def unknown_key(known: Iterable[str]) -> str:
+    listed = ", ".join(known)
+    return f"unknown key; known are: {listed}" if listed else "unknown key"
 
 
 def _check_references(

@@ -281,7 +281,7 @@ async def test_the_labour_expert_is_informed_for_a_client_of_uwv(tmp_path: Path)
         reference = await log_complaint(made)
         await supplement(made, COORDINATOR, reference, client_of="uwv")
         expert = {"to_name": "A. Deskundige, UWV Zwolle", "way": "phone", "note": "teruggebeld"}
-        await take_step(made, COORDINATOR, reference, "Expert UWV informeren", **expert)
+        await take_step(made, COORDINATOR, reference, "Arbeidsdeskundige informeren", **expert)
         assert states(made, reference)["inform_labour_expert"] == "met"
         assert said(made, reference, "labour_expert_informed")["recipient"]["name"] == "A. Deskundige, UWV Zwolle"
 
