@@ -56,19 +56,24 @@ def possible(complaint: Complaint, now: datetime) -> tuple[str, ...]:
 
 def named(complaint: Complaint) -> frozenset[str]:
     """The steps this regulation speaks of, as far as its conditions hold."""
-    procedure, ledger = complaint.procedure, complaint.ledger
+    procedure, holds = complaint.procedure, complaint.ledger.holds
+    by_rule = [(duty.when, _by_duty(duty)) for duty in procedure.duty]
+    by_rule += [(gate.when, _by_gate(gate)) for gate in procedure.gate]
     found = {sets.event for sets in procedure.sets}
     found |= {step for carried in procedure.carried for step in carried.records}
-    for duty in procedure.duty:
-        if ledger.holds(duty.when):
-            found |= {*duty.acted_on_by}
-            found |= {"extended"} if duty.extendable else set()
-    for gate in procedure.gate:
-        if ledger.holds(gate.when):
-            found |= {*gate.refuses, *(need for any_of in gate.needs for need in any_of)}
-    if found & {"objection_admitted", "objection_decided"}:
-        found.add("objected")
-    return frozenset(name.partition(":")[0] for name in found)
+    # A step of its own that stands in no rule is there to be recorded: for what else was it declared?
+    found |= {own.id for own in procedure.event_type}.difference(*(names for _, names in by_rule))
+    found = found.union(*(names for when, names in by_rule if holds(when)))
+    return frozenset(found | {"objected"} if found & {"objection_admitted", "objection_decided"} else found)
+
+
+def _by_duty(duty: Duty) -> set[str]:
+    return {*duty.acted_on_by, *(["extended"] if duty.extendable else [])}
+
+
+def _by_gate(gate: Gate) -> set[str]:
+    names = (*gate.refuses, *(need for any_of in gate.needs for need in any_of))
+    return {name.partition(":")[0] for name in names}
 
 
 def gate_before(complaint: Complaint, step: str) -> Gate | None:

@@ -219,6 +219,8 @@ def test_a_step_before_the_receipt(language: str) -> None:
         (date(2026, 12, 22), date(2026, 12, 22), False),
         (date(2026, 12, 21), date(2026, 12, 21), False),
         (date(2026, 12, 20), date(2026, 12, 20), True),
+        (date(2046, 12, 1), date(2046, 12, 1), False),
+        (date(2047, 1, 1), date(2047, 1, 1), True),
         (None, None, True),
         (NOW, None, True),
         ("2026-12-22", None, True),

@@ -20,6 +20,7 @@ from tests.front.support import (
     MONDAY,
     channel,
     choices,
+    choose,
     close_all,
     complaint_of,
     declare,
@@ -209,6 +210,21 @@ async def test_information_received_can_be_recorded_everywhere(procedure: str, t
         reference = await log_complaint(made)
         await take_step(made, COORDINATOR, reference, "Informatie ontvangen", note="foto's", complete="no")
         assert said(made, reference, "information_received") == {"note": "foto's"}
+
+
+@pytest.mark.parametrize("procedure", ALL)
+async def test_what_is_missing_can_be_asked_for_everywhere_until_there_is_an_answer(
+    procedure: str, tmp_path: Path
+) -> None:
+    async with running(procedure, tmp_path) as made:
+        ws, reference = made.workspace, await log_complaint(made)
+        await choose(made, COORDINATOR, reference, "Informatie vragen")
+        assert "ontbreekt" in shown(ws, COORDINATOR), "the letter that asks"
+        await close_all(ws, COORDINATOR)
+        await take_step(made, COORDINATOR, reference, "Niet behandelen")
+        await open_file(made, COORDINATOR, reference)
+        await ws.click(COORDINATOR, "Wat wil je doen?", in_view=True)
+        assert "Informatie vragen" not in choices(ws, COORDINATOR)
 
 
 # --- taken up, progress
