@@ -13,7 +13,7 @@ test: .venv/dev
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	@command -v chromium >/dev/null || echo "*** NO CHROMIUM: the browser tests are SKIPPED. Install Debian's chromium to run them. ***"
-	$(BIN)/pytest -n 2 --dist loadfile
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 # After changing a procedure file or what can stand in one: the JSON Schema and the table of requirements.
 docs: .venv/run

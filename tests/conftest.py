@@ -20,8 +20,23 @@ from bot.record.tables import metadata
 BOTH = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
 
 
+LONG = ("simulation", "browser/test_main_job", "test_two_processes", "browser/", "test_quiet_year", "test_home")
+"""The longest first (of what has no place here: last), so that at the end no process waits for another."""
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--screenshots", default="", help="Folder to keep the browser tests' screenshots in.")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: next((n for n, part in enumerate(LONG) if part in item.nodeid), len(LONG)))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """What tests counted (their ``record_property``), however they were run."""
+    for report in terminalreporter.stats.get("passed", []):
+        for name, value in report.user_properties:
+            terminalreporter.write_line(f"{name}: {value}")
 
 
 @pytest.fixture(params=BOTH)

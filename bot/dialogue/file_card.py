@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.complaint.duties import TO_COMPLAINANT
-from bot.complaint.events import Annulled, ConflictDeclared, DocumentAdded, MemberReplaced
+from bot.complaint.events import AboutLetter, Annulled, ConflictDeclared, DocumentAdded, MemberReplaced
 from bot.complaint.fold import Complaint
 from bot.complaint.history import Happened
 from bot.complaint.people import Right
 from bot.dialogue.file_forms import document_name
 from bot.dialogue.forms import Action, Card, Part
-from bot.explain import event_name
+from bot.explain import event_name, letter_name
 from bot.words import Mention, Words
 
 LATEST = 8
@@ -121,7 +121,7 @@ def _line(complaint: Complaint, h: Happened, who: str, words: Words, *, whole: b
         by=Mention(h.by) if h.by and h.role != "rule" else None,  # whose act set the rules going did not do it
         new=complaint.is_new(h, who),
         undone=h.seq in complaint.annulled,
-        detail=_detail(h, None if whole else EXCERPT),
+        detail=_detail(complaint, h, words, None if whole else EXCERPT),
     )
 
 
@@ -132,14 +132,16 @@ def _event(complaint: Complaint, h: Happened, words: Words) -> str:
     return words("file.course.annulled", event=event_name(wrong.type, complaint.procedure, words))
 
 
-def _detail(h: Happened, limit: int | None) -> str:
-    """What somebody wrote with it; why a member left is between them and who coordinates."""
+def _detail(complaint: Complaint, h: Happened, words: Words, limit: int | None) -> str:
+    """What somebody wrote with it, or which letter; why a member left is between them and who coordinates."""
     if isinstance(h.event, ConflictDeclared | MemberReplaced):
         return ""
     if isinstance(h.event, DocumentAdded):
         said = document_name(h.event)
     else:
         said = getattr(h.event, "note", None) or getattr(h.event, "reason", None) or ""
+    if isinstance(h.event, AboutLetter):
+        said = "; ".join(part for part in (letter_name(h.event.kind, complaint, words), said) if part)
     return said if limit is None or len(said) <= limit else said[:limit].rstrip() + "…"
 
 

@@ -81,16 +81,23 @@ def home(works: Sequence[Work], page: Page) -> list[Card]:
         ((work, todo) for work in found for todo in work.todos if _is_mine(work, todo, page)),
         key=lambda each: (*_urgency(each[1]), each[0].reference),
     )
-    cards = [_head(mine, page), *_to_do(mine, page), *_own(found, page)]
     people = page.people
-    if page.who in (*people.coordinators, *people.directors) or any(
+    decides = page.who in (*people.directors, *people.deputies)
+    oversees = page.who in (*people.coordinators, *people.directors) or any(
         "follow" in rights(page.who, work.complaint, people) and page.who in people.deputies for work in found
-    ):
+    )
+    waiting = [work for work in found if decides and _objected(work.complaint)]
+    shown = [*waiting, *(work for work, _ in mine)]
+    late = [work for work in found if oversees and work.is_late and work not in shown]
+
+    cards = [_head(mine, late, page), *_to_do(mine, page), *_own(found, page)]
+    if oversees:
         cards.append(_counts(found, page))
     if page.who in people.coordinators:
-        cards += [*_short(found, page), *_load(found, page)]
-    if page.who in (*people.directors, *people.deputies):
-        cards += _objections(found, page)
+        cards += _short(found, page)
+    cards += [*_listed("home.objections", waiting, page), *_listed("home.overdue", late, page)]
+    if page.who in people.coordinators:
+        cards += _load(found, page)
     return cards
 
 
@@ -105,12 +112,14 @@ def _urgency(todo: Todo) -> tuple[bool, date, str]:
     return not todo.late, todo.day, todo.duty
 
 
-def _head(mine: Sequence[tuple[Work, Todo]], page: Page) -> Card:
+def _head(mine: Sequence[tuple[Work, Todo]], others: Sequence[Work], page: Page) -> Card:
+    """``others``: what is late and not this person's to do, though theirs to know."""
     words = page.words
     away = page.absences.get(page.who)
     away = None if away is None or away.is_over(page.today) else away
     late = sum(todo.late for _, todo in mine)
-    text = words("home.nothing") if not mine else words("home.summary", count=len(mine), late=late)
+    nothing = words("home.nothing_but", count=len(others)) if others else words("home.nothing")
+    text = words("home.summary", count=len(mine), late=late) if mine else nothing
     actions = []
     if page.people.may_log(page.who):
         actions.append(Action("log_complaint", words("cards.action.log_complaint"), style="primary"))
@@ -203,16 +212,14 @@ def _load(found: Sequence[Work], page: Page) -> Iterator[Card]:
     yield Card(words("home.load.title"), (_lines(lines[:LINES]), *_and_more(len(lines) - LINES, words)))
 
 
-def _objections(found: Sequence[Work], page: Page) -> Iterator[Card]:
-    """For who decides on objections: those that wait, and what is late."""
+def _listed(title: str, works: Sequence[Work], page: Page) -> Iterator[Card]:
+    """How far each of these is, and the first of them to open."""
+    if not works:
+        return
     words = page.words
-    waiting = [work for work in found if _objected(work.complaint)]
-    late = [work for work in found if work.is_late and work not in waiting]
-    for title, works in (("home.objections", waiting), ("home.overdue", late)):
-        if works:
-            lines = [_progress(work, words) for work in works[:LINES]]
-            first = tuple(Action("open", work.reference, work.reference) for work in works[:BUTTONS])
-            yield Card(words(title), (_lines(lines), *_and_more(len(works) - LINES, words)), actions=first)
+    lines = [_progress(work, words) for work in works[:LINES]]
+    first = tuple(Action("open", work.reference, work.reference) for work in works[:BUTTONS])
+    yield Card(words(title), (_lines(lines), *_and_more(len(works) - LINES, words)), actions=first)
 
 
 def _objected(complaint: Complaint) -> bool:

@@ -121,7 +121,7 @@ async def test_an_adviser_sees_how_far_it_is(tmp_path: Path) -> None:
 async def test_the_coordinator_sees_counts_who_carries_what_and_who_is_missing(tmp_path: Path) -> None:
     async with running("focus", tmp_path) as made:
         ws = made.workspace
-        await log_complaint(made)
+        first = await log_complaint(made)
         short = await log_complaint(made, respondents=[KEES, LIES])
         said = await home(made, COORDINATOR)
         assert "*Open klachten*\n2" in said
@@ -137,6 +137,18 @@ async def test_the_coordinator_sees_counts_who_carries_what_and_who_is_missing(t
         said = await home(made, COORDINATOR)
         assert "*Met iets wat te laat is*\n2" in said
         assert f"<@{KEES}>: 1 klacht, *2 te laat*" in said
+        assert f"*Te laat*\n*{first}* · Commissie benoemd · te laat: ontvangstbevestiging versturen" in said
+
+        await ws.click(COORDINATOR, first, in_home=True)
+        assert f"Dossier {first}" in shown(ws, COORDINATOR)
+
+
+async def test_who_has_nothing_to_do_still_hears_what_is_late(tmp_path: Path) -> None:
+    async with running("focus", tmp_path) as made:
+        await log_complaint(made)
+        assert "Je hoeft nu niets te doen." in await home(made, COORDINATOR)
+        await made.workspace.move_clock(datetime(2026, 12, 30, 10, 0, tzinfo=AMSTERDAM))
+        assert "Voor jou staat er nu niets open. Wel is er *1* te laat" in await home(made, COORDINATOR)
 
 
 async def test_the_director_sees_objections_and_what_is_late(tmp_path: Path) -> None:

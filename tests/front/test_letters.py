@@ -259,14 +259,15 @@ async def test_the_sent_letter_is_in_the_file_byte_for_byte(tmp_path: Path) -> N
         reference = await acknowledged(made)
         await supplement(made, COORDINATOR, reference, name="Fatma Yıldız-de Groot")
 
-        await open_file(made, KEES, reference)
+        file = await open_file(made, KEES, reference)
+        assert "brief goedgekeurd voor verzending · door de commissie (<@U0COM1>): de ontvangstbevestiging" in file
         await ws.click(KEES, "Brieven", in_view=True)
         await made.house.worker.drain()
 
-        [file] = ws.files
-        assert ws.file_content(file) == pdf_of(ws.mails[0])
-        assert ws.messages(KEES, as_user=KEES)[-1].files == [file.id]
-        assert file.name == f"ontvangstbevestiging-{reference}.pdf"
+        [letter] = ws.files
+        assert ws.file_content(letter) == pdf_of(ws.mails[0])
+        assert ws.messages(KEES, as_user=KEES)[-1].files == [letter.id]
+        assert letter.name == f"ontvangstbevestiging-{reference}.pdf"
 
 
 # --- the form

@@ -165,7 +165,7 @@ async def test_the_file_says_what_is_new_since_one_looked_and_looking_adds_nothi
         cards = len(ws.calls)
         file = await open_file(made, KEES, reference)
         assert "1 nieuw sinds je laatst keek" in file
-        assert "*nieuw* · ma 21 dec · notitie toegevoegd · <@U0ADV> door de adviseur: Zij belde weer." in file
+        assert "*nieuw* · ma 21 dec · notitie toegevoegd · door de adviseur (<@U0ADV>): Zij belde weer." in file
         assert "nieuw sinds" not in await open_file(made, KEES, reference)
         assert views(made, reference) == 2
         await made.house.worker.drain()
