@@ -156,6 +156,8 @@ class _Teller:
         for fact in self.procedure.fact:
             kind = "date" if fact.date else "yes_or_no" if isinstance(fact.default, bool) else "text"
             yield ["- " + self._say(f"own_fact.{kind}", label=fact.label)]
+        for own in self.procedure.event_type:
+            yield ["- " + self._say("own_step", event=own.label, dated=own.date)]
         for sets in self.procedure.sets:
             event = self._event(sets.event)
             yield ["- " + self._say("sets", event=event, conditions=self._conditions(sets.facts))]

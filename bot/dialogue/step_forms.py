@@ -136,6 +136,8 @@ def choose_form(words: Words, complaint: Complaint, options: Sequence[Option], n
 def _notes(words: Words, complaint: Complaint, step: str) -> list[Field]:
     """Why this step now: by which day, and what waits for it."""
     said = [words("steps.about", reference=complaint.reference)]
+    if complaint.procedure.event_named(step):
+        said.append(title_of(step, complaint, words))  # whole: a form's title is cut where it is too long
     if words.has(f"steps.{step}.about"):
         said.append(words(f"steps.{step}.about"))
     for entry in complaint.ledger.open_duties():

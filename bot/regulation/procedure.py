@@ -461,8 +461,8 @@ class Carried(_Table):
     how: Text
     """In a sentence, how."""
     records: list[str] = Field([], examples=[["measure_agreed", "evaluated"]])
-    """The steps that the record keeps of it: each can be logged in chat once its phase has come, also when no other rule
-    names it."""
+    """The steps that the record keeps of it: each can be logged in chat once its phase has come, also when no other
+    rule names it."""
     source: Source | None = None
     """Where the regulation asks for it."""
 

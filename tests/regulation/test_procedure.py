@@ -92,8 +92,8 @@ def test_at_once_is_a_term_without_a_number() -> None:
         (
             "size = 1\n",
             "size = 1\nseats = 2\n",
-            "committee, seats: unknown key; known are: size, outsiders, chair, named_handler, handled_first_by, source, "
-            "carries_out, reading",
+            "committee, seats: unknown key; known are: size, outsiders, chair, named_handler, handled_first_by, "
+            "source, carries_out, reading",
         ),
         (
             "{ weeks = 1 }",
