@@ -27,7 +27,8 @@ ORDER = tuple(
 ANY_COMPLAINT = frozenset(
     """
     asked_for_writing put_in_writing asked_for_information information_received heard progress_reported withdrawn
-    resolved_informally closed reopened outcome_confirmed answer_received measure_agreed measure_done evaluated hold_set hold_lifted
+    resolved_informally closed reopened outcome_confirmed answer_received measure_agreed measure_done evaluated
+    hold_set hold_lifted
     """.split()
 )
 """Steps that any complaint may need, whatever its regulation says."""
