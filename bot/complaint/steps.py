@@ -172,13 +172,13 @@ def _objected(complaint: Complaint, _: datetime) -> bool:
 
 
 def _before_the_answer(complaint: Complaint, now: datetime) -> bool:
-    """Or while an objection is being dealt with."""
-    return not _answered(complaint, now) or _objected(complaint, now)
+    """Or once it is all open again: by an objection, or because somebody reopened it."""
+    return not _answered(complaint, now) or bool(complaint.types & {"objected", "reopened"})
 
 
 def _time_to_talk(complaint: Complaint, now: datetime) -> bool:
     """After an objection; where the regulation knows none, before the answer."""
-    return _objected(complaint, now) if "objected" in named(complaint) else not _answered(complaint, now)
+    return _objected(complaint, now) if "objected" in named(complaint) else _before_the_answer(complaint, now)
 
 
 def _can_extend(complaint: Complaint, now: datetime) -> bool:

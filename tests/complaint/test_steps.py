@@ -57,6 +57,14 @@ def test_an_ended_complaint_takes_only_what_comes_after_the_end() -> None:
     assert set(possible(ended, NOW)) == after
 
 
+def test_what_is_missing_is_asked_for_until_the_answer_and_again_once_that_is_open_again() -> None:
+    told = [("2026-12-21", received()), ("2026-12-22", "decided")]
+    assert "asked_for_information" in possible(folded("focus", history(*told[:1])), NOW)
+    assert "asked_for_information" not in possible(folded("focus", history(*told)), NOW)
+    for again in ("objected", "reopened"):
+        assert "asked_for_information" in possible(folded("focus", history(*told, ("2026-12-23", again))), NOW)
+
+
 def test_a_closed_one_can_be_reopened_and_not_closed_again() -> None:
     closed = folded("focus", history(("2026-12-21", received()), ("2026-12-22", "withdrawn"), ("2026-12-23", "closed")))
     assert "reopened" in possible(closed, NOW)
