@@ -8,8 +8,7 @@ from time import perf_counter
 from zoneinfo import ZoneInfo
 
 from bot.complaint.events import (
-    FACTS,
-    KNOWN,
+    VOCABULARY,
     CommitteeAppointed,
     Complainant,
     Event,
@@ -22,7 +21,8 @@ from bot.complaint.events import (
 from bot.complaint.fold import fold
 from bot.complaint.history import Happened
 from bot.explain import why
-from bot.regulation.procedure import Procedure, load, shipped
+from bot.regulation.loading import load, shipped
+from bot.regulation.procedure import Procedure
 from bot.words import words
 
 TIMES = 200
@@ -70,7 +70,7 @@ def _bare_loop(events: list[Happened]) -> dict[str, datetime]:
 def _procedure() -> Procedure:
     path = shipped("in-focus-samen")
     assert path is not None, "it is shipped"
-    return load(path, KNOWN, FACTS)
+    return load(path, VOCABULARY)
 
 
 def _events() -> list[Happened]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from bot.regulation.procedure import (
+from bot.regulation.procedure import Procedure
+from bot.regulation.tables import (
     COUNTED,
     Carried,
     Duty,
@@ -16,7 +17,6 @@ from bot.regulation.procedure import (
     LetterRule,
     Limit,
     NotAutomated,
-    Procedure,
     Source,
     TermTable,
 )

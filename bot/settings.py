@@ -13,10 +13,12 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, field_validator,
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.address import valid_email
-from bot.complaint.events import FACTS, KNOWN
+from bot.complaint.events import VOCABULARY
 from bot.complaint.reminders import Hours
 from bot.complaint.tasks import DEFAULT_TERMS
-from bot.regulation.procedure import Procedure, check_shape, find, load, parse_toml, read_text
+from bot.regulation.files import check_shape, parse_toml, read_text
+from bot.regulation.loading import find, load
+from bot.regulation.procedure import Procedure
 
 UserId = str
 
@@ -158,7 +160,7 @@ def read_organisation(file: Path) -> tuple[Organisation, Procedure]:
     if organisation.letters.templates:
         beside = Letters(templates=str((file.parent / organisation.letters.templates).resolve()))
         organisation = organisation.model_copy(update={"letters": beside})
-    return organisation, load(find(organisation.procedure, file.parent, file), KNOWN, FACTS)
+    return organisation, load(find(organisation.procedure, file.parent, file), VOCABULARY)
 
 
 class Environment(BaseSettings):

@@ -16,10 +16,11 @@ from zoneinfo import ZoneInfo
 import typer
 from pydantic import ValidationError
 
-from bot.complaint.events import FACTS, KNOWN
+from bot.complaint.events import VOCABULARY
 from bot.complaint.replay import read_case
 from bot.complaint.replay import replay as replay_case
-from bot.regulation.procedure import BadFile, load, missing_anchors, read_text, shipped, shipped_ids
+from bot.regulation.files import BadFile, read_text
+from bot.regulation.loading import load, missing_anchors, shipped, shipped_ids
 from bot.regulation_in_words import in_words
 from bot.settings import Environment, read_organisation
 from bot.words import words
@@ -80,7 +81,7 @@ def check(
         _examine(text, send_to)
     for name in files or shipped_ids():
         try:
-            procedure = load(shipped(name) or Path(name), KNOWN, FACTS)
+            procedure = load(shipped(name) or Path(name), VOCABULARY)
             missing = missing_anchors(procedure, read_text(text)) if text else []
         except BadFile as problem:
             _stop(str(problem))

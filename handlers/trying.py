@@ -16,13 +16,15 @@ import uvicorn
 import yaml
 from starlette.applications import Starlette
 
-from bot.complaint.events import FACTS, KNOWN
+from bot.complaint.events import VOCABULARY
 from bot.record.engine import open_engine
 from bot.record.log import Record
 from bot.record.migrations import migrate
 from bot.record.sealing import Keyring
 from bot.regulation.calendars import MANY
-from bot.regulation.procedure import Duty, Procedure, load, shipped, shipped_ids
+from bot.regulation.loading import load, shipped, shipped_ids
+from bot.regulation.procedure import Procedure
+from bot.regulation.tables import Duty
 from bot.settings import Organisation
 from bot.usecases.office import Office
 from bot.usecases.reminding import next_moment
@@ -77,7 +79,7 @@ async def trial(
     """
     here = folder / procedure_id
     here.mkdir(parents=True, exist_ok=True)
-    procedure = load(shipped(procedure_id) or Path(procedure_id), KNOWN, FACTS)
+    procedure = load(shipped(procedure_id) or Path(procedure_id), VOCABULARY)
     clock = WorkspaceClock(here, start, ticking)
     base = f"{address}/{procedure_id}"
     app = _installed(f"{base}/slack/events", socket_mode=socket_mode)

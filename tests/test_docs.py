@@ -14,13 +14,14 @@ from pydantic import BaseModel
 from typer.main import get_command
 from typer.testing import CliRunner
 
-from bot.complaint.events import FACTS, KNOWN
+from bot.complaint.events import FACTS, KNOWN, VOCABULARY
 from bot.complaint.tasks import DEFAULT_TERMS
 from bot.record.engine import open_engine
 from bot.record.log import Record
 from bot.record.sealing import Keyring
-from bot.regulation import procedure
-from bot.regulation.procedure import SHIPPED, load, shipped_ids
+from bot.regulation import tables
+from bot.regulation.loading import SHIPPED, load, shipped_ids
+from bot.regulation.procedure import Procedure
 from bot.settings import Environment, Organisation, read_organisation
 from bot.usecases.office import Office
 from bot.words import words
@@ -152,7 +153,7 @@ def test_the_example_procedure_and_its_case_are_good(tmp_path: Path) -> None:
     example, case = fenced(page("procedures"), "toml")
     file = tmp_path / "voorbeeld.toml"
     file.write_text(example, "utf-8")
-    assert load(file, KNOWN, FACTS).id == "voorbeeld"
+    assert load(file, VOCABULARY).id == "voorbeeld"
     (tmp_path / "case.toml").write_text(case, "utf-8")
     done = CliRunner().invoke(app, ["replay", str(tmp_path / "case.toml")])
     assert done.exit_code == 0, done.output
@@ -271,7 +272,7 @@ def shown(default: object) -> str:
 def procedure_keys() -> set[str]:
     """Every key that can stand in a procedure file; those of shipped files are all of these."""
     models = [
-        kind for kind in vars(procedure).values() if isinstance(kind, type) and issubclass(kind, procedure._Table)
+        kind for kind in (*vars(tables).values(), Procedure) if isinstance(kind, type) and issubclass(kind, BaseModel)
     ]
     keys = {field.alias or name for model in models for name, field in model.model_fields.items()}
     found = keys - {"nl", "en", "text"}

@@ -24,7 +24,7 @@ from bot.complaint.people import Conflict
 from bot.complaint.tasks import DEFAULT_TERMS
 from bot.explain import reason, refused
 from bot.regulation.deadlines import Reason, Term, Unit
-from bot.regulation.procedure import Text
+from bot.regulation.tables import Text
 from bot.words import (
     LANGUAGES,
     TEMPLATES,

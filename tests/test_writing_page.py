@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator
 
-from bot.complaint.events import FACTS, KNOWN
-from bot.regulation.procedure import BadFile, parse
+from bot.complaint.events import VOCABULARY
+from bot.regulation.files import BadFile
+from bot.regulation.loading import parse
 from bot.regulation.schema import json_schema
 from tests.cli.cases import wederhoor
 from tests.test_docs import cells, fenced, page, section
@@ -80,7 +81,7 @@ def test_the_errors_are_found_on_the_page() -> None:
 def test_an_error_is_the_one_shown(old: str, new: str, answer: str) -> None:
     assert old in LINDE
     with pytest.raises(BadFile) as caught:
-        parse(LINDE.replace(old, new.replace("`<br>`", "\n"), 1), "linde.toml", KNOWN, FACTS)
+        parse(LINDE.replace(old, new.replace("`<br>`", "\n"), 1), "linde.toml", VOCABULARY)
     assert str(caught.value) == f"linde.toml: {answer}"
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from bot.complaint.events import FACTS, KNOWN
+from bot.complaint.events import FACTS, KNOWN, TELLINGS
 from bot.regulation.schema import json_schema
 from bot.words import TEMPLATES, words
 
@@ -113,9 +113,10 @@ def _plural(value: str) -> str:
 def _events() -> Iterator[str]:
     said, dutch = words("en"), words("nl")
     yield from ("", "#### Event types that every procedure knows", "")
-    yield from ("| event | in words | in Dutch |", "|---|---|---|")
+    yield from ("| event | in words | in Dutch | a letter can be it |", "|---|---|---|---|")
     for name in sorted(KNOWN - UNFIT):
-        yield f"| `{name}` | {said.plain(f'events.{name}')} | {dutch.plain(f'events.{name}')} |"
+        told = "yes" if name in TELLINGS else ""
+        yield f"| `{name}` | {said.plain(f'events.{name}')} | {dutch.plain(f'events.{name}')} | {told} |"
 
 
 def _facts() -> Iterator[str]:

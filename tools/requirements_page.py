@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from itertools import groupby
 from pathlib import Path
 
-from bot.complaint.events import FACTS, KNOWN
-from bot.regulation.procedure import Procedure, load, shipped, shipped_ids
+from bot.complaint.events import VOCABULARY
+from bot.regulation.loading import load, shipped, shipped_ids
+from bot.regulation.procedure import Procedure
 from bot.regulation.requirements import Place, places
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "requirements.md"
@@ -38,7 +39,7 @@ def as_text() -> str:
 def _procedure(name: str) -> Procedure:
     path = shipped(name)
     assert path is not None, name
-    return load(path, KNOWN, FACTS)
+    return load(path, VOCABULARY)
 
 
 def _summary(regulations: list[Procedure]) -> Iterator[str]:

@@ -25,7 +25,8 @@ from bot.regulation.deadlines import (
     extended_deadline,
     right_deadline,
 )
-from bot.regulation.procedure import Duty, FactValue, Limit, Procedure
+from bot.regulation.procedure import Procedure
+from bot.regulation.tables import Duty, FactValue, Limit
 
 State = Literal["open", "overdue", "met", "met_late", "lapsed"]
 NO_DATES = Deadline(date.min)

@@ -16,6 +16,8 @@ from typing import Any, ClassVar, Literal, TypeVar, dataclass_transform
 
 from pydantic import ConfigDict, TypeAdapter
 
+from bot.regulation.checks import Vocabulary
+
 Party = Literal["complainant", "respondent"]
 Way = Literal["email", "post", "phone"]
 HowTold = Literal["message", "email", "post", "phone", "in_person"]
@@ -445,9 +447,6 @@ SIMPLE = frozenset(
 )
 """Steps that carry nothing but that, and when, they happened, and the letter that told them."""
 
-CONVEYED = frozenset(name for name, cls in TYPES.items() if issubclass(cls, Conveyed))
-"""Steps that are the telling of something, with a type of their own."""
-
 
 @dataclass(frozen=True)
 class Step(Conveyed):
@@ -470,6 +469,11 @@ FACTS: Mapping[str, bool | str] = {
 }
 """The facts of ``received`` on which a rule may depend, with their defaults."""
 
+TELLINGS = frozenset(name for name, cls in TYPES.items() if issubclass(cls, Conveyed)) | SIMPLE - {"erased"}
+"""What a letter can be: the other types hold what no letter says, such as a day or a party."""
+
+VOCABULARY = Vocabulary(KNOWN, TELLINGS, FACTS)
+
 
 def type_of(happened: Event) -> str:
     return happened.name if isinstance(happened, Step) else happened.type
@@ -487,7 +491,9 @@ def letter_topic(kind: str) -> Topic:
 
 
 def telling(name: str, **told: Any) -> Conveyed:
-    """A step by its name, with how it was told."""
+    """A step by its name, with how it was told; one of ``TELLINGS``, or a step of the procedure's own."""
+    if name in KNOWN - TELLINGS:  # under a procedure file from before that was checked
+        raise ValueError(f"a letter cannot be {name!r}")
     made = TYPES.get(name)
     return made(**told) if made and issubclass(made, Conveyed) else Step(name, **told)
 

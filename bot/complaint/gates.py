@@ -10,7 +10,7 @@ from typing import Any
 from bot.complaint.duties import Entry, Ledger
 from bot.complaint.events import Closed, Event, Extended, Step, details, type_of
 from bot.regulation.deadlines import due_on
-from bot.regulation.procedure import Gate, Text
+from bot.regulation.tables import Gate, Text
 
 
 @dataclass

@@ -24,8 +24,11 @@ class Move:
         return found
 
 
-def moves(before: Complaint, after: Complaint) -> list[Move]:
-    """What became different for duties that are still to be done, in the order of the procedure."""
+def moves(before: Complaint, after: Complaint, *, met: bool = False) -> list[Move]:
+    """What became different for duties that are still to be done, in the order of the procedure.
+
+    ``met``: what was still to be done and is done now is gone as well.
+    """
     was, now = ({entry.key: entry for entry in complaint.ledger.entries()} for complaint in (before, after))
     found: list[Move] = []
     for key in dict.fromkeys((*now, *was)):
@@ -33,7 +36,7 @@ def moves(before: Complaint, after: Complaint) -> list[Move]:
         ran, runs = old is not None and old.is_running, new is not None and new.is_running
         if runs and not ran:
             found.append(Move("new", None, new))
-        elif ran and not runs and (new is None or new.met is None):
+        elif ran and not runs and (met or new is None or new.met is None):
             found.append(Move("gone", old, None))
         elif runs and old and new and last(old) != last(new):
             found.append(Move("moved", old, new))

@@ -24,7 +24,7 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from bot.regulation.calendars import MANY
-from bot.regulation.procedure import Ladder
+from bot.regulation.tables import Ladder
 
 Stage = Literal["ahead", "tomorrow", "today", "overdue"]
 INSTANT = timedelta(microseconds=1)

@@ -13,20 +13,14 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, model_validator
 
 from bot.complaint.duties import Entry, Ledger, State
-from bot.complaint.events import FACTS, KNOWN, SIMPLE, TYPES, Event, Party, Step
+from bot.complaint.events import FACTS, KNOWN, SIMPLE, TYPES, VOCABULARY, Event, Party, Step
 from bot.complaint.gates import Refused, refusal
 from bot.complaint.history import Happened
 from bot.regulation.calendars import FIRST_YEAR, LAST_YEAR, OutOfRange
-from bot.regulation.procedure import (
-    BadFile,
-    Procedure,
-    check_shape,
-    find,
-    parse_toml,
-    read_text,
-    unknown_key,
-)
-from bot.regulation.procedure import load as load_procedure
+from bot.regulation.files import BadFile, check_shape, parse_toml, read_text, unknown_key
+from bot.regulation.loading import find
+from bot.regulation.loading import load as load_procedure
+from bot.regulation.procedure import Procedure
 
 # What a case may say beside `at` and `type`; every other event says nothing more.
 _FACTS = (*FACTS,)
@@ -151,7 +145,7 @@ def read_case(file: Path, zone: ZoneInfo) -> Case:
     """Read a case file. Raises BadFile naming file and line, event or expectation, and what is wrong."""
     table = parse_toml(read_text(file), file)
     shape = check_shape(TypeAdapter(CaseFile), table, file)
-    procedure = load_procedure(find(shape.procedure, file.parent, file), KNOWN, FACTS)
+    procedure = load_procedure(find(shape.procedure, file.parent, file), VOCABULARY)
     now = _moment(shape.now, zone, file, "now")
     events = tuple(_events(shape.event, procedure, zone, file))
     _check_order(events, now, file)

@@ -9,7 +9,7 @@ from bot.complaint import gates, respondents
 from bot.complaint.duties import Ledger
 from bot.complaint.events import KNOWN
 from bot.complaint.fold import Complaint
-from bot.regulation.procedure import Duty, Gate
+from bot.regulation.tables import Duty, Gate
 
 ORDER = tuple(
     """

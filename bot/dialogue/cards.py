@@ -216,11 +216,11 @@ def corrected(complaint: Complaint, changed: Sequence[Move], words: Words) -> Ca
     return Card(complaint.reference, (words("intake.notice.saved"), *text), actions=actions)
 
 
-def moved(changed: Sequence[Move], words: Words) -> list[str]:
-    """Each date that changed: what it was and what it is; names nobody."""
+def moved(changed: Sequence[Move], words: Words, said: str = "intake.moved") -> list[str]:
+    """Each date that changed: what it was and what it is; names nobody. ``said``: where its sentences stand."""
     return [
         words(
-            f"intake.moved.{move.kind}",
+            f"{said}.{move.kind}",
             label=move.entry.rule.label,
             was=_last_day(move.was) if move.was else None,
             now=_last_day(move.now) if move.now else None,

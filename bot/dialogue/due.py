@@ -8,11 +8,12 @@ from datetime import date
 
 from bot.complaint import steps
 from bot.complaint.fold import Complaint
-from bot.complaint.people import People, bearers, rights
+from bot.complaint.people import People, allowed, bearers, rights
 from bot.complaint.tasks import DEFAULT_TERMS, tasks
 from bot.dialogue.forms import Action
 from bot.dialogue.step_forms import title_of
-from bot.words import Words
+from bot.explain import letter_name
+from bot.words import Marked, Mention, Words, neutral
 
 DIALOGS: Mapping[str, tuple[str, str]] = {
     "acknowledged": ("acknowledge", "handle"),
@@ -68,6 +69,35 @@ def action(complaint: Complaint, step: str, words: Words) -> Action:
         name, _ = DIALOGS[step]
         return Action(name, words(f"cards.action.{name}"), complaint.reference)
     return Action("step", title_of(step, complaint, words), f"{complaint.reference} {step}")
+
+
+def button_for(complaint: Complaint, duty: str, who: str, people: People, words: Words) -> Action:
+    """The button of the dialog that does what is asked, as far as this person may; else the file."""
+    may = rights(who, complaint, people)
+    if not may:
+        return Action("respond", words("cards.action.respond"), complaint.reference)
+    if "declare" in may and "see" not in may:
+        return action(complaint, "no_conflict_declared", words)
+    step = steps.step_for(complaint, duty)
+    if step in ("no_conflict_declared", "committee_appointed") and "coordinate" in may:
+        return action(complaint, "committee_appointed", words)
+    if right_for(step) in may and step != "no_conflict_declared":
+        return action(complaint, step, words)
+    return Action("file", words("cards.action.file"), complaint.reference)
+
+
+def label(complaint: Complaint, duty: str, who: str, people: People, words: Words) -> str:
+    """A duty or task as it reads to this person."""
+    if rule := complaint.procedure.duty_named(duty):
+        return Marked(neutral(rule.label.in_(words.language)))
+    _, kind, *detail = duty.split(":")
+    if kind == "follow_delivery":
+        return words("messages.task.follow_delivery", letter=letter_name(detail[0], complaint, words))
+    if kind == "declare" and detail != [who]:
+        return words("messages.task.declare_of", member=Mention(detail[0]))
+    if kind == "respond" and allowed(who, "respond", complaint, people):
+        return words("messages.task.respond_yourself")
+    return words(f"messages.task.{kind}")
 
 
 def right_for(step: str) -> str:

@@ -8,7 +8,7 @@ from datetime import date
 from bot.complaint.events import Representative
 from bot.complaint.fold import Complaint, Particulars
 from bot.dialogue.forms import Field, Form, Option
-from bot.regulation.procedure import OwnFact
+from bot.regulation.tables import OwnFact
 from bot.words import Words
 
 CHANNELS = ("phone", "email", "letter", "web", "in_person")

@@ -1,4 +1,4 @@
-"""People: rows of our own, so that events carry our id and a leaver can be forgotten."""
+"""People: rows of our own, so that events carry our id, and who that is stands in one place."""
 
 from __future__ import annotations
 
@@ -57,12 +57,6 @@ class People(Work):
         query = sa.select(person).where(self.mine(person, platform=platform, team=team, user_id=user_id))
         row = self.connection.execute(query).one_or_none()
         return None if row is None else self._person(row)
-
-    def forget_person(self, id: str) -> None:
-        """A leaver: our id stays in the events, who it was does not."""
-        self.connection.execute(
-            sa.update(person).where(self.mine(person, id=id)).values(user_id=None, name=None, mail=None)
-        )
 
     def _keep(self, known: Person, column: str, was: str | None, now: str | None) -> None:
         if now is None or now == was:

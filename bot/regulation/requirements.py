@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from bot.regulation.procedure import Procedure, Source, Text
+from bot.regulation.procedure import Procedure
+from bot.regulation.tables import Source, Text
 
 Kind = Literal["rule", "gate", "letter part", "record", "form", "letter", "report", "left to people"]
 

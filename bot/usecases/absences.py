@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from bot.complaint.absence import Absence, nobody_left
+from bot.complaint.aims import aims
 from bot.complaint.fold import Complaint
 from bot.complaint.people import Right, coordinating, has_part, rights
 from bot.dialogue import absence_forms
@@ -16,7 +17,7 @@ from bot.record import outbox
 from bot.record.log import OFFICE, NewEvent, Tx
 from bot.regulation.calendars import MANY
 from bot.usecases import committee
-from bot.usecases.office import NotYours, Office, Repeated, aims, once, refresh_homes
+from bot.usecases.office import NotYours, Office, Repeated, once, refresh_homes
 from bot.usecases.reminding import BACK
 from bot.words import Mention
 

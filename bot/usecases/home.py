@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from bot.complaint.aims import aims, bearer
 from bot.complaint.fold import Complaint
 from bot.complaint.people import bearers
 from bot.dialogue import home
+from bot.dialogue.due import button_for, label
 from bot.dialogue.forms import Action, Card
 from bot.dialogue.home import Page, Todo, Work
 from bot.record.log import OFFICE
 from bot.record.pings import ChatPost
 from bot.usecases import absences
-from bot.usecases.messages import button_for, label
-from bot.usecases.office import HOME, Office, aims
-from bot.usecases.reminding import bearer
+from bot.usecases.office import HOME, Office
 
 
 def opened(office: Office, who: str) -> list[Card]:
@@ -34,7 +34,7 @@ def cards(office: Office, who: str) -> list[Card]:
         works = [Work(complaint, _todos(office, complaint, who, now)) for complaint in office.open_complaints(tx)]
 
     def button(complaint: Complaint, duty: str) -> Action:
-        return button_for(office, complaint, who, duty)
+        return button_for(complaint, duty, who, office.people, office.words)
 
     missed = absences.may_be_missed(office, who, [work.complaint for work in works])
     page = Page(who, office.people, now.astimezone(office.zone).date(), office.words, button, office.absences, missed)
@@ -49,9 +49,9 @@ def _todos(office: Office, complaint: Complaint, who: str, now: datetime) -> tup
         found.append(
             Todo(
                 duty,
-                label(office, complaint, duty, who),
+                label(complaint, duty, who, office.people, office.words),
                 aim.due_on if late or aim.due_at else aim.last_open_day,
-                bearers(bearer(office, complaint, duty), complaint, office.people),
+                bearers(bearer(complaint, duty, office.task_terms), complaint, office.people),
                 late,
                 aim.due_at.astimezone(office.zone) if aim.due_at else None,
             )

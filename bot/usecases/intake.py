@@ -27,8 +27,9 @@ from bot.dialogue.intake_forms import CHANNELS
 from bot.record.work import OFFICE
 from bot.regulation.procedure import Procedure
 from bot.usecases import adding, committee, respondents, sending
-from bot.usecases.office import Case, Instead, Office, Repeated, once, receive
+from bot.usecases.office import Case, Instead, Office, Repeated, once
 from bot.usecases.searching import same_complainant
+from bot.usecases.storing import receive
 
 FIELD = 3000
 """What a text field holds."""
@@ -79,7 +80,8 @@ def log(office: Office, who: str, answer: Answer, request: str) -> Next:
             reference = tx.new_reference(at.astimezone(office.zone).year)
             tx.answered(request, {"reference": reference})
             role = "coordinator" if who in office.people.coordinators else "adviser"
-            case = Case(office, tx, receive(office, tx, reference, event, at, who, role), who)
+            received = receive(tx, reference, office.procedure, office.zone, event, at, by=who, role=role)
+            case = Case(office, tx, received, who)
             if consent:
                 case.append(consent, at)
             if settled:  # registered all the same; nobody needs to handle it

@@ -13,7 +13,9 @@ from bot.record.cases import CaseRow, DutyRow
 from bot.record.log import Stored
 from bot.record.rebuild import Difference
 from bot.record.work import OFFICE
-from bot.usecases.office import Office, append, case_row, duty_rows, findings
+from bot.usecases.office import Office
+from bot.usecases.rows import case_row, duty_rows, findings
+from bot.usecases.storing import append
 
 
 class Gone(Exception):

@@ -14,7 +14,8 @@ from bot.letters.facts import LetterFacts
 from bot.letters.letter import Address, Letter, PartSpec
 from bot.letters.render import Rendered, render
 from bot.record.log import Tx
-from bot.regulation.procedure import LetterRule, Part, Procedure
+from bot.regulation.procedure import Procedure
+from bot.regulation.tables import LetterRule, Part
 from bot.usecases import recipients
 from bot.usecases.letter_facts import gather
 from bot.usecases.office import Case, Office
@@ -72,11 +73,6 @@ def rule_for(complaint: Complaint, kind: str) -> LetterRule | None:
     """The letter of this kind, where the regulation knows it and the complaint asks for it."""
     rule = complaint.procedure.letter_named(kind)
     return rule if rule and complaint.ledger.holds(rule.when) else None
-
-
-def letter_rule_for(procedure: Procedure, event_type: str) -> LetterRule | None:
-    """The letter whose sending is this step; None: it is told in another way."""
-    return procedure.letter_recording(event_type)
 
 
 def dialog_of(kind: str) -> str:

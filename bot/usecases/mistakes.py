@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 from bot.complaint.events import Annulled, Voided
 from bot.complaint.fold import Complaint
 from bot.complaint.gates import Refused
 from bot.complaint.history import Happened
-from bot.dialogue import file_forms
+from bot.complaint.moves import moves
+from bot.dialogue import cards, file_forms
 from bot.dialogue.forms import Answer, Card, Done, FieldErrors, Form, Next
 from bot.dialogue.input import Checked
 from bot.explain import event_name, refused
@@ -104,22 +104,5 @@ def _annulled_card(office: Office, before: Complaint, after: Complaint, n: int) 
     words, wrong = office.words, before.event(n)
     assert wrong is not None, "it was just annulled"
     said = words("file.annul.done", event=event_name(wrong.type, after.procedure, words), at=wrong.at)
-    moved = list(_moved(office, before, after)) or [words("file.annul.same")]
+    moved = cards.moved(moves(before, after, met=True), words, "file.annul") or [words("file.annul.same")]
     return Card(words("file.annul.title"), (said, *moved))
-
-
-def _moved(office: Office, before: Complaint, after: Complaint) -> Iterator[str]:
-    """What the dates are now, where that is not what they were."""
-    words = office.words
-    was = {entry.key: entry for entry in before.ledger.entries()}
-    now = {entry.key: entry for entry in after.ledger.entries()}
-    for key, entry in now.items():
-        old, day = was.get(key), entry.deadline.due_at or entry.deadline.last_day
-        if entry.is_running and (old is None or not old.is_running):
-            yield words("file.annul.open", label=entry.rule.label, day=day)
-        elif old is not None and old.deadline.last_day != entry.deadline.last_day:
-            yield words("file.annul.moved", label=entry.rule.label, day=day, was=old.deadline.last_day)
-        elif old is not None and old.is_running and not entry.is_running:
-            yield words("file.annul.gone", label=entry.rule.label)
-    for key in was.keys() - now.keys():
-        yield words("file.annul.gone", label=was[key].rule.label)

@@ -13,25 +13,25 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from bot.complaint import duties
 from bot.complaint.absence import Absence, absent_on
-from bot.complaint.events import FACTS, KNOWN, Annulled, Event, Received, load, parts, type_of
-from bot.complaint.finding import keys_of
+from bot.complaint.aims import aims
+from bot.complaint.events import Event, Received, type_of
 from bot.complaint.fold import Complaint, fold
 from bot.complaint.history import Happened
 from bot.complaint.people import People, Right, allowed, rights
-from bot.complaint.reminders import Aim, next_ping
-from bot.complaint.tasks import tasks
+from bot.complaint.reminders import next_ping
 from bot.dialogue.forms import Card, Next
 from bot.explain import event_name
 from bot.record import outbox
-from bot.record.cases import CaseRow, DutyRow
 from bot.record.log import NewEvent, Record, Stored, Tx, UnknownStream
 from bot.record.pings import Ping
 from bot.record.read import open_cases
 from bot.record.work import OFFICE
-from bot.regulation.procedure import Procedure, parse
+from bot.regulation.loading import pinned
+from bot.regulation.procedure import Procedure
 from bot.settings import Organisation
+from bot.usecases.rows import case_row, duty_rows, findings
+from bot.usecases.storing import append, happened
 from bot.words import Words, words
 
 Clock = Callable[[], datetime]
@@ -210,7 +210,10 @@ class Office:
     def read_any(self, who: str, reference: str) -> Complaint:
         """A complaint for anybody with whatever right to it. Raises NotYours."""
         with self.look() as tx:
-            complaint = self.load(tx, reference)
+            return self.read_any_in(tx, who, reference)
+
+    def read_any_in(self, tx: Tx, who: str, reference: str) -> Complaint:
+        complaint = self.load(tx, reference)
         if not rights(who, complaint, self.people):
             raise NotYours
         return complaint
@@ -271,7 +274,7 @@ class Office:
     def _pinned(self, tx: Tx, name: str) -> Procedure:
         """The procedure as it stood at receipt; kept, as a hash never means another text."""
         if name not in self._procedures:
-            self._procedures[name] = parse(tx.pinned(name), "pinned procedure", KNOWN, FACTS)
+            self._procedures[name] = pinned(tx.pinned(name))
         return self._procedures[name]
 
 
@@ -391,107 +394,3 @@ def refresh_homes(tx: Tx, concerned: Callable[[str], bool]) -> None:
     for person in (post.channel for post in tx.posts(OFFICE, HOME)):
         if concerned(person):
             outbox.enqueue(tx, f"home:{person}:{slot}", "home", {"to": person}, due)
-
-
-def append(tx: Tx, state: Complaint, event: Event, at: datetime, *, by: str | None, role: str) -> Happened:
-    """Store one event, with the dates it promises."""
-    new = Happened(state.head + 1, at, event, by, role)
-    after = fold(state.reference, state.procedure, state.zone, (*state.recorded, new)).ledger
-    dates = duties.promises_anew(after, event.n) if isinstance(event, Annulled) else duties.promises(after, new)
-    return _store(tx, state.reference, replace(new, dates=dates))
-
-
-def receive(office: Office, tx: Tx, reference: str, event: Received, at: datetime, who: str, role: str) -> Complaint:
-    """Start a complaint with its receipt, under the procedure as it stands now."""
-    tx.create_stream(reference)
-    pinned = replace(event, procedure=tx.pin(office.procedure.text))
-    new = Happened(1, at, pinned, who, role)
-    dates = duties.promises(fold(reference, office.procedure, office.zone, [new]).ledger, new)
-    return fold(reference, office.procedure, office.zone, [_store(tx, reference, replace(new, dates=dates))])
-
-
-def _store(tx: Tx, reference: str, new: Happened) -> Happened:
-    plain, sealed = parts(new.event)
-    kept: dict[str, Any] = {"event": plain, "role": new.role}
-    if new.dates:
-        kept["dates"] = dict(new.dates)
-    secret = {"event": sealed, **({"by": new.by} if new.by else {})}
-    stored = tx.append(reference, NewEvent(new.type, new.at.astimezone(UTC), kept, secret))
-    return replace(new, seq=stored[0].seq, recorded_at=stored[0].recorded_at)
-
-
-def happened(stored: Stored) -> Happened:
-    """An event of the record as the fold reads it."""
-    secret = stored.sealed
-    return Happened(
-        stored.seq,
-        stored.at,
-        load(stored.type, stored.plain["event"], None if secret is None else secret.get("event", {})),
-        None if secret is None else secret.get("by"),
-        stored.plain.get("role", ""),
-        stored.plain.get("dates", {}),
-        stored.recorded_at,
-    )
-
-
-def aims(complaint: Complaint, terms: Mapping[str, int]) -> dict[tuple[str, int], Aim]:
-    """What there is to be reminded of: open duties and tasks, by name and number."""
-    found: dict[tuple[str, int], Aim] = {}
-    if complaint.is_closed:
-        return found
-    for entry in complaint.ledger.open_duties():
-        if entry.is_paused:
-            continue
-        deadline = entry.deadline
-        found[entry.rule.id, entry.nth] = Aim(
-            entry.dated_by.known_at,
-            deadline.act_by or deadline.due_on,
-            deadline.due_on,
-            deadline.due_at,
-            complaint.procedure.reminders.ladder(entry.rule.id),
-        )
-    for task in tasks(complaint, terms):
-        ladder = complaint.procedure.reminders.ladder("")
-        found[f"task:{task.id}", 1] = Aim(task.began, task.act_by, task.due_on, ladder=ladder)
-    return found
-
-
-def case_row(complaint: Complaint) -> CaseRow:
-    """The read row: a pure projection of the complaint."""
-    due = None if complaint.is_voided else complaint.next_duty()
-    closed = [h.at for h in complaint.history if h.type in ("closed", "voided")]
-    return CaseRow(
-        reference=complaint.reference,
-        procedure=complaint.procedure.id,
-        received_on=complaint.received_at.date(),
-        status="voided" if complaint.is_voided else "closed" if complaint.is_closed else complaint.stages_done()[-1],
-        head_seq=complaint.head,
-        next_due_on=None if due is None else (due.deadline.act_by or due.deadline.due_on),
-        next_duty=due.rule.id if due else None,
-        closed_at=closed[-1].astimezone(UTC) if complaint.is_closed and closed else None,
-        members=complaint.committee.members,
-        view=None,
-    )
-
-
-def findings(complaint: Complaint) -> frozenset[str]:
-    """By what a complaint is found; by nothing once it is erased."""
-    return keys_of(complaint.particulars.complainant) if complaint.particulars else frozenset()
-
-
-def duty_rows(complaint: Complaint, now: datetime) -> list[DutyRow]:
-    rows = []
-    for entry in complaint.ledger.entries():
-        state, deadline = entry.state(now, complaint.zone), entry.deadline
-        rows.append(
-            DutyRow(
-                entry.rule.id,
-                entry.nth,
-                entry.rule.kind,
-                None if deadline.due_at else deadline.due_on,
-                deadline.due_at.astimezone(UTC) if deadline.due_at else None,
-                deadline.act_by or deadline.ends_on,
-                state if state in ("met", "met_late", "lapsed") else None,
-            )
-        )
-    return rows

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.complaint.events import AboutLetter, Conveyed, LetterPrepared, Recipient
 from bot.complaint.fold import Complaint, Particulars
 from bot.record.log import Tx
-from bot.regulation.procedure import LetterRule
+from bot.regulation.tables import LetterRule
 from bot.usecases.office import Office
 
 

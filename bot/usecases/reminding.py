@@ -7,14 +7,14 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from bot.complaint.aims import aims, bearer
 from bot.complaint.fold import Complaint
 from bot.complaint.people import bearers, coordinating, has_part, not_a_party
 from bot.complaint.reminders import Aim, Ping, current_ping, next_ping
-from bot.complaint.tasks import tasks
 from bot.record import outbox
 from bot.record.log import OFFICE, Tx
 from bot.record.pings import Ping as Planned
-from bot.usecases.office import Office, aims, refresh_homes
+from bot.usecases.office import Office, refresh_homes
 
 BACK = "back:"
 """What the reminder of the office itself is called that greets somebody who was away: with their person id."""
@@ -95,7 +95,7 @@ def _welcome_back(office: Office, tx: Tx, planned: Planned) -> bool:
 def _recipients(office: Office, complaint: Complaint, duty: str, aim: Aim, ping: Ping) -> tuple[str, ...]:
     """Who bears it; late, the offices to which the procedure's ladder escalates. Never a party. Who is away is left in
     peace: then who coordinates hears of it as well."""
-    people, role = office.people, bearer(office, complaint, duty)
+    people, role = office.people, bearer(complaint, duty, office.task_terms)
     if role.startswith("respondent:") and ping.stage != "overdue":
         return (role.removeprefix("respondent:"),)  # theirs to do; afterwards the committee sees that it is missing
     late = [step.to for step in aim.ladder.escalate if ping.stage == "overdue" and ping.days_late >= step.after]
@@ -105,15 +105,6 @@ def _recipients(office: Office, complaint: Complaint, duty: str, aim: Aim, ping:
     if len(here) < len(persons):
         here = (*here, *coordinating(complaint, people))
     return not_a_party(tuple(dict.fromkeys(here)), complaint)
-
-
-def bearer(office: Office, complaint: Complaint, duty: str) -> str:
-    """The role that bears a running duty or an open task (``task:...``)."""
-    if duty.startswith("task:"):
-        return next(task.bearer for task in tasks(complaint, office.task_terms) if f"task:{task.id}" == duty)
-    rule = complaint.procedure.duty_named(duty)
-    assert rule is not None, f"{duty} runs, so its procedure knows it"
-    return rule.borne_by
 
 
 def _send(tx: Tx, person: str, items: list[dict[str, Any]]) -> None:

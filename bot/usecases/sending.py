@@ -18,7 +18,7 @@ from bot.dialogue.input import Checked
 from bot.explain import letter_title, refused
 from bot.letters.render import Rendered, render
 from bot.record.log import Tx
-from bot.regulation.procedure import LetterRule
+from bot.regulation.tables import LetterRule
 from bot.usecases import recipients
 from bot.usecases.delivery import ALL_THE_SAME, NOT_ALLOWED, not_delivered, record_failure
 from bot.usecases.letter_form import letter_form

@@ -18,7 +18,7 @@ from bot.dialogue.forms import Answer, Card, Done, FieldErrors, Form, Next, Opti
 from bot.dialogue.input import Checked
 from bot.dialogue.step_forms import REFUSED_AT, choose_form, event_of, read_step, step_form, title_of
 from bot.explain import refused
-from bot.regulation.procedure import Gate
+from bot.regulation.tables import Gate
 from bot.usecases import committee, sending
 from bot.usecases.office import Case, Instead, Office
 from bot.words import Mention, plain_text

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from bot.letters.own import problems
 from bot.regulation.calendars import EQUATED_KNOWN_THROUGH
-from bot.regulation.procedure import Procedure, missing_anchors
+from bot.regulation.loading import missing_anchors
+from bot.regulation.procedure import Procedure
 from bot.settings import Organisation, PeopleTable
 from handlers.doctor.findings import Findings
 

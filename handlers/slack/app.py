@@ -26,9 +26,10 @@ from bot.usecases import home, intake, keeping, looking, searching, telling
 from bot.usecases.dialogs import DOES, IN_FORM, OPENS, SUBMITS
 from handlers import slack_errors
 from handlers.slack import blocks, values
+from handlers.slack.command import command
 from handlers.slack.desk import Desk
+from handlers.slack.expect import BrokenPayload
 from handlers.slack.text import readable
-from handlers.slack.values import BrokenPayload
 
 log = structlog.get_logger()
 Ack = Any
@@ -60,7 +61,7 @@ class _Doors:
 
     async def command(self, ack: Ack, body: Payload) -> None:
         """Commands answer at once: a form to fill in, or a card only this person sees."""
-        asked = values.command(body)
+        asked = command(body)
         words = self.desk.office.words
         who = (await self.desk.people([asked.user_id]))[asked.user_id]
         match asked.word:

@@ -7,7 +7,7 @@ of ours and a ``ValueError``: cutting it would lose what somebody wrote. Titles 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, tzinfo
 from typing import Any
@@ -59,9 +59,8 @@ def view(
     *,
     names: Lookup = nobody,
     revision: int = 0,
-    extra: Mapping[str, str] | None = None,
 ) -> Block:
-    """A modal to fill in. ``close`` is the button's word unless the form has its own; ``extra`` comes back with it.
+    """A modal to fill in. ``close`` is the button's word unless the form has its own.
 
     Slack keeps what was typed in a block with the same id and ignores a new initial value: raise ``revision`` when
     ``views.update`` must show other values.
@@ -76,7 +75,7 @@ def view(
         "callback_id": form.name,
         "title": _plain(form.title, TITLE, names),
         "close": _plain(form.close or close, TITLE, names),
-        "private_metadata": _metadata(form, revision, extra or {}),
+        "private_metadata": _metadata(form, revision),
         "blocks": _numbered(_folded(blocks, VIEW_BLOCKS)),
     }
     if form.submit:
@@ -466,12 +465,10 @@ def _size(blocks: list[Block]) -> int:
 # --- modals
 
 
-def _metadata(form: Form, revision: int, extra: Mapping[str, str]) -> str:
+def _metadata(form: Form, revision: int) -> str:
     carried: dict[str, Any] = {"on": form.on, "version": form.version}
     if revision:
         carried["revision"] = revision
-    if extra:
-        carried["extra"] = dict(extra)
     text = json.dumps(carried, ensure_ascii=False, separators=(",", ":"))
     if len(text) > METADATA:
         raise ValueError(f"form {form.name!r} carries {len(text)} characters, Slack keeps {METADATA}")

@@ -21,6 +21,7 @@ from bot.record.outbox import Job
 from bot.record.pings import ChatPost
 from bot.usecases import files, home, messages, telling
 from bot.usecases.office import NotYours
+from bot.usecases.thread_lines import thread_line
 from handlers import slack_errors
 from handlers.outbox import Dropped, GivenUp, Later, Result, Sent
 from handlers.slack.desk import Desk
@@ -132,7 +133,7 @@ class Posts:
         complaint = await self._complaint(job)
         line = None
         if complaint is not None and complaint.particulars is not None:
-            line = await asyncio.to_thread(messages.thread_line, self.office, complaint, job.payload)
+            line = await asyncio.to_thread(thread_line, self.office, complaint, job.payload)
         if complaint is None or line is None:
             return Dropped("no_longer_so")
         if await self._respondent_listens(complaint):

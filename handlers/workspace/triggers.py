@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from handlers.workspace.refusal import SlackError
 
@@ -40,8 +40,3 @@ class Triggers:
             raise SlackError("expired_trigger_id")
         trigger.used = True
         return trigger
-
-    def expire(self) -> None:
-        """As if three seconds went by."""
-        for trigger in self._known.values():
-            trigger.until = datetime.min.replace(tzinfo=UTC)

@@ -98,10 +98,6 @@ class Workspace(Acting, Looking):
     def revoke_token(self) -> None:
         self.token_revoked = True
 
-    def expire_triggers(self) -> None:
-        """As if everyone waited three seconds."""
-        self.triggers.expire()
-
     def remove_bot(self, channel: str) -> None:
         place = self.state.channels[channel]
         place.members = [m for m in place.members if m != BOT]

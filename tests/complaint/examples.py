@@ -10,11 +10,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.complaint.duties import Entry, Ledger, ledger
-from bot.complaint.events import FACTS, KNOWN, TYPES, Complainant, Event, Received, Respondent, Step
+from bot.complaint.events import TYPES, VOCABULARY, Complainant, Event, Received, Respondent, Step
 from bot.complaint.fold import Complaint, fold
 from bot.complaint.gates import Refused, refusal
 from bot.complaint.history import Happened
-from bot.regulation.procedure import Procedure, load, parse, shipped, shipped_ids
+from bot.regulation.loading import load, parse, shipped, shipped_ids
+from bot.regulation.procedure import Procedure
 from tests.regulation.sixth import SIXTH
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
@@ -27,12 +28,12 @@ NOBODY = Complainant(name="Fatma Yıldız")
 def procedure(name: str) -> Procedure:
     """A shipped procedure, or one of these tests."""
     if name == "huurcommissie":
-        return load(OWN / name / "procedure.toml", KNOWN, FACTS)
+        return load(OWN / name / "procedure.toml", VOCABULARY)
     if name == "wijkteam":
-        return parse(SIXTH, "wijkteam.toml", KNOWN, FACTS)
+        return parse(SIXTH, "wijkteam.toml", VOCABULARY)
     path = shipped(name)
     assert path is not None, name
-    return load(path, KNOWN, FACTS)
+    return load(path, VOCABULARY)
 
 
 def at(local: str) -> datetime:

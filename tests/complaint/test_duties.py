@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 import pytest
 
 from bot.complaint.duties import ledger, promises
-from bot.complaint.events import FACTS, KNOWN, Closed, Extended, FactsCorrected, Heard, HearingSkipped
+from bot.complaint.events import VOCABULARY, Closed, Extended, FactsCorrected, Heard, HearingSkipped
 from bot.complaint.history import Happened
-from bot.regulation.procedure import parse
+from bot.regulation.loading import parse
 from tests.complaint.examples import (
     AMSTERDAM,
     allowed,
@@ -281,7 +281,7 @@ def test_a_later_known_condition_says_both_days() -> None:
 def test_only_a_corrected_form_counts_from_receipt() -> None:
     """A rule on an oral complaint in one district: learning the district later is no mistake in the registration."""
     both = SIXTH.replace('when = { district = "noord" }', 'when = { district = "noord", form = "oral" }')
-    rules = parse(both, "wijkteam.toml", KNOWN, FACTS)
+    rules = parse(both, "wijkteam.toml", VOCABULARY)
     told = history(
         ("2026-09-07", "received", {"form": "oral"}), ("2026-09-09", FactsCorrected(own_facts={"district": "noord"}))
     )

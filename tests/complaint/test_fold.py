@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from bot.complaint.events import (
     KNOWN,
     SIMPLE,
+    TELLINGS,
     TYPES,
     Acknowledged,
     Annulled,
@@ -32,6 +33,7 @@ from bot.complaint.events import (
     load,
     parts,
     sealed_fields,
+    telling,
 )
 from bot.complaint.fold import STAGES, Committee, Particulars
 from bot.complaint.gates import Refused
@@ -338,6 +340,18 @@ def test_a_step_has_nothing_plain_but_its_name() -> None:
     assert parts(told) == ({}, {"note": "gemeld", "recipient": recipient})
     assert load("insurer_consulted", *parts(told)) == told
     assert load("insurer_consulted", {}, None) == Step("insurer_consulted")
+
+
+@pytest.mark.parametrize("name", sorted(TELLINGS))
+def test_what_a_letter_can_be_is_read_back_as_it_was_told(name: str) -> None:
+    told = telling(name, kind="letter", way="email", letter="d_1", sha256="ab", letter_date=date(2026, 12, 21))
+    assert load(name, *parts(told)) == told
+
+
+@pytest.mark.parametrize("name", sorted(KNOWN - TELLINGS))
+def test_nothing_else_can_be_told_by_a_letter(name: str) -> None:
+    with pytest.raises(ValueError, match=name):
+        telling(name, kind="letter", way="email")
 
 
 def test_every_event_type_of_the_contract_is_known() -> None:

@@ -14,7 +14,7 @@ from bot.complaint.reminders import Aim, Hours, Ping, current_ping, next_ping, p
 from bot.complaint.tasks import DEFAULT_TERMS
 from bot.regulation.calendars import MANY
 from bot.regulation.deadlines import Term, Unit, duty_deadline, elapsed_deadline
-from bot.regulation.procedure import Ladder
+from bot.regulation.tables import Ladder
 from tests.complaint.examples import AMSTERDAM, FIVE, at, day, procedure
 
 HOURS = Hours(AMSTERDAM)

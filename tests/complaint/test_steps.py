@@ -6,15 +6,16 @@ from datetime import date
 
 import pytest
 
-from bot.complaint.events import FACTS, KNOWN, Respondent, RespondentInformed, ResponseRecorded
+from bot.complaint.events import VOCABULARY, Respondent, RespondentInformed, ResponseRecorded
 from bot.complaint.fold import fold
-from bot.complaint.moves import made_by
+from bot.complaint.moves import made_by, moves
 from bot.complaint.people import People, allowed, rights
 from bot.complaint.respondents import awaited, invitation, to_inform
 from bot.complaint.steps import ORDER, gate_before, possible, step_for
 from bot.complaint.tasks import tasks
 from bot.dialogue.due import action
-from bot.regulation.procedure import Procedure, parse
+from bot.regulation.loading import parse
+from bot.regulation.procedure import Procedure
 from bot.words import words
 from tests.complaint.examples import AMSTERDAM, about, at, folded, history, received
 from tests.regulation.sixth import SIXTH
@@ -73,7 +74,7 @@ def test_a_closed_one_can_be_reopened_and_not_closed_again() -> None:
 
 def own(*blocks: str) -> Procedure:
     """The sixth regulation of these tests, with more in it."""
-    return parse(SIXTH + "\n".join(blocks), "wijkteam.toml", KNOWN, FACTS)
+    return parse(SIXTH + "\n".join(blocks), "wijkteam.toml", VOCABULARY)
 
 
 def offered(rules: Procedure, *told: tuple[object, ...]) -> set[str]:
@@ -102,7 +103,7 @@ def test_what_a_file_says_is_recorded_can_be_logged_at_some_time(step: str) -> N
 
 def test_an_invitation_is_offered_before_the_answer_where_no_objection_is_known() -> None:
     without = SIXTH.replace('met_by = ["objected"]', 'met_by = ["escalated"]') + recorded("hearing_invited")
-    rules = parse(without, "wijkteam.toml", KNOWN, FACTS)
+    rules = parse(without, "wijkteam.toml", VOCABULARY)
     assert "hearing_invited" in offered(rules)
     assert "hearing_invited" not in offered(rules, ("2026-12-22", "decided"))
     knows = own(recorded("hearing_invited"))
@@ -119,7 +120,7 @@ label = { nl = "verzoekschrift", en = "petition" }
 
 def test_a_step_of_its_own_is_offered_once_the_term_that_it_meets_has_started() -> None:
     right = SIXTH.replace('met_by = ["objected"]', 'met_by = ["petition"]')
-    rules = parse(right + PETITION, "wijkteam.toml", KNOWN, FACTS)
+    rules = parse(right + PETITION, "wijkteam.toml", VOCABULARY)
     assert "petition" not in offered(rules)
     assert "petition" in offered(rules, ("2026-12-22", "decided"))
     assert "petition" in offered(rules, ("2026-12-22", "decided"), ("2026-12-23", "closed"))
@@ -136,7 +137,7 @@ def test_a_step_of_its_own_that_changes_a_term_is_offered_until_that_has_ended(w
     changed = SIXTH.replace(last, last + tables[where]) if where in tables else SIXTH
     lapsing = 'met_by = ["decided", "declined"]\nlapses_on = []'
     changed = changed if where in tables else changed.replace(lapsing, f'met_by = ["decided", "declined"]\n{where}')
-    rules = parse(changed + PETITION, "wijkteam.toml", KNOWN, FACTS)
+    rules = parse(changed + PETITION, "wijkteam.toml", VOCABULARY)
     assert "petition" in offered(rules)
     assert "petition" not in offered(rules, ("2026-12-22", "declined"))
 
@@ -164,7 +165,7 @@ carries_out = []
 
 
 def test_a_duty_met_by_a_document_opens_where_documents_are_added() -> None:
-    rules = parse(SIXTH.replace('met_by = ["evaluated"]', 'met_by = ["document_added"]'), "w.toml", KNOWN, FACTS)
+    rules = parse(SIXTH.replace('met_by = ["evaluated"]', 'met_by = ["document_added"]'), "w.toml", VOCABULARY)
     known = fold("K-2026-0001", rules, AMSTERDAM, history(("2026-12-21", received()), ("2026-12-22", "mediated")))
     step = step_for(known, "evaluate")
     assert action(known, step, words("nl")).name == "add_document"
@@ -192,6 +193,15 @@ def test_what_starts_and_what_falls_away_is_said_too() -> None:
     known = folded("interforce", history(*told))
     assert [(move.kind, move.entry.rule.id) for move in made_by(known, 2)] == [("new", "inform_insurer")]
     assert [(move.kind, move.entry.rule.id) for move in made_by(known, 3)] == [("gone", "inform_insurer")]
+
+
+def test_what_is_done_now_is_gone_only_for_who_asks_that() -> None:
+    received_only, decided = (
+        folded("focus", history(*told))
+        for told in ([("2026-12-21", received())], [("2026-12-21", received()), ("2026-12-23", "decided")])
+    )
+    assert "answer" not in [move.entry.rule.id for move in moves(received_only, decided)]
+    assert ("gone", "answer") in [(move.kind, move.entry.rule.id) for move in moves(received_only, decided, met=True)]
 
 
 # --- the people complained about

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from bot.complaint.events import FACTS, KNOWN
+from bot.complaint.aims import aims
+from bot.complaint.events import VOCABULARY
 from bot.record.documents import Document
-from bot.regulation.procedure import parse
+from bot.regulation.loading import parse
 from bot.usecases import sending
-from bot.usecases.letters import Mailing, letter_rule_for
-from bot.usecases.office import aims
+from bot.usecases.letters import Mailing
 from handlers.trying import Trial
 from handlers.workspace.mailbox import Mail
 from tests.front.support import (
@@ -167,7 +167,7 @@ async def test_a_letter_says_and_records_what_it_is_for(told: Told, tmp_path: Pa
         assert (document.kind, document.sha256.hex()) == (told.kind, plain["sha256"])
         met = {e.rule.id: e.state(MONDAY, AMSTERDAM) for e in complaint_of(made, reference).ledger.entries()}
         assert not told.meets or met[told.meets] == "met"
-        assert letter_rule_for(made.house.office.procedure, told.event) is not None
+        assert made.house.office.procedure.letter_recording(told.event) is not None
 
 
 async def test_a_letter_for_an_outsider_holds_no_more_than_it_must(tmp_path: Path) -> None:
@@ -660,4 +660,4 @@ def open_aims(made: Trial, reference: str) -> list[tuple[str, int]]:
 def gated(made: Trial, gate: str) -> None:
     """The regulation with one more gate, for complaints logged from here on."""
     office = made.house.office
-    office.procedure = parse(office.procedure.text + gate, "gated.toml", KNOWN, FACTS)
+    office.procedure = parse(office.procedure.text + gate, "gated.toml", VOCABULARY)

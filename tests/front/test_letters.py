@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 
-from bot.usecases.office import aims
+from bot.complaint.aims import aims
 from handlers.trying import Trial
 from handlers.workspace.mailbox import Mail
 from handlers.workspace.workspace import Workspace

@@ -25,7 +25,7 @@ from bot.record.rebuild import Difference, rebuild
 from bot.record.seals import make_seal, seal_line
 from bot.record.verify import Damage
 from bot.usecases import keeping
-from bot.usecases.office import case_row, duty_rows
+from bot.usecases.rows import case_row, duty_rows
 from handlers.trying import Trial
 from tests.front.support import (
     ADVISER,

@@ -42,13 +42,6 @@ class TestPeople:
             assert tx.ensure_person("slack", "T1", "U1") == id
             assert (tx.person(id).name, tx.person(id).mail) == ("Jan Jansen", None)
 
-    def test_a_leaver_is_forgotten(self, record: Record) -> None:
-        with record.begin(FOCUS, now=NOW) as tx:
-            id = tx.ensure_person("slack", "T1", "U1", "Jan")
-            tx.forget_person(id)
-            assert (tx.person(id).user_id, tx.person(id).name) == (None, None)
-            assert tx.ensure_person("slack", "T1", "U1", "Jan") != id
-
     def test_an_unknown_person(self, record: Record) -> None:
         with record.look(FOCUS) as tx, pytest.raises(LookupError, match="focus has no person p_x"):
             tx.person("p_x")

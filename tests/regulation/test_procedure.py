@@ -10,19 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.complaint.events import FACTS, KNOWN
+from bot.complaint.events import VOCABULARY
 from bot.regulation.deadlines import Term
-from bot.regulation.procedure import (
-    BadFile,
-    Procedure,
-    TermTable,
-    find,
-    load,
-    missing_anchors,
-    parse,
-    shipped,
-    shipped_ids,
-)
+from bot.regulation.files import BadFile
+from bot.regulation.loading import find, load, missing_anchors, parse, pinned, shipped, shipped_ids
+from bot.regulation.procedure import Procedure
+from bot.regulation.tables import TermTable
 from tests.regulation.sixth import SIXTH, TEXT
 
 FIVE = ["balans-borne", "beroepspraktijk", "focus", "in-focus-samen", "interforce"]
@@ -34,7 +27,7 @@ REGULATIONS = Path(__file__).resolve().parents[2].parent / "shared" / "regulatio
 
 
 def parsed(text: str = SIXTH) -> Procedure:
-    return parse(text, "wijkteam.toml", KNOWN, FACTS)
+    return parse(text, "wijkteam.toml", VOCABULARY)
 
 
 def refused(old: str, new: str) -> str:
@@ -243,7 +236,7 @@ def test_a_ladder_that_cannot_stand(ladder: str, place: str, hint: str) -> None:
 
 def test_a_duty_may_have_rungs_of_its_own() -> None:
     ladder = "[reminders]\nahead = [10, 1]\ndaily_for = 3\n\n[reminders.duty.mediate]\nahead = [2]\n\n[committee]\n"
-    made = parse(SIXTH.replace("[committee]\n", ladder), "wijkteam.toml", KNOWN, FACTS).reminders
+    made = parse(SIXTH.replace("[committee]\n", ladder), "wijkteam.toml", VOCABULARY).reminders
     assert (made.ladder("answer").ahead, made.ladder("mediate").ahead) == ([10, 1], [2])
     assert (made.ladder("answer").daily_for, made.ladder("mediate").daily_for) == (3, 3)
 
@@ -253,7 +246,7 @@ def test_a_shipped_file_writes_its_ladder_down(procedure_id: str) -> None:
     """No text says it, so it stands in the file, with a reading."""
     path = shipped(procedure_id)
     assert path
-    made = load(path, KNOWN, FACTS)
+    made = load(path, VOCABULARY)
     assert made.reminders.model_fields_set >= {"ahead", "on_the_day", "daily_for", "escalate", "reading"}
     assert made.reading_named(made.reminders.reading)
 
@@ -330,6 +323,36 @@ def test_an_unknown_name_is_answered_with_the_known_ones() -> None:
     assert "known are: about, channel, " in refused("{ minor = true }", "{ age = true }")
 
 
+# What these hold (a day, a party, an outcome) no letter gives: recording one would leave a step that cannot be read.
+@pytest.mark.parametrize("step", ["extended", "heard", "closed", "resolved_informally", "erased", "received"])
+@pytest.mark.parametrize(
+    ("old", "new", "place"),
+    [
+        ('records = "acknowledged"', 'records = "{}"', "letter (acknowledgement), records"),
+        ("required = true", 'required = true\nrecords = "{}"', "letter (acknowledgement), part (received_on), records"),
+    ],
+)
+def test_a_letter_can_only_be_a_step_that_tells_something(step: str, old: str, new: str, place: str) -> None:
+    said = refused(old, new.format(step))
+    assert said.startswith(f"wijkteam.toml: {place}: '{step}' is no step that a letter can be; a letter can be: "), said
+    allowed = said.partition("can be: ")[2].split(", ")
+    assert {"acknowledged", "decided", "mediated", "respondent_informed"} <= set(allowed)
+    assert step not in allowed
+
+
+def test_a_letter_can_be_a_step_of_the_regulation_itself_but_not_one_that_carries_a_date() -> None:
+    assert parsed(SIXTH.replace('records = "acknowledged"', 'records = "mediated"')).letter[0].records == "mediated"
+    dated = SIXTH.replace('label.en = "mediated"\n', 'label.en = "mediated"\ndate = true\n')
+    with pytest.raises(BadFile, match="'mediated' carries a date, which a letter does not give; a letter can be: ack"):
+        parsed(dated.replace('records = "acknowledged"', 'records = "mediated"'))
+
+
+def test_a_complaint_keeps_rules_that_a_later_check_would_refuse() -> None:
+    text = SIXTH.replace('records = "acknowledged"', 'records = "extended"')
+    assert pinned(text).hash != pinned(SIXTH).hash
+    assert pinned(text).letter[0].records == "extended"
+
+
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
@@ -355,7 +378,7 @@ def test_a_table_that_stands_twice(kind: str, next_kind: str) -> None:
 
 def bad_file(path: Path) -> str:
     with pytest.raises(BadFile) as caught:
-        load(path, KNOWN, FACTS)
+        load(path, VOCABULARY)
     assert caught.value.file == str(path)
     return str(caught.value).removeprefix(f"{path}: ")
 
@@ -447,7 +470,7 @@ def test_every_kind_of_rule_has_its_anchors_looked_up() -> None:
 def test_a_shipped_file_is_sound(procedure_id: str) -> None:
     path = shipped(procedure_id)
     assert path is not None
-    procedure = load(path, KNOWN, FACTS)
+    procedure = load(path, VOCABULARY)
     assert procedure.id == procedure_id
     assert procedure.text == path.read_text("utf-8")
     assert procedure.committee.size == 2
@@ -460,7 +483,7 @@ def test_the_anchors_of_a_shipped_file_stand_in_its_regulation(procedure_id: str
         pytest.skip(f"*** NOT CHECKED: {regulation.name} is not beside this repository; its anchors were NOT looked up")
     path = shipped(procedure_id)
     assert path is not None
-    assert missing_anchors(load(path, KNOWN, FACTS), regulation.read_text("utf-8")) == []
+    assert missing_anchors(load(path, VOCABULARY), regulation.read_text("utf-8")) == []
 
 
 # The table of the design: the terms as a reader of the contract counts them.
@@ -527,7 +550,7 @@ WITH_A_READING = {
 def test_the_ids_and_terms_are_those_of_the_contract(procedure_id: str) -> None:
     path = shipped(procedure_id)
     assert path is not None
-    procedure = load(path, KNOWN, FACTS)
+    procedure = load(path, VOCABULARY)
     assert {duty.id: duty.term.term for duty in procedure.duty} == CONTRACT[procedure_id]
     for duty in procedure.duty:
         assert duty.extendable == ((procedure_id, duty.id) in EXTENDABLE)

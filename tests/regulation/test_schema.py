@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from bot.regulation.procedure import SHIPPED
+from bot.regulation.loading import SHIPPED
 from bot.regulation.schema import SCHEMA, as_text
 from tests.complaint.examples import OWN
 from tests.regulation.sixth import SIXTH

@@ -20,7 +20,7 @@ import pytest
 import structlog
 
 from bot.record.contents import verify_record
-from bot.regulation.procedure import shipped_ids
+from bot.regulation.loading import shipped_ids
 from tests.simulation.audit import Audit
 from tests.simulation.life import Life
 from tests.simulation.world import AMSTERDAM, World

@@ -19,7 +19,7 @@ from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
-from bot.complaint.events import FACTS, KNOWN
+from bot.complaint.events import VOCABULARY
 from bot.complaint.fold import Complaint
 from bot.complaint.gates import Refused
 from bot.dialogue.forms import Answer, FieldErrors, Form, Next
@@ -29,11 +29,12 @@ from bot.record.log import OFFICE, Record, Tx
 from bot.record.migrations import migrate
 from bot.record.outbox import Job
 from bot.record.sealing import Keyring
-from bot.regulation.procedure import load, shipped
+from bot.regulation.loading import load, shipped
 from bot.settings import Organisation
 from bot.usecases import delivery, messages, sending
 from bot.usecases.dialogs import OPENS, SUBMITS
 from bot.usecases.office import Instead, NotYours, Office, Repeated
+from bot.usecases.thread_lines import thread_line
 from handlers.outbox import Dropped, Later, Result, Sent, Worker
 from handlers.slack import blocks
 
@@ -98,7 +99,7 @@ class World:
         self.now = self.start
         self._agenda: list[tuple[datetime, int, Callable[[], None]]] = []
         self._order = count()
-        rules = load(shipped(self.procedure) or Path(self.procedure), KNOWN, FACTS)
+        rules = load(shipped(self.procedure) or Path(self.procedure), VOCABULARY)
         record = Record(_engine(self.folder / f"{self.procedure}.sqlite"), Keyring([bytes(range(32))]))
         self.office = _Office(record, organisation(self.procedure), rules, lambda: self.now, "T0")
         self.office.open_doors()
@@ -224,7 +225,7 @@ class World:
 
     async def _thread(self, job: Job) -> Result:
         complaint = self.complaint(job.payload["reference"])
-        line = messages.thread_line(self.office, complaint, job.payload)
+        line = thread_line(self.office, complaint, job.payload)
         if line is None:
             return Dropped()
         self.posted.append(Posted(self.now, complaint.reference, line, "pings" in job.payload))

@@ -85,11 +85,10 @@ def test_a_form_may_have_its_own_word_for_close() -> None:
 
 
 def test_a_revision_changes_the_blocks_and_not_the_actions() -> None:
-    made = shown(form(Field("naam", "text", "Naam")), revision=3, extra={"path": "x"})
+    made = shown(form(Field("naam", "text", "Naam")), revision=3)
     assert made["blocks"][0]["block_id"] == "naam#3"
     assert made["blocks"][0]["element"]["action_id"] == "naam"
     assert json.loads(made["private_metadata"])["revision"] == 3
-    assert json.loads(made["private_metadata"])["extra"] == {"path": "x"}
 
 
 def test_a_notice_stands_on_top() -> None:
