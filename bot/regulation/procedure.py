@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Literal
 
 from pydantic import BaseModel, Field
+from pydantic.json_schema import SkipJsonSchema
 
 from bot.regulation.tables import (
     STRICT,
@@ -69,7 +70,7 @@ class Procedure(BaseModel):
     """The stages, in their order."""
     limit: list[Limit] = []
     """How old a matter may be."""
-    text: str = Field("", exclude=True, repr=False)
+    text: SkipJsonSchema[str] = Field("", exclude=True, repr=False)
 
     @property
     def hash(self) -> str:
