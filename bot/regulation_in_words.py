@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from bot.regulation.procedure import Procedure
 from bot.regulation.tables import (
     COUNTED,
+    Carried,
     Duty,
     Extension,
     FactValue,
@@ -15,6 +16,7 @@ from bot.regulation.tables import (
     Ladder,
     LetterRule,
     Limit,
+    NotAutomated,
     Source,
     TermTable,
 )
@@ -46,15 +48,8 @@ class _Teller:
         yield from self._section("facts", self._told())
         yield from self._section("reminders", [self._reminders()])
         yield from self._section("letters", (self._letter(letter) for letter in procedure.letter))
-        carried = (
-            [f"- {rule.how.in_(self.words.language)}", *self._sources([rule.source])] for rule in procedure.carried
-        )
-        yield from self._section("carried", carried)
-        left = (
-            [f"- {each.what.in_(self.words.language)} {each.because.in_(self.words.language)}"]
-            for each in procedure.not_automated
-        )
-        yield from self._section("left", left)
+        yield from self._section("carried", map(self._carried, procedure.carried))
+        yield from self._section("left", map(self._left, procedure.not_automated))
 
     # -- sections
 
@@ -76,6 +71,7 @@ class _Teller:
         if committee.named_handler:
             yield "- " + self._say("named_handler")
         yield from self._sources([committee.source])
+        yield from self._requirements(committee.carries_out)
         yield from self._readings("committee")
 
     def _stage(self, stage_id: str) -> Iterator[str]:
@@ -89,6 +85,7 @@ class _Teller:
         yield self._say(f"{duty.kind}", label=duty.label, who=who, term=term, id=duty.id)
         yield from (f"  - {line}" for line in self._about(duty))
         yield from self._sources(duty.sources)
+        yield from self._requirements(duty.carries_out)
         yield from self._readings(duty.id)
         yield ""
 
@@ -145,18 +142,22 @@ class _Teller:
         if gate.when:
             yield "  - " + self._say("only_when", conditions=self._conditions(gate.when))
         yield from self._sources(gate.sources)
+        yield from self._requirements(gate.carries_out)
         yield from self._readings(gate.id)
 
     def _limit(self, limit: Limit) -> Iterator[str]:
         fact = next(each for each in self.procedure.fact if each.id == limit.fact)
         yield "- " + self._say("too_old", label=fact.label, term=self._term(limit.within), says=limit.says)
         yield from self._sources([limit.source])
+        yield from self._requirements(limit.carries_out)
         yield from self._readings(limit.id)
 
     def _told(self) -> Iterator[list[str]]:
         for fact in self.procedure.fact:
             kind = "date" if fact.date else "yes_or_no" if isinstance(fact.default, bool) else "text"
             yield ["- " + self._say(f"own_fact.{kind}", label=fact.label)]
+        for own in self.procedure.event_type:
+            yield ["- " + self._say("own_step", event=own.label, dated=own.date)]
         for sets in self.procedure.sets:
             event = self._event(sets.event)
             yield ["- " + self._say("sets", event=event, conditions=self._conditions(sets.facts))]
@@ -187,8 +188,21 @@ class _Teller:
             lines += [self._say("part.when", conditions=self._conditions(part.when))] if part.when else []
             lines += [self._say("part.records", event=self._event(part.records))] if part.records else []
             lines += [self._say("source", source=str(part.source))] if part.source else []
+            lines += [self._say("requirements", ids=part.carries_out)] if part.carries_out else []
             yield "  - " + "; ".join(lines)
         yield ""
+
+    def _carried(self, rule: Carried) -> Iterator[str]:
+        yield f"- {rule.how.in_(self.words.language)}"
+        if rule.records:
+            yield "  - " + self._say("records", events=self._joined(rule.records, "all"))
+        yield from self._sources([rule.source])
+        yield from self._requirements(rule.carries_out)
+
+    def _left(self, left: NotAutomated) -> Iterator[str]:
+        yield f"- {left.what.in_(self.words.language)} {left.because.in_(self.words.language)}"
+        yield from self._sources([left.source])
+        yield from self._requirements(left.requirements)
 
     # -- small things
 
@@ -197,6 +211,10 @@ class _Teller:
 
     def _sources(self, sources: Iterable[Source | None]) -> Iterator[str]:
         yield from (f"  - {self._say('source', source=str(source))}" for source in sources if source)
+
+    def _requirements(self, ids: Sequence[str]) -> Iterator[str]:
+        if ids:
+            yield f"  - {self._say('requirements', ids=ids)}"
 
     def _readings(self, rule: str) -> Iterator[str]:
         for reading in self.procedure.reading:

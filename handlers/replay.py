@@ -33,7 +33,8 @@ def as_text(outcome: Outcome, words: Words) -> str:
         dates = ", ".join(f"{key} {shown[key]}" for key in ("due_on", "act_by", "ends_on", "due_at") if key in shown)
         lines += [f"{entry.rule.id}{nth}: {shown['state']}; {dates}", f"  {shown['source']}"]
         lines += [f"  - {step}" for step in shown["why"]]
-    lines += [f"note: {limit.says.in_(words.language)} ({limit.source})" for limit in outcome.ledger.too_old()]
+    note = words.plain("regulation.note")
+    lines += [f"{note}: {limit.says.in_(words.language)} ({limit.source})" for limit in outcome.ledger.too_old()]
     lines += [f"event {n} refused: {plain_text(explain.refused(refusal, words))}" for n, refusal in outcome.refused]
     lines += [f"expect {n} does not hold: {problem}" for n, problem in outcome.failed]
     return "\n".join(lines)

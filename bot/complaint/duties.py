@@ -133,11 +133,16 @@ class Ledger:
     def holds(self, when: Mapping[str, FactValue]) -> bool:
         return all(self.facts.get(fact) == value for fact, value in when.items())
 
+    @property
+    def received_on(self) -> date | None:
+        """The day of receipt in the organisation's zone, corrections included."""
+        return self.received_at.astimezone(self.zone).date() if self.received_at else None
+
     def too_old(self) -> list[Limit]:
         """The limits that what the complaint is about lies before: a warning, as every complaint is registered."""
-        if self.received_at is None:
+        received = self.received_on
+        if received is None:
             return []
-        received = self.received_at.astimezone(self.zone).date()
         dated = [(limit, str(self.facts.get(limit.fact, ""))) for limit in self.procedure.limit]
         return [limit for limit, day in dated if day and received > due_on(limit.within.term, date.fromisoformat(day))]
 

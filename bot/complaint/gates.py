@@ -8,9 +8,9 @@ from datetime import date, datetime
 from typing import Any
 
 from bot.complaint.duties import Entry, Ledger
-from bot.complaint.events import Closed, Event, Extended, details, type_of
+from bot.complaint.events import Closed, Event, Extended, Step, details, type_of
 from bot.regulation.deadlines import due_on
-from bot.regulation.tables import Gate
+from bot.regulation.tables import Gate, Text
 
 
 @dataclass
@@ -33,6 +33,8 @@ def refusal(ledger: Ledger, event: Event, at: datetime) -> Refused | None:
         return _extension(ledger, event, at)
     if isinstance(event, Closed) and not event.with_reason and ledger.open_duties():
         return Refused("open_duties", {"duties": [entry.rule.label for entry in ledger.open_duties()]})
+    if isinstance(event, Step) and event.date and ledger.received_on and event.date < ledger.received_on:
+        return Refused("date_before_receipt", {"date": event.date, "received": ledger.received_on})
     if name == "objection_admitted" and not ledger.happened("objected"):
         return Refused("nothing_to_admit")
     return None
@@ -60,19 +62,38 @@ def _took_place(need: str, ledger: Ledger) -> bool:
 
 
 def _extension(ledger: Ledger, event: Extended, at: datetime) -> Refused | None:
-    extendable = [e for e in ledger.entries() if e.rule.extendable]
+    extendable = [duty for duty in ledger.procedure.duty if duty.extendable]
     if not extendable:
         return Refused("not_extendable")
-    running = [e for e in extendable if e.state(at, ledger.zone) == "open"]
+    started = [e for e in ledger.entries() if e.rule.extendable]
+    if not started:
+        return Refused("extension_too_early", {"duty": extendable[0].label})
+    running = [e for e in started if e.state(at, ledger.zone) == "open"]
     if not running:
-        entry = extendable[0]
-        return Refused("extension_too_late", {"duty": entry.rule.label, "due_on": entry.deadline.due_on})
+        return _not_running(started, ledger)
     for entry in running:
         if event.until <= entry.deadline.due_on:
             return Refused("extension_not_later", {"until": event.until, "due_on": entry.deadline.due_on})
         if limited := _beyond(entry, event, ledger):
             return limited
     return None
+
+
+def _not_running(started: list[Entry], ledger: Ledger) -> Refused:
+    """It is late, or it ended before that: then the reason is what ended it, and when."""
+    late = next((entry for entry in started if entry.is_running), None)
+    if late:
+        return Refused("extension_too_late", {"duty": late.rule.label, "due_on": late.deadline.due_on})
+    ended = [(end, entry) for entry in started if (end := entry.met or entry.lapsed)]
+    by, entry = max(ended, key=lambda each: (each[0].at, each[0].seq))
+    said = {"duty": entry.rule.label, "day": by.day(ledger.zone), "events": [_named(by.type, ledger)]}
+    return Refused("extension_met", said) if entry.met else Refused("extension_lapsed", said)
+
+
+def _named(event: str, ledger: Ledger) -> Text | str:
+    """With the label of the procedure's own; else by its name."""
+    own = ledger.procedure.event_named(event)
+    return own.label if own else event
 
 
 def _beyond(entry: Entry, event: Extended, ledger: Ledger) -> Refused | None:
@@ -86,8 +107,7 @@ def _beyond(entry: Entry, event: Extended, ledger: Ledger) -> Refused | None:
         return Refused("extension_ceiling", {**said, "until": event.until, "last": last})
     since = ledger.history.index(entry.extensions[-1]) if entry.extensions else 0
     if limits.needs and not any(h.type in limits.needs for h in ledger.history[since:]):
-        labels = {own.id: own.label for own in ledger.procedure.event_type}
-        return Refused("extension_needs", {**said, "events": [labels.get(name, name) for name in limits.needs]})
+        return Refused("extension_needs", {**said, "events": [_named(name, ledger) for name in limits.needs]})
     return None
 
 

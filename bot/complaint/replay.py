@@ -17,7 +17,7 @@ from bot.complaint.events import FACTS, KNOWN, SIMPLE, TYPES, VOCABULARY, Event,
 from bot.complaint.gates import Refused, refusal
 from bot.complaint.history import Happened
 from bot.regulation.calendars import FIRST_YEAR, LAST_YEAR, OutOfRange
-from bot.regulation.files import BadFile, check_shape, parse_toml, read_text
+from bot.regulation.files import BadFile, check_shape, parse_toml, read_text, unknown_key
 from bot.regulation.loading import find
 from bot.regulation.loading import load as load_procedure
 from bot.regulation.procedure import Procedure
@@ -182,7 +182,8 @@ def _event(table: dict[str, Any], procedure: Procedure, zone: ZoneInfo, file: Pa
     own_facts = {fact.id: fact for fact in procedure.fact} if name in ("received", "facts_corrected") else {}
     for key in given:
         if key not in _ALLOWED.get(name, ()) and key not in own_facts and not (dated and key == "date"):
-            raise BadFile(file, f"{where}, {key}", "unknown key")
+            known = ("at", "type", *_ALLOWED.get(name, ()), *own_facts, *(["date"] if dated else []))
+            raise BadFile(file, f"{where}, {key}", unknown_key(known))
     for key in _NEEDED.get(name, ()):
         if key not in given:
             raise BadFile(file, f"{where}, {key}", "is missing")

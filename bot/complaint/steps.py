@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from bot.complaint import gates, respondents
+from bot.complaint.duties import Ledger
 from bot.complaint.events import KNOWN
 from bot.complaint.fold import Complaint
 from bot.regulation.tables import Duty, Gate
@@ -16,7 +17,7 @@ ORDER = tuple(
     asked_for_information information_received
     insurer_informed insurer_consulted respondent_informed response_recorded labour_expert_informed escalated taken_up
     heard hearing_skipped consent_recorded expert_engaged progress_reported extended resolved_informally withdrawn
-    position_stated settlement_proposed declined decided outcome_confirmed answer_received reconsidered
+    text_agreed position_stated settlement_proposed declined decided outcome_confirmed answer_received reconsidered
     objected objection_admitted hearing_waived hearing_invited hearing_held settled objection_decided
     finding_recorded measure_agreed measure_done evaluated closed reopened hold_set hold_lifted
     """.split()
@@ -25,8 +26,9 @@ ORDER = tuple(
 
 ANY_COMPLAINT = frozenset(
     """
-    asked_for_writing put_in_writing information_received heard progress_reported withdrawn resolved_informally
-    closed reopened outcome_confirmed answer_received measure_agreed measure_done evaluated hold_set hold_lifted
+    asked_for_writing put_in_writing asked_for_information information_received heard progress_reported withdrawn
+    resolved_informally closed reopened outcome_confirmed answer_received measure_agreed measure_done evaluated
+    hold_set hold_lifted
     """.split()
 )
 """Steps that any complaint may need, whatever its regulation says."""
@@ -55,17 +57,24 @@ def possible(complaint: Complaint, now: datetime) -> tuple[str, ...]:
 
 def named(complaint: Complaint) -> frozenset[str]:
     """The steps this regulation speaks of, as far as its conditions hold."""
-    procedure, ledger = complaint.procedure, complaint.ledger
+    procedure, holds = complaint.procedure, complaint.ledger.holds
+    by_rule = [(duty.when, _by_duty(duty)) for duty in procedure.duty]
+    by_rule += [(gate.when, _by_gate(gate)) for gate in procedure.gate]
     found = {sets.event for sets in procedure.sets}
     found |= {step for carried in procedure.carried for step in carried.records}
-    for duty in procedure.duty:
-        if ledger.holds(duty.when):
-            found |= {*duty.acted_on_by}
-            found |= {"extended"} if duty.extendable else set()
-    for gate in procedure.gate:
-        if ledger.holds(gate.when):
-            found |= {*gate.refuses, *(need for any_of in gate.needs for need in any_of)}
-    return frozenset(name.partition(":")[0] for name in found)
+    # A step of its own that stands in no rule is there to be recorded: for what else was it declared?
+    found |= {own.id for own in procedure.event_type}.difference(*(names for _, names in by_rule))
+    found = found.union(*(names for when, names in by_rule if holds(when)))
+    return frozenset(found | {"objected"} if found & {"objection_admitted", "objection_decided"} else found)
+
+
+def _by_duty(duty: Duty) -> set[str]:
+    return {*duty.acted_on_by, *(["extended"] if duty.extendable else [])}
+
+
+def _by_gate(gate: Gate) -> set[str]:
+    names = (*gate.refuses, *(need for any_of in gate.needs for need in any_of))
+    return {name.partition(":")[0] for name in names}
 
 
 def gate_before(complaint: Complaint, step: str) -> Gate | None:
@@ -128,7 +137,26 @@ def _about_respondents(complaint: Complaint) -> frozenset[str]:
 def _makes_sense(step: str, complaint: Complaint, now: datetime) -> bool:
     if complaint.is_ended and step in KNOWN and step not in AFTER_THE_END:
         return False
+    if step not in KNOWN:
+        return _acts_on_something(step, complaint)
     return MAKES_SENSE[step](complaint, now) if step in MAKES_SENSE else True
+
+
+def _acts_on_something(step: str, complaint: Complaint) -> bool:
+    """When a step of the regulation's own makes sense is told by the terms it acts on; if by none, always."""
+    duties = complaint.procedure.duty
+    acted_on = [duty for duty in duties if step in duty.acted_on_by and complaint.ledger.holds(duty.when)]
+    return not acted_on or any(_acts_on(step, duty, complaint.ledger) for duty in acted_on)
+
+
+def _acts_on(step: str, duty: Duty, ledger: Ledger) -> bool:
+    """It can start a term, meet one that has started, and change or end one that has not ended."""
+    entry, ended = ledger.latest(duty.id), ledger.ended is not None
+    if step in duty.counted_from.starters:
+        return not ended
+    if step in (*duty.met_by, duty.admitted_by):
+        return entry is not None and (duty.kind == "right" or not ended)
+    return not ended and (entry is None or entry.is_running)
 
 
 def _is_oral(complaint: Complaint, _: datetime) -> bool:
@@ -141,6 +169,16 @@ def _answered(complaint: Complaint, _: datetime) -> bool:
 
 def _objected(complaint: Complaint, _: datetime) -> bool:
     return "objected" in complaint.types
+
+
+def _before_the_answer(complaint: Complaint, now: datetime) -> bool:
+    """Or once it is all open again: by an objection, or because somebody reopened it."""
+    return not _answered(complaint, now) or bool(complaint.types & {"objected", "reopened"})
+
+
+def _time_to_talk(complaint: Complaint, now: datetime) -> bool:
+    """After an objection; where the regulation knows none, before the answer."""
+    return _objected(complaint, now) if "objected" in named(complaint) else _before_the_answer(complaint, now)
 
 
 def _can_extend(complaint: Complaint, now: datetime) -> bool:
@@ -157,6 +195,7 @@ MAKES_SENSE: Mapping[str, Callable[[Complaint, datetime], bool]] = {
     "acknowledged_with_plan": lambda complaint, _: not complaint.is_acknowledged,
     "asked_for_writing": _is_oral,
     "put_in_writing": _is_oral,
+    "asked_for_information": _before_the_answer,
     "respondent_informed": lambda complaint, _: bool(respondents.to_inform(complaint)),
     "response_recorded": lambda complaint, _: bool(respondents.respondents(complaint)),
     "extended": _can_extend,
@@ -167,9 +206,9 @@ MAKES_SENSE: Mapping[str, Callable[[Complaint, datetime], bool]] = {
     "evaluated": _answered,
     "objected": lambda complaint, _: bool(complaint.types & {"decided", "declined"}),
     "objection_admitted": _objected,
-    "hearing_waived": _objected,
-    "hearing_invited": _objected,
-    "hearing_held": _objected,
+    "hearing_waived": _time_to_talk,
+    "hearing_invited": _time_to_talk,
+    "hearing_held": _time_to_talk,
     "objection_decided": _objected,
     "closed": lambda complaint, _: not complaint.is_closed,
     "reopened": lambda complaint, _: complaint.is_ended,

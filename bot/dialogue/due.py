@@ -20,6 +20,8 @@ DIALOGS: Mapping[str, tuple[str, str]] = {
     "acknowledged_with_plan": ("acknowledge", "handle"),
     "committee_appointed": ("replace_member", "coordinate"),
     "delivery_settled": ("settle_delivery", "handle"),
+    "document_added": ("add_document", "handle"),
+    "noted": ("add_document", "handle"),
     "no_conflict_declared": ("declare", "declare"),
     "respondent_informed": ("inform_respondent", "handle"),
     "response_recorded": ("record_response", "handle"),

@@ -16,7 +16,7 @@ from bot.words import Words
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff]")
 _PHONE = re.compile(r"(?!\d{1,2}[/-]\d{1,2}[/-]\d{4}$)\+?\(?(?:[0-9][ ()./-]*){5,15}")
 _NINE_DIGITS = re.compile(r"(?<!\d)(?<!\d[.,])\d(?:[ .-]?\d){8}(?![\d])")
-OLDEST = timedelta(days=20 * 365)
+TWENTY_YEARS = timedelta(days=20 * 365)
 
 
 @dataclass
@@ -125,7 +125,7 @@ class Checked:
             self.wrong(name, "future")
         elif after is not None and value < after - timedelta(minutes=1):
             self.wrong(name, "before_receipt", at=after)
-        elif value < now - OLDEST:
+        elif value < now - TWENTY_YEARS:
             self.wrong(name, "too_old")
         return min(max(value, after) if after else value, now)
 
@@ -136,16 +136,19 @@ class Checked:
             self.wrong(name, "no_date")
         elif value > today:
             self.wrong(name, "future")
-        elif value < today - OLDEST:
+        elif value < today - TWENTY_YEARS:
             self.wrong(name, "too_old")
         return value
 
     def day(self, name: str, *, first: date) -> date | None:
+        """A day from ``first`` on, and not in another age: holidays are not known for ever."""
         value = self.answer.day(name)
         if value is None:
             self.wrong(name, "no_date")
         elif value < first:
             self.wrong(name, "past_day", first=first)
+        elif value > first + TWENTY_YEARS:
+            self.wrong(name, "too_far", years=20)
         return value
 
 

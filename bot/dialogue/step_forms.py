@@ -88,7 +88,8 @@ def step_form(
     """The form of one step; ``values`` are what is known already, by field."""
     when = Field("at", "datetime", words("steps.field.at"), now, required=True)
     fields = (*_notes(words, complaint, step), when, *(_field(words, step, ask) for ask in asks(step, complaint)))
-    title, submit = title_of(step, complaint, words), words("steps.submit")
+    key = f"steps.{step}.title"
+    title, submit = words(key) if words.has(key) else title_of(step, complaint, words), words("steps.submit")
     form = Form("step", title, fields, submit=submit, on=f"{complaint.reference} {step}", version=version)
     return form.filled(values)
 
@@ -110,12 +111,14 @@ def event_of(step: str, values: Mapping[str, Any]) -> Event:
 
 
 def title_of(step: str, complaint: Complaint, words: Words) -> str:
-    """What is to be done: a step of the regulation's own is called as its file says."""
+    """What is to be done, on a button and in a list: a step of the regulation's own is called as its file says."""
     own = complaint.procedure.event_named(step)
     if own:
         return words("steps.own", label=own.label)
-    key = f"steps.{step}.title"
-    return words(key) if words.has(key) else words("steps.own", label=words(f"events.{step}"))
+    for key in (f"steps.{step}.button", f"steps.{step}.title"):
+        if words.has(key):
+            return words(key)
+    return words("steps.own", label=words(f"events.{step}"))
 
 
 def choose_form(words: Words, complaint: Complaint, options: Sequence[Option], not_yet: Sequence[str]) -> Form:
@@ -133,6 +136,8 @@ def choose_form(words: Words, complaint: Complaint, options: Sequence[Option], n
 def _notes(words: Words, complaint: Complaint, step: str) -> list[Field]:
     """Why this step now: by which day, and what waits for it."""
     said = [words("steps.about", reference=complaint.reference)]
+    if complaint.procedure.event_named(step):
+        said.append(title_of(step, complaint, words))  # whole: a form's title is cut where it is too long
     if words.has(f"steps.{step}.about"):
         said.append(words(f"steps.{step}.about"))
     for entry in complaint.ledger.open_duties():

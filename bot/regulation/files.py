@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
+from bot.regulation.known_keys import known_keys
 from bot.regulation.tables import ONE, SEVERAL
 
 T = TypeVar("T")
+UNKNOWN = ("extra_forbidden", "unexpected_keyword_argument")
+"""What pydantic calls a key that it does not know."""
 
 
 class BadFile(ValueError):
@@ -50,9 +53,11 @@ def check_shape(adapter: TypeAdapter[T], table: Any, file: Path | str, named: An
     try:
         return adapter.validate_python(table)
     except ValidationError as error:
-        place = _place(error.errors()[0]["loc"], named if named is not None else table)
+        first = error.errors()[0]
+        place = _place(first["loc"], named if named is not None else table)
         where = ", ".join(part for part in (inside, place) if part)
-        raise BadFile(file, where, problem(error)) from error
+        known = known_keys(adapter, first["loc"]) if first["type"] in UNKNOWN else []
+        raise BadFile(file, where, problem(error, known)) from error
 
 
 def _place(loc: tuple[int | str, ...], table: Any) -> str:
@@ -71,12 +76,12 @@ def _place(loc: tuple[int | str, ...], table: Any) -> str:
     return ", ".join(parts)
 
 
-def problem(error: ValidationError) -> str:
-    """What is wrong, in a sentence: the first error."""
+def problem(error: ValidationError, known: Sequence[str] = ()) -> str:
+    """What is wrong, in a sentence: the first error. ``known``: the keys that may stand there."""
     first: dict[str, Any] = dict(error.errors()[0])
+    if first["type"] in UNKNOWN:
+        return unknown_key(known)
     match first["type"]:
-        case "extra_forbidden" | "unexpected_keyword_argument":
-            return "unknown key"
         case "missing":
             return "is missing"
         case "value_error":
@@ -85,3 +90,8 @@ def problem(error: ValidationError) -> str:
             shown = first["input"]
             given = f" (given: {shown!r})" if isinstance(shown, str | int | float | bool) else ""
             return f"{first['msg']}{given}"
+
+
+def unknown_key(known: Iterable[str]) -> str:
+    listed = ", ".join(known)
+    return f"unknown key; known are: {listed}" if listed else "unknown key"

@@ -8,7 +8,8 @@ from pathlib import Path
 from pydantic import TypeAdapter
 
 from bot.regulation.checks import Vocabulary, check
-from bot.regulation.files import BadFile, check_shape, parse_toml, read_text
+from bot.regulation.files import BadFile, check_shape, parse_toml, read_text, unknown_key
+from bot.regulation.known_keys import known_keys
 from bot.regulation.procedure import Procedure
 
 SHIPPED = Path(__file__).parent / "procedures"
@@ -32,10 +33,10 @@ def pinned(text: str) -> Procedure:
 
 
 def _shaped(text: str, file: Path | str) -> Procedure:
-    table = parse_toml(text, file)
+    table, adapter = parse_toml(text, file), TypeAdapter(Procedure)
     if "text" in table:
-        raise BadFile(file, "text", "unknown key")
-    return check_shape(TypeAdapter(Procedure), {**table, "text": text}, file, table)
+        raise BadFile(file, "text", unknown_key(known_keys(adapter, ("text",))))
+    return check_shape(adapter, {**table, "text": text}, file, table)
 
 
 def shipped(procedure_id: str) -> Path | None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Literal
 
 from pydantic import BaseModel, Field
+from pydantic.json_schema import SkipJsonSchema
 
 from bot.regulation.tables import (
     STRICT,
@@ -69,7 +70,7 @@ class Procedure(BaseModel):
     """The stages, in their order."""
     limit: list[Limit] = []
     """How old a matter may be."""
-    text: str = Field("", exclude=True, repr=False)
+    text: SkipJsonSchema[str] = Field("", exclude=True, repr=False)
 
     @property
     def hash(self) -> str:
@@ -80,10 +81,6 @@ class Procedure(BaseModel):
 
     def letter_named(self, letter_id: str) -> LetterRule | None:
         return next((letter for letter in self.letter if letter.id == letter_id), None)
-
-    def letter_recording(self, event: str) -> LetterRule | None:
-        """The letter whose sending is this step."""
-        return next((letter for letter in self.letter if letter.records == event), None)
 
     def reading_named(self, reading_id: str | None) -> Reading | None:
         return next((reading for reading in self.reading if reading.id == reading_id), None)

@@ -13,9 +13,7 @@ SCHEMA = Path(__file__).parent / "procedure.schema.json"
 
 def json_schema() -> dict[str, Any]:
     """What may stand in a procedure file, each key with its description."""
-    made: dict[str, Any] = Procedure.model_json_schema()
-    del made["properties"]["text"]  # the file itself, no key of it
-    described: dict[str, Any] = _in_prose(made)
+    described: dict[str, Any] = _in_prose(Procedure.model_json_schema())
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **described, "title": "Wederhoor procedure file"}
 
 

@@ -430,7 +430,8 @@ class Carried(_Table):
     how: Text
     """In a sentence, how."""
     records: list[str] = Field([], examples=[["measure_agreed", "evaluated"]])
-    """The steps that the record keeps of it; they can be logged in chat, whatever the terms."""
+    """The steps that the record keeps of it: each can be logged in chat once its phase has come, also when no other
+    rule names it."""
     source: Source | None = None
     """Where the regulation asks for it."""
 
@@ -456,7 +457,8 @@ class OwnEvent(_Table):
     label: Text
     """What happened, as people read it: a past participle, no capital."""
     date: bool = False
-    """The step carries a date: the day of a session, the day promised. ``counted_from.date_of`` can count from it."""
+    """The step carries a date: the day of a session, the day promised; not before the receipt. ``counted_from.date_of``
+    can count from it."""
 
 
 class OwnFact(_Table):

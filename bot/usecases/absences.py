@@ -45,9 +45,9 @@ def save(office: Office, who: str, answer: Answer, request: str) -> Next:
     first = read.day("first", first=today - timedelta(days=31)) or today
     last = read.day("last", first=max(first, today))
     if first > today + LONGEST:
-        read.wrong("first", "too_far")
+        read.wrong("first", "too_far", years=1)
     if last and last > max(first, today) + LONGEST:
-        read.wrong("last", "too_far")
+        read.wrong("last", "too_far", years=1)
     if read.failed or last is None:
         return read.failed or form(office, who, "")
     with suppress(Repeated), office.begin() as tx:

@@ -29,6 +29,8 @@ OTHER: Mapping[str, tuple[str, Callable[[Complaint], bool]]] = {
     "letter_returned": ("handle", lambda complaint: any(each.told for each in complaint.letters.values())),
 }
 """Dialogs that are no step and yet something to choose: the right they ask, and when they make sense."""
+OWN = {step: DIALOGS[step][0] for step in ("committee_appointed", "delivery_settled", "document_added", "noted")}
+"""Steps that are called as the button of their dialog is."""
 
 
 @dataclass(frozen=True)
@@ -98,10 +100,13 @@ def record(office: Office, who: str, answer: Answer, request: str) -> Next | Go:
     try:
         with office.complaint(who, reference, "handle", request) as case:
             _look_for_another(case, step, who, answer)
+            event = _event(step, values, case.state)
             if not _has_form(step, case.state, office):
+                if step in steps.ORDER:
+                    case.state.may_happen(event, at)  # a rule's own reason says more
                 raise Instead(FieldErrors({"": plain_text(words("steps.not_now"))}))
             _may_close(case.state, step)
-            case.append(_event(step, values, case.state), at)
+            case.append(event, at)
             AFTER.get(step, _nothing)(case, values, at)
             complaint = case.state
     except Refused as refusal:
@@ -140,8 +145,7 @@ def _options(office: Office, who: str, complaint: Complaint) -> list[Option]:
 
 
 def _label(step: str, complaint: Complaint, office: Office) -> str:
-    own = {"committee_appointed": "replace_member", "delivery_settled": "settle_delivery"}
-    return office.words(f"cards.action.{own[step]}") if step in own else title_of(step, complaint, office.words)
+    return office.words(f"cards.action.{OWN[step]}") if step in OWN else title_of(step, complaint, office.words)
 
 
 def _form(office: Office, who: str, complaint: Complaint, step: str) -> Form:

@@ -29,6 +29,7 @@ from handlers.slack import blocks, values
 from handlers.slack.command import command
 from handlers.slack.desk import Desk
 from handlers.slack.expect import BrokenPayload
+from handlers.slack.pieces import DO
 from handlers.slack.text import readable
 
 log = structlog.get_logger()
@@ -46,7 +47,7 @@ def build(desk: Desk, client: AsyncWebClient, signing_secret: str) -> AsyncApp:
     doors = _Doors(desk, client)
     app.command("/klacht")(doors.command)
     app.shortcut(re.compile("^log_"))(doors.shortcut)
-    app.action(re.compile(f"^{re.escape(blocks.DO)}"))(doors.pressed)
+    app.action(re.compile(f"^{re.escape(DO)}"))(doors.pressed)
     app.view(re.compile(".*"))(doors.submitted)
     app.event("app_home_opened")(doors.home)
     app.event("member_joined_channel")(doors.joined)

@@ -11,7 +11,7 @@ from typing import Any
 
 from bot.dialogue.forms import Answer, Upload, Value
 from handlers.slack import expect
-from handlers.slack.blocks import DO
+from handlers.slack.pieces import DO
 
 Person = Callable[[str], str]
 """Slack user id -> our person id."""

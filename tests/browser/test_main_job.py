@@ -63,7 +63,7 @@ async def test_in_focus_samen(working: Working) -> None:
         await expect(home.get_by_text("arbeidsdeskundige van UWV informeren").first).to_be_visible()
         await hands.picture("9-home")
         await hands.be(MARIJKE)
-        await hands.choose(REFERENCE, "Expert UWV informeren")
+        await hands.choose(REFERENCE, "Arbeidsdeskundige informeren")
         await hands.picture("10-labour-expert")
         expert: Fields = {"Naam van de arbeidsdeskundige": "A. Deskundige", "E-mailadres": "deskundige@uwv.example.nl"}
         await hands.send_letter("Een cliënt van het UWV", expert)

@@ -77,10 +77,16 @@ def expecting(inside: str, procedure: str = "in-focus-samen") -> str:
         (event('type = { name = "decided" }'), "event 2, type: unknown type {'name': 'decided'}"),
         (event('type = "mediated"'), "event 2, type: unknown type 'mediated'"),
         # what an event says
-        (event('type = "acknowledged"\nway = "email"'), "event 2 (acknowledged), way: unknown key"),
+        (
+            event('type = "acknowledged"\nway = "email"'),
+            "event 2 (acknowledged), way: unknown key; known are: at, type",
+        ),
         (event('type = "declined"\nreason = "te oud"'), "event 2 (declined), reason: unknown key"),
         (event('type = "noted"\nnote = "hallo"'), "event 2 (noted), note: unknown key"),
-        (event('type = "heard"\nreason = "x"\nparty = "complainant"'), "event 2 (heard), reason: unknown key"),
+        (
+            event('type = "heard"\nreason = "x"\nparty = "complainant"'),
+            "event 2 (heard), reason: unknown key; known are: at, type, party",
+        ),
         (receipt("received_at = 2026-12-20T10:00:00"), "event 1 (received), received_at: unknown key"),
         (receipt('minor = "yes"'), "event 1 (received), minor: unknown key"),
         (event('type = "extended"'), "event 2 (extended), until: is missing"),
@@ -121,7 +127,10 @@ def expecting(inside: str, procedure: str = "in-focus-samen") -> str:
         # what is expected
         (expecting('duty = "acknowlege"'), "expect 1, duty: unknown duty 'acknowlege'; in-focus-samen has: appoint_"),
         (expecting('duty = "object"'), "expect 1, duty: unknown duty 'object'"),
-        (expecting('duty = "answer"\nstatus = "met"'), "expect 1, status: unknown key"),
+        (
+            expecting('duty = "answer"\nstatus = "met"'),
+            "expect 1, status: unknown key; known are: duty, nth, due_on, act",
+        ),
         (expecting('duty = "answer"\nstate = "done"'), "expect 1, state: "),
         (expecting('duty = "answer"\ndue_on = "2026-12-29"'), "expect 1, due_on: Input should be a valid date"),
         (expecting('duty = "answer"\nabsent = "yes"'), "expect 1, absent: Input should be a valid boolean"),

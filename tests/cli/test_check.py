@@ -66,3 +66,15 @@ def test_what_is_quoted_is_looked_up_in_the_text(sixth: Path, tmp_path: Path) ->
 def test_a_text_that_cannot_be_read(sixth: Path, tmp_path: Path) -> None:
     result = wederhoor("check", sixth, "--text", tmp_path)
     assert (result.exit_code, result.stderr) == (2, f"{tmp_path}: cannot be read (Is a directory)\n")
+
+
+def test_a_lawyer_reads_who_handles_it_what_must_come_first_and_which_steps_are_its_own(sixth: Path) -> None:
+    dutch, english = (wederhoor("check", sixth, "--language", language).stdout for language in ("nl", "en"))
+    assert "- Eén persoon behandelt een klacht." in dutch
+    assert "totdat ‘bemiddeld’; en ‘partij gehoord (klager)’ of ‘afgezien van horen (klager)’." in dutch
+    assert "- Eigen stap van deze regeling: ‘bemiddeld’." in dutch
+    assert "  - eisen: W8\n" in dutch
+    assert "- One person handles a complaint." in english
+    assert "until ‘mediated’; and ‘party heard (complainant)’ or " in english
+    assert "- A step of this regulation’s own: ‘mediated’." in english
+    assert "  - requirements: W8\n" in english

@@ -188,12 +188,20 @@ def test_an_extension(name: str, when: str, until: str, code: str | None) -> Non
     assert [refused.code for refused in refusals.values()] == ([code] if code else [])
 
 
-def test_an_answered_complaint_cannot_be_extended() -> None:
-    told = history(
-        ("2026-09-07", "received"), ("2026-09-08", "declined"), ("2026-09-09", Extended(until=day("2026-12-01")))
-    )
+@pytest.mark.parametrize(
+    ("ended", "code"), [("declined", "extension_met"), ("decided", "extension_met"), ("withdrawn", "extension_lapsed")]
+)
+def test_what_ended_is_not_extended_and_the_reason_is_what_ended_it_and_when(ended: str, code: str) -> None:
+    told = history(("2026-09-07", "received"), ("2026-09-08", ended), ("2026-09-09", Extended(until=day("2026-12-01"))))
     _, refusals = allowed("beroepspraktijk", told)
-    assert refusals[3].code == "extension_too_late"
+    assert refusals[3].code == code
+    assert (refusals[3].values["day"], refusals[3].values["events"]) == (day("2026-09-08"), [ended])
+
+
+def test_what_has_not_started_is_not_extended_although_its_regulation_knows_extensions() -> None:
+    told = history(("2026-09-07", "received", {"complete": False}), ("2026-09-09", Extended(until=day("2026-12-01"))))
+    _, refusals = allowed("huurcommissie", told)
+    assert refusals[2].code == "extension_too_early"
 
 
 def test_a_corrected_receipt_moves_what_is_counted_from_it_but_not_a_promised_date() -> None:

@@ -6,13 +6,19 @@ from datetime import date
 
 import pytest
 
-from bot.complaint.events import Respondent, RespondentInformed, ResponseRecorded
+from bot.complaint.events import VOCABULARY, Respondent, RespondentInformed, ResponseRecorded
+from bot.complaint.fold import fold
 from bot.complaint.moves import made_by, moves
 from bot.complaint.people import People, allowed, rights
 from bot.complaint.respondents import awaited, invitation, to_inform
-from bot.complaint.steps import possible, step_for
+from bot.complaint.steps import ORDER, gate_before, possible, step_for
 from bot.complaint.tasks import tasks
-from tests.complaint.examples import about, at, folded, history, received
+from bot.dialogue.due import action
+from bot.regulation.loading import parse
+from bot.regulation.procedure import Procedure
+from bot.words import words
+from tests.complaint.examples import AMSTERDAM, about, at, folded, history, received
+from tests.regulation.sixth import SIXTH
 
 NOW = at("2026-12-30")
 OMAR, PLANNER = Respondent(person="p_omar"), Respondent(name="De Planner")
@@ -52,10 +58,117 @@ def test_an_ended_complaint_takes_only_what_comes_after_the_end() -> None:
     assert set(possible(ended, NOW)) == after
 
 
+def test_what_is_missing_is_asked_for_until_the_answer_and_again_once_that_is_open_again() -> None:
+    told = [("2026-12-21", received()), ("2026-12-22", "decided")]
+    assert "asked_for_information" in possible(folded("focus", history(*told[:1])), NOW)
+    assert "asked_for_information" not in possible(folded("focus", history(*told)), NOW)
+    for again in ("objected", "reopened"):
+        assert "asked_for_information" in possible(folded("focus", history(*told, ("2026-12-23", again))), NOW)
+
+
 def test_a_closed_one_can_be_reopened_and_not_closed_again() -> None:
     closed = folded("focus", history(("2026-12-21", received()), ("2026-12-22", "withdrawn"), ("2026-12-23", "closed")))
     assert "reopened" in possible(closed, NOW)
     assert "closed" not in possible(closed, NOW)
+
+
+def own(*blocks: str) -> Procedure:
+    """The sixth regulation of these tests, with more in it."""
+    return parse(SIXTH + "\n".join(blocks), "wijkteam.toml", VOCABULARY)
+
+
+def offered(rules: Procedure, *told: tuple[object, ...]) -> set[str]:
+    known = fold("K-2026-0001", rules, AMSTERDAM, history(("2026-12-21", received()), *told))
+    return set(possible(known, NOW))
+
+
+def recorded(step: str) -> str:
+    what = 'how = { nl = "x", en = "x" }'
+    return f'[[carried]]\nby = "record"\ncarries_out = ["W9"]\nrecords = ["{step}"]\n{what}'
+
+
+@pytest.mark.parametrize("step", sorted(set(ORDER) - {"acknowledged_with_plan", "closed"}))
+def test_what_a_file_says_is_recorded_can_be_logged_at_some_time(step: str) -> None:
+    """The promise of the page: whatever known step a file names, there is a complaint in which it is offered."""
+    rules, about_omar = own(recorded(step)), ("2026-12-21", "facts_corrected", {"respondents": (OMAR,), "form": "oral"})
+    courses: list[tuple[tuple[object, ...], ...]] = [
+        (about_omar,),
+        (("2026-12-22", "decided"),),
+        (("2026-12-22", "decided"), ("2026-12-23", "objected")),
+        (("2026-12-22", "withdrawn"),),
+        (("2026-12-22", "measure_agreed"), ("2026-12-22", "hold_set")),
+    ]
+    assert any(step in offered(rules, *course) for course in courses)
+
+
+def test_an_invitation_is_offered_before_the_answer_where_no_objection_is_known() -> None:
+    without = SIXTH.replace('met_by = ["objected"]', 'met_by = ["escalated"]') + recorded("hearing_invited")
+    rules = parse(without, "wijkteam.toml", VOCABULARY)
+    assert "hearing_invited" in offered(rules)
+    assert "hearing_invited" not in offered(rules, ("2026-12-22", "decided"))
+    knows = own(recorded("hearing_invited"))
+    assert "hearing_invited" not in offered(knows)
+    assert "hearing_invited" in offered(knows, ("2026-12-22", "decided"), ("2026-12-23", "objected"))
+
+
+PETITION = """
+[[event_type]]
+id = "petition"
+label = { nl = "verzoekschrift", en = "petition" }
+"""
+
+
+def test_a_step_of_its_own_is_offered_once_the_term_that_it_meets_has_started() -> None:
+    right = SIXTH.replace('met_by = ["objected"]', 'met_by = ["petition"]')
+    rules = parse(right + PETITION, "wijkteam.toml", VOCABULARY)
+    assert "petition" not in offered(rules)
+    assert "petition" in offered(rules, ("2026-12-22", "decided"))
+    assert "petition" in offered(rules, ("2026-12-22", "decided"), ("2026-12-23", "closed"))
+
+
+@pytest.mark.parametrize("where", ['lapses_on = ["petition"]', "pauses", "changed_by", "needs"])
+def test_a_step_of_its_own_that_changes_a_term_is_offered_until_that_has_ended(where: str) -> None:
+    tables = {
+        "pauses": '[[duty.pauses]]\nfrom = "petition"\nuntil = ["information_received"]',
+        "changed_by": '[[duty.changed_by]]\nevent = "petition"\nterm = { weeks = 10 }',
+        "needs": '[duty.extension]\nneeds = ["petition"]',
+    }
+    last = 'reading = "six_weeks"\n'
+    changed = SIXTH.replace(last, last + tables[where]) if where in tables else SIXTH
+    lapsing = 'met_by = ["decided", "declined"]\nlapses_on = []'
+    changed = changed if where in tables else changed.replace(lapsing, f'met_by = ["decided", "declined"]\n{where}')
+    rules = parse(changed + PETITION, "wijkteam.toml", VOCABULARY)
+    assert "petition" in offered(rules)
+    assert "petition" not in offered(rules, ("2026-12-22", "declined"))
+
+
+def test_a_step_of_its_own_that_no_rule_names_is_there_to_be_recorded() -> None:
+    assert "petition" in offered(own(PETITION))
+    assert "petition" in offered(own(PETITION), ("2026-12-22", "decided"))
+
+
+def test_a_step_of_its_own_waits_for_the_gate_that_refuses_it() -> None:
+    gate = """
+[[gate]]
+id = "after_the_answer"
+refuses = ["petition"]
+needs = [["decided"]]
+says = { nl = "eerst het antwoord", en = "the answer first" }
+source = { heading = "Artikel 4", phrase = "na de beslissing" }
+carries_out = []
+"""
+    rules = own(PETITION, gate)
+    early = fold("K-2026-0001", rules, AMSTERDAM, history(("2026-12-21", received())))
+    late = fold("K-2026-0001", rules, AMSTERDAM, history(("2026-12-21", received()), ("2026-12-22", "decided")))
+    assert gate_before(early, "petition") is not None
+    assert gate_before(late, "petition") is None
+
+
+def test_a_duty_met_by_a_document_opens_where_documents_are_added() -> None:
+    rules = parse(SIXTH.replace('met_by = ["evaluated"]', 'met_by = ["document_added"]'), "w.toml", VOCABULARY)
+    known = fold("K-2026-0001", rules, AMSTERDAM, history(("2026-12-21", received()), ("2026-12-22", "mediated")))
+    step = step_for(known, "evaluate")
+    assert action(known, step, words("nl")).name == "add_document"
 
 
 def test_a_corrected_receipt_moves_what_is_counted_from_it_and_nothing_met() -> None:

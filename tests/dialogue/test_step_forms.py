@@ -14,7 +14,7 @@ from bot.complaint.tasks import DEFAULT_TERMS
 from bot.dialogue.due import DIALOGS
 from bot.dialogue.forms import Answer
 from bot.dialogue.input import Checked
-from bot.dialogue.step_forms import FORMS, NOTE, event_of, read_step, step_form
+from bot.dialogue.step_forms import FORMS, NOTE, event_of, read_step, step_form, title_of
 from bot.words import LANGUAGES, words
 from tests.complaint.examples import folded, history, received
 
@@ -44,6 +44,7 @@ def test_every_step_has_a_form_in_words(step: str, language: str) -> None:
     form = step_form(words(language), complaint(), step, NOW, {}, 0)
     assert words(language).has(f"steps.{step}.title")
     assert len(form.title) <= 24, "Slack cuts a longer one"
+    assert len(title_of(step, complaint(), words(language))) <= 75, "of a button, too"
     assert all(field.label for field in form.fields if field.kind != "note")
     assert all(option.label for field in form.fields for option in field.options)
 

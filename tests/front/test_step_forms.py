@@ -20,6 +20,7 @@ from tests.front.support import (
     MONDAY,
     channel,
     choices,
+    choose,
     close_all,
     complaint_of,
     declare,
@@ -211,6 +212,21 @@ async def test_information_received_can_be_recorded_everywhere(procedure: str, t
         assert said(made, reference, "information_received") == {"note": "foto's"}
 
 
+@pytest.mark.parametrize("procedure", ALL)
+async def test_what_is_missing_can_be_asked_for_everywhere_until_there_is_an_answer(
+    procedure: str, tmp_path: Path
+) -> None:
+    async with running(procedure, tmp_path) as made:
+        ws, reference = made.workspace, await log_complaint(made)
+        await choose(made, COORDINATOR, reference, "Informatie vragen")
+        assert "ontbreekt" in shown(ws, COORDINATOR), "the letter that asks"
+        await close_all(ws, COORDINATOR)
+        await take_step(made, COORDINATOR, reference, "Niet behandelen")
+        await open_file(made, COORDINATOR, reference)
+        await ws.click(COORDINATOR, "Wat wil je doen?", in_view=True)
+        assert "Informatie vragen" not in choices(ws, COORDINATOR)
+
+
 # --- taken up, progress
 
 
@@ -281,7 +297,7 @@ async def test_the_labour_expert_is_informed_for_a_client_of_uwv(tmp_path: Path)
         reference = await log_complaint(made)
         await supplement(made, COORDINATOR, reference, client_of="uwv")
         expert = {"to_name": "A. Deskundige, UWV Zwolle", "way": "phone", "note": "teruggebeld"}
-        await take_step(made, COORDINATOR, reference, "Expert UWV informeren", **expert)
+        await take_step(made, COORDINATOR, reference, "Arbeidsdeskundige informeren", **expert)
         assert states(made, reference)["inform_labour_expert"] == "met"
         assert said(made, reference, "labour_expert_informed")["recipient"]["name"] == "A. Deskundige, UWV Zwolle"
 
