@@ -13,6 +13,7 @@ from handlers import trying
 from handlers.trying import Trial
 from tests.cli.cases import wederhoor
 from tests.front.support import (
+    ADVISER,
     COORDINATOR,
     KEES,
     channel,
@@ -22,6 +23,7 @@ from tests.front.support import (
     declare,
     log_complaint,
     open_file,
+    personal,
     running,
     shown,
     supplement,
@@ -94,7 +96,8 @@ async def test_each_step_is_offered_when_it_makes_sense(tmp_path: Path) -> None:
     async with running("awb", tmp_path) as made:
         reference = await log_complaint(made)
         first = await offered(made, reference)
-        assert "Die is op de hoogte." in await open_file(made, COORDINATOR, reference), "a committee of one"
+        assert "Die is op de hoogte." in personal(made.workspace, ADVISER)[0], "a committee of one"
+        assert "heeft nog niet verklaard onafhankelijk te zijn" in await open_file(made, COORDINATOR, reference)
         assert {"Uitnodigen", "Informatie vragen", "Klachtadviescommissie ingeschakeld"} <= first
         assert not {"Verzoekschrift bij de ombudsman", "Verslag van het horen gemaakt"} & first
 
