@@ -32,6 +32,8 @@ def smaller(png: bytes) -> bytes:
 def _palette(counted: Counter[Colour]) -> list[Colour]:
     """The commonest, whatever they are; then those that nothing chosen resembles, so that a thin red line stays red."""
     ordered = [colour for colour, _ in counted.most_common()]
+    if len(ordered) <= COLOURS:
+        return ordered
     chosen = ordered[:COMMONEST]
     for colour in ordered[COMMONEST:]:
         if len(chosen) < COLOURS and all(_distance(colour, other) > ALIKE for other in chosen):
