@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from types import MappingProxyType
 
 from bot.complaint.duties import Entry, Ledger
+from bot.complaint.events import ConsentRecorded, Event, Extended, Heard, HearingSkipped, Linked, Step, type_of
 from bot.complaint.fold import Complaint
 from bot.complaint.gates import Refused
 from bot.regulation.deadlines import Reason
@@ -41,6 +42,28 @@ def event_name(name: str, procedure: Procedure, words: Words) -> str:
     """What happened, in a few words; a regulation names its own steps."""
     own = next((event.label for event in procedure.event_type if event.id == name), None)
     return own.in_(words.language) if own else words(f"events.{name}")
+
+
+def happening(event: Event, procedure: Procedure, words: Words) -> str:
+    """What happened, with what tells it from another step of the same name: who was heard, until which day."""
+    name, what = event_name(type_of(event), procedure, words), _what(event, words)
+    return words("file.of.line", event=name, what=what) if what else name
+
+
+def _what(event: Event, words: Words) -> str:
+    match event:
+        case Heard(party=party) | HearingSkipped(party=party) if party:
+            return words(f"file.of.{party}")
+        case ConsentRecorded(given=given):
+            return words(f"file.of.{'given' if given else 'refused'}")
+        case Extended(until=day):
+            return words("file.of.until", day=day)
+        case Step(date=date() as day):
+            return words("file.of.day", day=day)
+        case Linked(other=other):
+            return other
+        case _:
+            return ""
 
 
 def letter_title(kind: str, procedure: Procedure, words: Words) -> str:

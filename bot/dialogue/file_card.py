@@ -14,7 +14,7 @@ from bot.complaint.history import Happened
 from bot.complaint.people import Right
 from bot.dialogue.file_forms import document_name
 from bot.dialogue.forms import Action, Card, Part
-from bot.explain import event_name, letter_name
+from bot.explain import event_name, happening, letter_name
 from bot.words import Mention, Words
 
 LATEST = 8
@@ -131,8 +131,8 @@ def _line(complaint: Complaint, h: Happened, who: str, words: Words, *, whole: b
 def _event(complaint: Complaint, h: Happened, words: Words) -> str:
     wrong = complaint.event(h.event.n) if isinstance(h.event, Annulled) else None
     if wrong is None:
-        return event_name(h.type, complaint.procedure, words)
-    return words("file.course.annulled", event=event_name(wrong.type, complaint.procedure, words))
+        return happening(h.event, complaint.procedure, words)
+    return words("file.course.annulled", event=happening(wrong.event, complaint.procedure, words))
 
 
 def _detail(complaint: Complaint, h: Happened, words: Words, limit: int | None) -> str:

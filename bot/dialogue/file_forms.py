@@ -10,7 +10,7 @@ from bot.complaint.events import DocumentAdded
 from bot.complaint.fold import Complaint
 from bot.complaint.history import Happened
 from bot.dialogue.forms import Field, Form, Option
-from bot.explain import event_name
+from bot.explain import happening
 from bot.words import Words
 
 MOST_OPTIONS = 100
@@ -66,7 +66,7 @@ def annul_form(words: Words, complaint: Complaint, offered: Sequence[Happened]) 
             words(
                 "file.annul.step",
                 at=h.at.astimezone(complaint.zone),
-                event=event_name(h.type, complaint.procedure, words),
+                event=happening(h.event, complaint.procedure, words),
             ),
         )
         for h in offered[:MOST_OPTIONS]

@@ -12,7 +12,7 @@ from bot.complaint.moves import moves
 from bot.dialogue import cards, file_forms
 from bot.dialogue.forms import Answer, Card, Done, FieldErrors, Form, Next
 from bot.dialogue.input import Checked
-from bot.explain import event_name, refused
+from bot.explain import happening, refused
 from bot.usecases import committee
 from bot.usecases.office import Case, Office
 from bot.words import plain_text
@@ -108,6 +108,6 @@ def _annul_form(office: Office, complaint: Complaint, *, sure: bool = False) -> 
 def _annulled_card(office: Office, before: Complaint, after: Complaint, n: int) -> Card:
     words, wrong = office.words, before.event(n)
     assert wrong is not None, "it was just annulled"
-    said = words("file.annul.done", event=event_name(wrong.type, after.procedure, words), at=wrong.at)
+    said = words("file.annul.done", event=happening(wrong.event, after.procedure, words), at=wrong.at)
     moved = cards.moved(moves(before, after, met=True), words, "file.annul") or [words("file.annul.same")]
     return Card(words("file.annul.title"), (said, *moved))

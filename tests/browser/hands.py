@@ -147,6 +147,9 @@ class Hands:
         return self.said
 
     async def picture(self, name: str) -> None:
+        """From the top of the window that is open."""
+        if await self.form.count():
+            await self.form.locator(".fields").evaluate("fields => { fields.scrollTop = 0 }")
         await self._picture(self.page, f"{self.made.house.office.procedure.id}/{name}")
 
     def _word(self, key: str, **values: object) -> str:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.complaint.events import Heard
 from bot.usecases.looking import figures
 from handlers.trying import Trial
 from tests.front.support import (
@@ -27,6 +28,7 @@ from tests.front.support import (
     send_form,
     shown,
     supplement,
+    take_step,
     thread,
 )
 
@@ -84,6 +86,23 @@ async def test_a_wrong_step_is_taken_out_and_its_duty_runs_again(tmp_path: Path,
             row = tx.case(reference)
         assert row is not None
         assert (row.head_seq, row.next_duty) == (complaint_of(made, reference).head, "acknowledge")
+
+
+async def test_steps_of_one_name_are_told_apart(tmp_path: Path) -> None:
+    async with running("focus", tmp_path) as made:
+        reference = await log_complaint(made)
+        await declare(made, KEES)
+        for party in ("De klager", "De betrokken medewerker"):
+            await take_step(made, KEES, reference, "Partij horen", party=party, note="Excuses.")
+        file = await open_file(made, KEES, reference)
+        assert "partij gehoord (de klager) · door de commissie" in file
+        assert "partij gehoord (de betrokken medewerker) · door de commissie" in file
+
+        said = await annul(made, reference, "partij gehoord (de klager)")
+        assert "Ongedaan gemaakt: partij gehoord (de klager)" in said
+        assert [h.event for h in complaint_of(made, reference).history if h.type == "heard"] == [
+            Heard(party="respondent", note="Excuses.")
+        ]
 
 
 async def test_an_annulment_can_be_annulled(tmp_path: Path) -> None:
