@@ -125,9 +125,9 @@ def with_ids(blocks: list[Json]) -> list[Json]:
     """Slack gives every block and element a name when the app did not."""
     blocks = copy.deepcopy(blocks)
     for block in blocks:
-        block.setdefault("block_id", secrets.token_hex(3))
+        block.setdefault("block_id", secrets.token_hex(8))
     for element in elements(blocks):
-        element.setdefault("action_id", secrets.token_hex(3))
+        element.setdefault("action_id", secrets.token_hex(8))
     return blocks
 
 
