@@ -9,6 +9,7 @@ from typing import Any
 
 from bot.complaint.duties import Entry, Ledger
 from bot.complaint.events import Closed, Event, Extended, Step, details, type_of
+from bot.complaint.history import Happened
 from bot.regulation.deadlines import due_on
 from bot.regulation.tables import Gate, Text
 
@@ -42,8 +43,17 @@ def refusal(ledger: Ledger, event: Event, at: datetime) -> Refused | None:
 
 def closed_gate(ledger: Ledger, name: str, about: Iterable[str] = ()) -> Gate | None:
     """The gate that an event of this type stands before now; None when it may pass."""
-    names = {name, *(f"{name}:{detail}" for detail in about)}
-    return next((gate for gate in closed_gates(ledger) if names & set(gate.refuses)), None)
+    return next((gate for gate in closed_gates(ledger) if _stops(gate, name, about)), None)
+
+
+def passed_without(before: Ledger, after: Ledger) -> list[tuple[Happened, Gate]]:
+    """What passed a gate that was open only because of a step undone since: it stays, and somebody must judge it."""
+    shut = [gate for gate in closed_gates(after) if not missing(gate, before)]
+    return [(h, gate) for gate in shut for h in after.history if _stops(gate, h.type, details(h.event))]
+
+
+def _stops(gate: Gate, name: str, about: Iterable[str]) -> bool:
+    return not {name, *(f"{name}:{detail}" for detail in about)}.isdisjoint(gate.refuses)
 
 
 def closed_gates(ledger: Ledger) -> list[Gate]:

@@ -13,6 +13,17 @@ def to_inform(complaint: Complaint) -> list[Respondent]:
     return [] if None in told else [each for each in respondents(complaint) if each not in told]
 
 
+def left_out(complaint: Complaint) -> Happened | None:
+    """Since when somebody complained about waits to be told while another was: the telling, or who became one later."""
+    known = [
+        h
+        for h in complaint.history
+        if isinstance(h.event, RespondentInformed) or getattr(h.event, "respondents", None) is not None
+    ]
+    told = any(isinstance(h.event, RespondentInformed) for h in known)
+    return known[-1] if told and to_inform(complaint) else None
+
+
 def respondents(complaint: Complaint) -> tuple[Respondent, ...]:
     return complaint.particulars.respondents if complaint.particulars else ()
 

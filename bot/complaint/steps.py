@@ -38,6 +38,7 @@ TASK_STEPS: Mapping[str, str] = {
     "name_committee": "committee_appointed",
     "follow_delivery": "delivery_settled",
     "tell_composition": "composition_told",
+    "inform_respondent": "respondent_informed",
     "keep_promise": "decided",
     "respond": "response_recorded",
     "call_again": "called_back",

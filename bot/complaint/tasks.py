@@ -17,6 +17,7 @@ DEFAULT_TERMS: Mapping[str, int] = {
     "name_committee": 1,
     "follow_delivery": 2,
     "tell_composition": 5,
+    "inform_respondent": 2,
     "follow_pause": 10,
     "call_again": 2,
     "confirm_outcome": 5,
@@ -70,6 +71,8 @@ def _open_tasks(complaint: Complaint, terms: Mapping[str, int]) -> Iterator[Task
             yield _task(complaint, "follow_pause", entry.rule.borne_by, by, terms, detail=entry.rule.id)
     if again := _to_call_again(complaint):
         yield _task(complaint, "call_again", "committee", again, terms)
+    if (left := respondents.left_out(complaint)) and not complaint.types & {"decided", "declined"}:
+        yield _task(complaint, "inform_respondent", "committee", left, terms)
     for asked, request in respondents.awaited(complaint):
         if request.until is not None:
             person = request.respondent.person if request.respondent else ""

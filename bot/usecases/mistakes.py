@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from bot.complaint.events import Annulled, Voided
 from bot.complaint.fold import Complaint
-from bot.complaint.gates import Refused
+from bot.complaint.gates import Refused, passed_without
 from bot.complaint.history import Happened
 from bot.complaint.moves import moves
 from bot.dialogue import cards, file_forms
@@ -110,4 +110,14 @@ def _annulled_card(office: Office, before: Complaint, after: Complaint, n: int) 
     assert wrong is not None, "it was just annulled"
     said = words("file.annul.done", event=happening(wrong.event, after.procedure, words), at=wrong.at)
     moved = cards.moved(moves(before, after, met=True), words, "file.annul") or [words("file.annul.same")]
-    return Card(words("file.annul.title"), (said, *moved))
+    stand = [
+        words(
+            "file.annul.without",
+            event=happening(h.event, after.procedure, words),
+            at=h.at,
+            says=gate.says,
+            source=gate.cited,
+        )
+        for h, gate in passed_without(before.ledger, after.ledger)
+    ]
+    return Card(words("file.annul.title"), (said, *moved, *stand))

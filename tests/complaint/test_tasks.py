@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 
 from bot.complaint.events import (
@@ -9,11 +11,16 @@ from bot.complaint.events import (
     AcknowledgedWithPlan,
     Closed,
     CommitteeAppointed,
+    Complainant,
     DeliveryFailed,
     DeliverySettled,
     Event,
+    FactsCorrected,
     MemberReplaced,
     NoConflictDeclared,
+    Received,
+    Respondent,
+    RespondentInformed,
 )
 from bot.complaint.history import Happened
 from bot.complaint.tasks import DEFAULT_TERMS, Task, tasks
@@ -51,6 +58,28 @@ def test_a_vacancy_is_the_coordinators_to_fill() -> None:
     assert found("focus", committee=False)["name_committee"].bearer == "coordinator"
     assert found("focus", ("2026-09-09", MemberReplaced(leaves="bob")))["name_committee"].since == day("2026-09-09")
     assert "name_committee" not in found("focus")
+
+
+ANN, BOB = Respondent(person="ann"), Respondent(name="Bob")
+ANN_TOLD = ("2026-09-08", RespondentInformed(respondent=ANN, until=day("2026-09-15")))
+
+
+def about(*people: Respondent, then: Sequence[tuple[str, str | Event]]) -> dict[str, Task]:
+    """The tasks of a complaint about these people."""
+    received = Received(complainant=Complainant(name="Fatma"), respondents=people, about="person")
+    return {task.id: task for task in tasks(folded("interforce", history(("2026-09-07", received), *then)))}
+
+
+def test_who_else_is_complained_about_is_not_forgotten_when_one_was_told() -> None:
+    assert "inform_respondent" not in about(ANN, BOB, then=[]), "that is the regulation's own duty"
+    assert about(ANN, BOB, then=[ANN_TOLD])["inform_respondent"].due_on == day("2026-09-10")
+    for end in (RespondentInformed(respondent=BOB), RespondentInformed(), "decided"):
+        assert "inform_respondent" not in about(ANN, BOB, then=[ANN_TOLD, ("2026-09-09", end)])
+
+
+def test_who_turns_out_to_be_complained_about_later_is_told_from_then() -> None:
+    later = ("2026-09-21", FactsCorrected(respondents=(ANN, BOB)))
+    assert about(ANN, then=[ANN_TOLD, later])["inform_respondent"].since == day("2026-09-21")
 
 
 def test_a_bounced_letter_is_followed_up_until_it_is_settled() -> None:

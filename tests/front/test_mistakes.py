@@ -105,6 +105,23 @@ async def test_steps_of_one_name_are_told_apart(tmp_path: Path) -> None:
         ]
 
 
+async def test_what_rested_on_the_step_undone_is_named_with_the_article(tmp_path: Path) -> None:
+    """The gate was open when the decision was recorded; now nobody was heard, and somebody must judge that."""
+    async with running("in-focus-samen", tmp_path) as made:
+        reference = await log_complaint(made)
+        await declare(made, KEES)
+        for party in ("De klager", "De betrokken medewerker"):
+            await take_step(made, KEES, reference, "Partij horen", party=party, note="Excuses.")
+        await record(made, KEES, reference, "decided")
+
+        said = await annul(made, reference, "partij gehoord (de klager)")
+        assert (
+            "*Let op:* beslissing op de klacht van maandag 21 december 2026 blijft staan, maar steunde op deze stap."
+            in said
+        )
+        assert "(De procedure, 5: “alle partijen horen”)" in said
+
+
 async def test_an_annulment_can_be_annulled(tmp_path: Path) -> None:
     async with running("focus", tmp_path) as made:
         reference = await log_complaint(made)

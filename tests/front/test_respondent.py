@@ -361,6 +361,21 @@ async def test_somebody_without_an_account_is_told_by_a_person(tmp_path: Path) -
         assert "De Planner" not in shown(ws, COORDINATOR), "only Omar is left"
 
 
+async def test_who_else_it_is_about_is_reminded_of_with_the_button_that_tells_them(tmp_path: Path) -> None:
+    """The regulation's duty is met with the first; the second has a right to know just as well."""
+    async with running("interforce", tmp_path) as made:
+        ws = made.workspace
+        reference = await log_complaint(made, respondents=[OMAR], respondent_name="De Planner")
+        await declare(made, KEES)
+        await inform(made, reference, respondent="Omar Drie")
+        await ws.move_clock(MONDAY + timedelta(days=2))
+        said = personal(ws, KEES)[-1]
+        assert "ook de andere betrokken medewerker informeren" in said
+        await close_all(ws, KEES)
+        await ws.click(KEES, "Medewerker informeren")
+        assert "De Planner" in shown(ws, KEES)
+
+
 async def test_a_response_or_the_reason_for_none_opens_the_way_to_the_answer(tmp_path: Path) -> None:
     async with running("interforce", tmp_path) as made:
         ws, reference = made.workspace, await about_omar(made)
