@@ -125,15 +125,19 @@ class Worker:
 
     @asynccontextmanager
     async def _holding(self, jobs: Sequence[Job]) -> AsyncIterator[None]:
-        renewing = asyncio.create_task(self._renew({job.claim for job in jobs if job.claim}))
+        done = asyncio.Event()
+        renewing = asyncio.create_task(self._renew({job.claim for job in jobs if job.claim}, done))
         try:
             yield
         finally:
-            renewing.cancel()
+            done.set()
+            await renewing  # not cancelled: its thread would go on in a database that is being closed
 
-    async def _renew(self, claims: set[str]) -> None:
+    async def _renew(self, claims: set[str], done: asyncio.Event) -> None:
         while claims:
-            await asyncio.sleep(RENEW)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(done.wait(), RENEW)
+                return
             for claim in claims:
                 with suppress(DatabaseAway):  # then it is away for whoever would take over, too
                     await asyncio.to_thread(self._keep, claim)
