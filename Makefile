@@ -8,12 +8,13 @@ PIP = $(BIN)/pip --disable-pip-version-check --quiet
 try: .venv/run
 	$(BIN)/wederhoor try
 
+# Three at a time on two cores: what waits for a browser or a process leaves room for another.
 test: .venv/dev
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	@command -v chromium >/dev/null || echo "*** NO CHROMIUM: the browser tests are SKIPPED. Install Debian's chromium to run them. ***"
-	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
+	$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 # After changing a procedure file or what can stand in one: the JSON Schema and the table of requirements.
 docs: .venv/run

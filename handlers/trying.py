@@ -10,7 +10,9 @@ from base64 import b64encode
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import uvicorn
 import yaml
@@ -161,7 +163,13 @@ def app(trials: Mapping[str, Trial]) -> Starlette:
 
 def _installed(events_url: str, *, socket_mode: bool) -> Installation:
     """The app as the manifest asks for it: no other scope or event is granted here either."""
-    return Installation.of_manifest(yaml.safe_load(MANIFEST.read_text("utf-8")), events_url, socket_mode=socket_mode)
+    return Installation.of_manifest(_manifest(), events_url, socket_mode=socket_mode)
+
+
+@cache
+def _manifest() -> dict[str, Any]:
+    manifest: dict[str, Any] = yaml.safe_load(MANIFEST.read_text("utf-8"))
+    return manifest
 
 
 def example(procedure: Procedure, language: str) -> Organisation:
