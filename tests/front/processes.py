@@ -34,6 +34,9 @@ director = ["U0DIR"]
 committee = ["U0COM1", "U0COM2", "U0COM3"]
 [contact]
 email = "klachten@voorbeeld.nl"
+[insurer]
+name = "Verzekeraar Voorbeeld"
+email = "schade@verzekeraar.nl"
 """
 
 
