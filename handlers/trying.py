@@ -10,12 +10,9 @@ from base64 import b64encode
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cache
 from pathlib import Path
-from typing import Any
 
 import uvicorn
-import yaml
 from starlette.applications import Starlette
 
 from bot.complaint.events import VOCABULARY
@@ -34,6 +31,7 @@ from bot.words import Words, words
 from handlers import house, logs, stopping
 from handlers.house import House
 from handlers.mail.settings import SmtpSettings
+from handlers.manifest import manifest
 from handlers.workspace.clock import WorkspaceClock
 from handlers.workspace.installation import Installation
 from handlers.workspace.pages.people_routes import Card
@@ -41,7 +39,6 @@ from handlers.workspace.pages.site import site
 from handlers.workspace.workspace import ClockSteps, Workspace
 
 REAL_TOKENS = ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET")
-MANIFEST = Path(__file__).resolve().parent.parent / "manifest.yml"
 
 
 class BesideRealTokens(Exception):
@@ -163,13 +160,7 @@ def app(trials: Mapping[str, Trial]) -> Starlette:
 
 def _installed(events_url: str, *, socket_mode: bool) -> Installation:
     """The app as the manifest asks for it: no other scope or event is granted here either."""
-    return Installation.of_manifest(_manifest(), events_url, socket_mode=socket_mode)
-
-
-@cache
-def _manifest() -> dict[str, Any]:
-    manifest: dict[str, Any] = yaml.safe_load(MANIFEST.read_text("utf-8"))
-    return manifest
+    return Installation.of_manifest(manifest(), events_url, socket_mode=socket_mode)
 
 
 def example(procedure: Procedure, language: str) -> Organisation:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import tempfile
 import warnings
 from collections.abc import Callable, Iterator
@@ -16,6 +15,7 @@ from bot.record.log import Record
 from bot.record.migrations import migrate
 from bot.record.sealing import Keyring
 from bot.record.tables import metadata
+from tests.records import empty_record
 
 BOTH = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
 
@@ -44,7 +44,7 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
     """A migrated and empty database, on each of the two."""
     if request.param == "sqlite":
         file = tmp_path / "record.sqlite"
-        shutil.copy(request.getfixturevalue("sqlite_template"), file)
+        file.write_bytes(empty_record())
         yield f"sqlite:///{file}"
     else:
         url = request.getfixturevalue("postgresql_migrated")
@@ -71,13 +71,6 @@ def record(database_url: str) -> Iterator[Record]:
     made = Record(open_engine(database_url), Keyring.random())
     yield made
     made.close()
-
-
-@pytest.fixture(scope="session")
-def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    file = tmp_path_factory.mktemp("template") / "migrated.sqlite"
-    _migrate(f"sqlite:///{file}")
-    return file
 
 
 @pytest.fixture(scope="session")

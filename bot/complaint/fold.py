@@ -178,9 +178,18 @@ class Complaint:
         return bool(self.types & {"acknowledged", "acknowledged_with_plan"})
 
     @property
+    def is_answered(self) -> bool:
+        return bool(self.types & {"decided", "declined"})
+
+    @property
+    def objection_waits(self) -> bool:
+        """An objection that nothing ended yet."""
+        return self._last_is("objected", "objection_decided", "settled", "withdrawn")
+
+    @property
     def answer_by(self) -> date | None:
         """By when the complainant has an answer: as promised in a plan, else by the term; None once there is one."""
-        if self.is_ended or self.types & {"decided", "declined"}:
+        if self.is_ended or self.is_answered:
             return None
         plans = [h.event.promised for h in self.history if isinstance(h.event, AcknowledgedWithPlan)]
         entry = self.ledger.latest("answer")
@@ -245,7 +254,7 @@ class Complaint:
         return min(running, key=lambda e: (e.deadline.act_by or e.deadline.due_on, e.deadline.due_on), default=None)
 
     def stages_done(self) -> tuple[str, ...]:
-        answered = bool(self.types & {"decided", "declined", "withdrawn", "resolved_informally"})
+        answered = self.is_answered or bool(self.types & {"withdrawn", "resolved_informally"})
         full = len(self.committee.members) >= self.procedure.committee.size
         done = (True, full, self.is_acknowledged, answered, self.is_closed)
         return tuple(stage for stage, passed in zip(STAGES, done, strict=True) if passed)
@@ -271,8 +280,8 @@ class Complaint:
         wrong = self.event(h.event.n)
         return self._topic(wrong) if wrong and wrong.seq < h.seq else ""
 
-    def _last_is(self, name: str, unless: str) -> bool:
-        last = next((h.type for h in reversed(self.history) if h.type in (name, unless)), None)
+    def _last_is(self, name: str, *unless: str) -> bool:
+        last = next((h.type for h in reversed(self.history) if h.type in (name, *unless)), None)
         return last == name
 
 

@@ -29,7 +29,7 @@ def refusal(ledger: Ledger, event: Event, at: datetime) -> Refused | None:
     """Why ``event`` may not happen at ``at``; None when it may."""
     name = type_of(event)
     if gate := closed_gate(ledger, name, details(event)):
-        return Refused("gate", {"says": gate.says, "source": gate.cited})
+        return shut(gate)
     if isinstance(event, Extended):
         return _extension(ledger, event, at)
     if isinstance(event, Closed) and not event.with_reason and ledger.open_duties():
@@ -39,6 +39,10 @@ def refusal(ledger: Ledger, event: Event, at: datetime) -> Refused | None:
     if name == "objection_admitted" and not ledger.happened("objected"):
         return Refused("nothing_to_admit")
     return None
+
+
+def shut(gate: Gate) -> Refused:
+    return Refused("gate", {"says": gate.says, "source": gate.cited})
 
 
 def closed_gate(ledger: Ledger, name: str, about: Iterable[str] = ()) -> Gate | None:

@@ -165,7 +165,7 @@ def _is_oral(complaint: Complaint, _: datetime) -> bool:
 
 
 def _answered(complaint: Complaint, _: datetime) -> bool:
-    return bool(complaint.types & {"decided", "declined", "resolved_informally"})
+    return complaint.is_answered or "resolved_informally" in complaint.types
 
 
 def _objected(complaint: Complaint, _: datetime) -> bool:
@@ -205,7 +205,7 @@ MAKES_SENSE: Mapping[str, Callable[[Complaint, datetime], bool]] = {
     "reconsidered": _answered,
     "measure_done": lambda complaint, _: "measure_agreed" in complaint.types,
     "evaluated": _answered,
-    "objected": lambda complaint, _: bool(complaint.types & {"decided", "declined"}),
+    "objected": lambda complaint, _: complaint.is_answered,
     "objection_admitted": _objected,
     "hearing_waived": _time_to_talk,
     "hearing_invited": _time_to_talk,

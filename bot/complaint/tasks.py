@@ -71,7 +71,7 @@ def _open_tasks(complaint: Complaint, terms: Mapping[str, int]) -> Iterator[Task
             yield _task(complaint, "follow_pause", entry.rule.borne_by, by, terms, detail=entry.rule.id)
     if again := _to_call_again(complaint):
         yield _task(complaint, "call_again", "committee", again, terms)
-    if (left := respondents.left_out(complaint)) and not complaint.types & {"decided", "declined"}:
+    if (left := respondents.left_out(complaint)) and not complaint.is_answered:
         yield _task(complaint, "inform_respondent", "committee", left, terms)
     for asked, request in respondents.awaited(complaint):
         if request.until is not None:
@@ -82,7 +82,7 @@ def _open_tasks(complaint: Complaint, terms: Mapping[str, int]) -> Iterator[Task
     if promised := _promised(complaint):
         plan, day = promised
         yield Task("keep_promise", "committee", plan.day(complaint.zone), day, day, plan.known_at)
-    if not complaint.ledger.open_duties() and complaint.types & {"decided", "declined"}:
+    if not complaint.ledger.open_duties() and complaint.is_answered:
         yield _task(complaint, "close", "coordinator", _done_on(complaint), terms)
 
 
@@ -128,7 +128,7 @@ def _to_call_again(complaint: Complaint) -> Happened | None:
     """The last call ended with: we call again."""
     calls = [h for h in complaint.history if isinstance(h.event, CalledBack)]
     again = bool(calls) and isinstance(calls[-1].event, CalledBack) and calls[-1].event.result == "again"
-    return calls[-1] if again and not complaint.types & {"decided", "declined"} else None
+    return calls[-1] if again and not complaint.is_answered else None
 
 
 def _unconfirmed(complaint: Complaint, terms: Mapping[str, int]) -> Iterator[Task]:
@@ -142,7 +142,7 @@ def _unconfirmed(complaint: Complaint, terms: Mapping[str, int]) -> Iterator[Tas
 
 def _promised(complaint: Complaint) -> tuple[Happened, date] | None:
     """The plan and the day promised in it, while there is no answer."""
-    if complaint.types & {"decided", "declined"}:
+    if complaint.is_answered:
         return None
     plans = [(h, h.event) for h in complaint.history if isinstance(h.event, AcknowledgedWithPlan)]
     if not plans or plans[-1][1].promised is None:

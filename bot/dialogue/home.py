@@ -86,7 +86,7 @@ def home(works: Sequence[Work], page: Page) -> list[Card]:
     oversees = page.who in (*people.coordinators, *people.directors) or any(
         "follow" in rights(page.who, work.complaint, people) and page.who in people.deputies for work in found
     )
-    waiting = [work for work in found if decides and _objected(work.complaint)]
+    waiting = [work for work in found if decides and work.complaint.objection_waits]
     shown = [*waiting, *(work for work, _ in mine)]
     late = [work for work in found if oversees and work.is_late and work not in shown]
 
@@ -222,12 +222,6 @@ def _listed(title: str, works: Sequence[Work], page: Page) -> Iterator[Card]:
     lines = [_progress(work, words) for work in works[:LINES]]
     first = tuple(Action("open", work.reference, work.reference) for work in works[:BUTTONS])
     yield Card(words(title), (_lines(lines), *_and_more(len(works) - LINES, words)), actions=first)
-
-
-def _objected(complaint: Complaint) -> bool:
-    """An objection that nothing ended yet."""
-    order = [h.type for h in complaint.history if h.type in ("objected", "objection_decided", "settled", "withdrawn")]
-    return bool(order) and order[-1] == "objected"
 
 
 def _line(work: Work, todo: Todo, words: Words) -> str:

@@ -8,7 +8,7 @@ under ``[[not_automated]]``. There are no silent defaults: what decides a date m
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated, Literal, cast
+from typing import TYPE_CHECKING, Annotated, Literal, cast
 
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, model_validator
 
@@ -71,6 +71,26 @@ Readings = Annotated[
     Annotated[str | None, Tag(ONE)] | Annotated[list[str], Field(min_length=1), Tag(SEVERAL)],
     Discriminator(_one_or_several),
 ]
+
+
+class _Sourced(_Table):
+    """A rule that stands in one or several places; its fields are declared where the file has them in order."""
+
+    if TYPE_CHECKING:
+        source: Sources
+        reading: Readings
+
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        return tuple(self.source) if isinstance(self.source, list) else (self.source,)
+
+    @property
+    def cited(self) -> str:
+        return "; ".join(map(str, self.sources))
+
+    @property
+    def readings(self) -> tuple[str, ...]:
+        return _named(self.reading)
 
 
 class TermTable(_Table):
@@ -191,7 +211,7 @@ class Change(_Table):
     """The term that applies from then on, in days, working_days, weeks or months."""
 
 
-class Duty(_Table):
+class Duty(_Sourced):
     """Something the organisation owes by a day (``duty``), or something somebody may do until a day (``right``)."""
 
     id: str = Field(examples=["answer"])
@@ -235,18 +255,6 @@ class Duty(_Table):
     """The requirements it carries out, in your own numbering; ``[]`` when you number none."""
     reading: Readings = None
     """The ``[[reading]]`` behind its number or start; a list when there are several."""
-
-    @property
-    def sources(self) -> tuple[Source, ...]:
-        return tuple(self.source) if isinstance(self.source, list) else (self.source,)
-
-    @property
-    def cited(self) -> str:
-        return "; ".join(map(str, self.sources))
-
-    @property
-    def readings(self) -> tuple[str, ...]:
-        return _named(self.reading)
 
     @property
     def acted_on_by(self) -> list[str]:
@@ -297,7 +305,7 @@ class Duty(_Table):
         yield from (("changed_by, event", change.event) for change in self.changed_by)
 
 
-class Gate(_Table):
+class Gate(_Sourced):
     """``refuses`` these events until every one of ``needs`` holds."""
 
     id: str
@@ -317,18 +325,6 @@ class Gate(_Table):
     """The requirements it carries out."""
     reading: Readings = None
     """The ``[[reading]]`` behind it; a list when there are several."""
-
-    @property
-    def sources(self) -> tuple[Source, ...]:
-        return tuple(self.source) if isinstance(self.source, list) else (self.source,)
-
-    @property
-    def cited(self) -> str:
-        return "; ".join(map(str, self.sources))
-
-    @property
-    def readings(self) -> tuple[str, ...]:
-        return _named(self.reading)
 
     @model_validator(mode="after")
     def _never_refuses_what_happened_anyway(self) -> Gate:

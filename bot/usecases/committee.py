@@ -11,7 +11,6 @@ from bot.dialogue import cards, committee_forms
 from bot.dialogue.committee_forms import VACANCY
 from bot.dialogue.forms import Answer, Card, Done, FieldErrors, Form, Next
 from bot.dialogue.input import Checked
-from bot.record import outbox
 from bot.record.read import open_cases
 from bot.usecases import sending
 from bot.usecases.office import Case, Instead, Office
@@ -88,9 +87,8 @@ def _declared_at(complaint: Complaint, member: str) -> datetime:
 
 def _renew_message(case: Case, member: str) -> None:
     """The message that asked to declare now says that it was done, and opens the file."""
-    for post in case.tx.posts(case.reference, "personal"):
-        told = outbox.job(case.tx, post.outbox_id) if post.outbox_id else None
-        if told and told.payload.get("template") == "named" and told.payload.get("to") == member:
+    for post, told in case.personal_messages():
+        if told.payload.get("template") == "named" and told.payload.get("to") == member:
             where = {"channel": post.channel, "ts": post.ts}
             case.enqueue("renew", {**told.payload, **where}, f"{post.ts}:{case.state.head}")
 

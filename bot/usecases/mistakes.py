@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from bot.complaint.events import Annulled, Voided
 from bot.complaint.fold import Complaint
-from bot.complaint.gates import Refused, passed_without
+from bot.complaint.gates import Refused, passed_without, shut
 from bot.complaint.history import Happened
 from bot.complaint.moves import moves
 from bot.dialogue import cards, file_forms
@@ -15,7 +15,7 @@ from bot.dialogue.input import Checked
 from bot.explain import happening, refused
 from bot.usecases import committee
 from bot.usecases.office import Case, Office
-from bot.words import plain_text
+from bot.words import Marked, plain_text
 
 NEVER = frozenset({"received", "erased", "file_viewed"})
 """What is not offered: a complaint stands on its receipt, and looking is no step."""
@@ -115,8 +115,7 @@ def _annulled_card(office: Office, before: Complaint, after: Complaint, n: int) 
             "file.annul.without",
             event=happening(h.event, after.procedure, words),
             at=h.at,
-            says=gate.says,
-            source=gate.cited,
+            why=Marked(refused(shut(gate), words)),
         )
         for h, gate in passed_without(before.ledger, after.ledger)
     ]

@@ -24,7 +24,7 @@ from bot.dialogue.forms import Card, Next
 from bot.explain import event_name
 from bot.record import outbox
 from bot.record.log import NewEvent, Record, Stored, Tx, UnknownStream
-from bot.record.pings import Ping
+from bot.record.pings import ChatPost, Ping
 from bot.record.read import open_cases
 from bot.record.work import OFFICE
 from bot.regulation.loading import pinned
@@ -319,6 +319,13 @@ class Case:
         """A personal message; the text is made when it is sent. ``to``: a person id, or ``logger``."""
         payload = {"to": to, "template": template, "values": values}
         self.enqueue("message", payload, f"{template}:{to}:{unique or self.state.head}")
+
+    def personal_messages(self) -> Iterator[tuple[ChatPost, outbox.Job]]:
+        """What somebody was told of this complaint: where it stands in chat, and the job that said it."""
+        for post in self.tx.posts(self.reference, "personal"):
+            told = outbox.job(self.tx, post.outbox_id) if post.outbox_id else None
+            if told:
+                yield post, told
 
     def enqueue(self, kind: str, payload: Mapping[str, Any], unique: str, at: datetime | None = None) -> None:
         outbox.enqueue(

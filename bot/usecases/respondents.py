@@ -138,9 +138,8 @@ def take_away(case: Case, before: Complaint) -> None:
             file = (job.result or {}).get("file")
             if file:
                 outbox.enqueue(case.tx, f"take_away:{file}", "take_away", {"file": file}, case.now, case.reference)
-        for post in case.tx.posts(case.reference, "personal"):
-            told = outbox.job(case.tx, post.outbox_id) if post.outbox_id else None
-            if told and _is_to(case, told, person):
+        for post, told in case.personal_messages():
+            if _is_to(case, told, person):
                 where = {"channel": post.channel, "ts": post.ts}
                 key = f"take_away:{post.channel}:{post.ts}"
                 outbox.enqueue(case.tx, key, "take_away", where, case.now, case.reference)
@@ -170,7 +169,7 @@ def _told_already(complaint: Complaint, respondent: Respondent | None) -> Happen
 def _inform_form(office: Office, complaint: Complaint) -> Form:
     known = complaint.particulars
     about = (known.summary or known.text) if known else ""
-    today = office.now().astimezone(office.zone).date()
+    today = office.today()
     until = MANY.add_working_days(today, DAYS_TO_RESPOND)
     return respondent_forms.inform_form(
         office.words, complaint, respondents.to_inform(complaint), about, until, office.now()

@@ -50,7 +50,7 @@ def due_to(office: Office, tx: Tx, person: str) -> list[str]:
 
 def _due(office: Office, tx: Tx) -> Iterator[Complaint]:
     """Closed, kept for the months after that, and not on hold."""
-    today = office.now().astimezone(office.zone).date()
+    today = office.today()
     kept = relativedelta(months=office.organisation.retention.months)
     for row in read.closed_cases(tx):
         assert row.closed_at is not None, "only the closed were asked for"

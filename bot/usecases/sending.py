@@ -143,7 +143,7 @@ def to_send(office: Office, reference: str, seq: int) -> Mailing | None:
     except Refused:
         not_delivered(office, reference, seq, NOT_ALLOWED)
         return None
-    today = office.now().astimezone(office.zone).date()
+    today = office.today()
     rendered = render(letter.letter, today)
     key = message_key(complaint, letter.kind)
     return Mailing(letter.kind, letter.recipient.email, rendered, today, key, letter.letter.automatic)
@@ -240,7 +240,7 @@ def _day(office: Office, complaint: Complaint, name: str, required: bool, read: 
     """A day that the letter names. Nobody can answer by a day that has passed."""
     if not required and read.answer.day(name) is None:
         return None
-    today = office.now().astimezone(office.zone).date()
+    today = office.today()
     return read.day(name, first=complaint.received_at.date() if name == "plan_by" else today)
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from bot.complaint import steps
 from bot.complaint.events import CalledBack, Closed, Event, FactsCorrected
 from bot.complaint.fold import Complaint
-from bot.complaint.gates import Refused
+from bot.complaint.gates import Refused, shut
 from bot.complaint.people import rights
 from bot.dialogue import cards
 from bot.dialogue.due import DIALOGS, due, right_for
@@ -81,7 +81,7 @@ def form(office: Office, who: str, on: str) -> Next:
     if not _has_form(step, complaint, office):
         return Card(words("cards.refused"), (words("steps.not_now"),))
     if gate := steps.gate_before(complaint, step):
-        says = refused(Refused("gate", {"says": gate.says, "source": gate.cited}), words)
+        says = refused(shut(gate), words)
         return Card(words("cards.refused"), (says,))
     return _form(office, who, complaint, step)
 
@@ -105,7 +105,8 @@ def record(office: Office, who: str, answer: Answer, request: str) -> Next | Go:
                 if step in steps.ORDER:
                     case.state.may_happen(event, at)  # a rule's own reason says more
                 raise Instead(FieldErrors({"": plain_text(words("steps.not_now"))}))
-            _may_close(case.state, step)
+            if step == "closed" and case.state.objection_waits:
+                raise Refused("objection_open")
             case.append(event, at)
             AFTER.get(step, _nothing)(case, values, at)
             complaint = case.state
@@ -184,14 +185,6 @@ def _event(step: str, values: Mapping[str, Any], complaint: Complaint) -> Event:
         reason = values["reason"]
         return Closed(with_reason=bool(reason) and bool(complaint.ledger.open_duties()), reason=reason or None)
     return event_of(step, {name: value for name, value in values.items() if name != "complete"})
-
-
-def _may_close(complaint: Complaint, step: str) -> None:
-    """In chat a complaint is not closed while an objection waits for its decision."""
-    objections = [h.seq for h in complaint.history if h.type == "objected"]
-    answers = [h.seq for h in complaint.history if h.type in ("objection_decided", "settled", "withdrawn")]
-    if step == "closed" and objections and max(answers, default=0) < max(objections):
-        raise Refused("objection_open")
 
 
 def _nothing(_case: Case, _values: Mapping[str, Any], _at: datetime) -> None:

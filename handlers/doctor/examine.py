@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from pathlib import Path
-
-import yaml
 
 from bot.regulation.procedure import Procedure
 from bot.settings import Environment, Organisation
@@ -15,8 +12,7 @@ from handlers import house
 from handlers.doctor import environment as variables_of
 from handlers.doctor import mail, organisation, record, slack
 from handlers.doctor.findings import Findings
-
-MANIFEST = Path(__file__).resolve().parents[2] / "manifest.yml"
+from handlers.manifest import manifest
 
 
 def is_wanted(variables: Mapping[str, str]) -> bool:
@@ -44,8 +40,7 @@ async def examine(
     if not found.files_only:
         record.look(environment, keyring, office.key if office else "", found)
         web = house.client(environment.slack_bot_token, environment.slack_api_url)
-        manifest = yaml.safe_load(MANIFEST.read_text("utf-8"))
-        await slack.look(web, environment, office, manifest, now, found)
+        await slack.look(web, environment, office, manifest(), now, found)
         server = await mail.look(environment, found)
         if send_to and server:
             said = words(office.language if office else "nl")

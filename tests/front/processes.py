@@ -13,9 +13,8 @@ from datetime import timedelta
 from pathlib import Path
 
 import uvicorn
-import yaml
 
-from handlers.trying import MANIFEST
+from handlers.manifest import manifest
 from handlers.workspace.clock import WorkspaceClock
 from handlers.workspace.installation import Installation
 from handlers.workspace.pages.site import site
@@ -51,7 +50,7 @@ async def slack(tmp_path: Path, port: int, *, socket_mode: bool = False) -> Asyn
     door = socket.create_server(("127.0.0.1", 0))
     base = f"http://127.0.0.1:{door.getsockname()[1]}/focus"
     installed = Installation.of_manifest(
-        yaml.safe_load(MANIFEST.read_text("utf-8")),
+        manifest(),
         f"http://127.0.0.1:{port}/slack/events",
         socket_mode=socket_mode,
     )

@@ -9,23 +9,20 @@ import re
 import socket
 from collections.abc import AsyncIterator
 from datetime import datetime
-from functools import cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from zoneinfo import ZoneInfo
 
 import uvicorn
 
 from bot.complaint.fold import Complaint
-from bot.record.engine import open_engine
 from bot.record.log import Stored
-from bot.record.migrations import migrate
 from handlers.trying import Trial, app, trial
 from handlers.workspace.delivery import Reply
 from handlers.workspace.model import Json
 from handlers.workspace.sockets import Sockets
 from handlers.workspace.workspace import Workspace
 from tests.front.sweep import LogSpy, leaks
+from tests.records import empty_record
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 MONDAY = datetime(2026, 12, 21, 10, 0, tzinfo=AMSTERDAM)
@@ -60,7 +57,7 @@ async def running(
     record = folder / procedure / "wederhoor.sqlite"
     if not database and not record.exists():
         record.parent.mkdir(parents=True, exist_ok=True)
-        record.write_bytes(_migrated())
+        record.write_bytes(empty_record())
     door = socket.create_server(("127.0.0.1", 0))
     address = f"http://127.0.0.1:{door.getsockname()[1]}"
     how = {"database": database, "start": start, "ticking": ticking, "working": working, "socket_mode": socket_mode}
@@ -83,17 +80,6 @@ async def running(
             made.workspace.faults.clear()
             server.should_exit = True
             await serving
-
-
-@cache
-def _migrated() -> bytes:
-    """An empty record, made once: making it takes as long as all else that a test begins with."""
-    with TemporaryDirectory() as folder:
-        file = Path(folder) / "record.sqlite"
-        engine = open_engine(f"sqlite:///{file}")
-        migrate(engine)
-        engine.dispose()
-        return file.read_bytes()
 
 
 def sockets(made: Trial) -> Sockets:

@@ -16,6 +16,7 @@ from bot.record.log import OFFICE, Erased, Record
 from bot.record.sealing import KeyProblem, Keyring
 from bot.record.seals import make_seal, seal_line, seals
 from bot.record.tables import event
+from tests.records import empty_record
 
 from .support import FOCUS, NOW, at_once, complaint, happened, later
 
@@ -218,11 +219,11 @@ class TestExport:
 
 
 @pytest.fixture(scope="module")
-def exported_once(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> bytes:
+def exported_once(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     from bot.record.engine import open_engine
 
     file = tmp_path_factory.mktemp("export") / "record.sqlite"
-    file.write_bytes(sqlite_template.read_bytes())
+    file.write_bytes(empty_record())
     record = Record(open_engine(f"sqlite:///{file}"), Keyring.random())
     complaint(record)
     seal_today(record)
