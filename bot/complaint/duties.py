@@ -138,6 +138,11 @@ class Ledger:
         """The day of receipt in the organisation's zone, corrections included."""
         return self.received_at.astimezone(self.zone).date() if self.received_at else None
 
+    @property
+    def objection_to_judge(self) -> bool:
+        """An objection was made that started nothing: it was late, or there was no decision to object to."""
+        return self._late_objection is not None
+
     def too_old(self) -> list[Limit]:
         """The limits that what the complaint is about lies before: a warning, as every complaint is registered."""
         received = self.received_on
@@ -555,14 +560,26 @@ def _facts(event: Received | FactsCorrected) -> dict[str, FactValue]:
 
 
 def _promised(h: Happened, key: str, computed: Deadline) -> Deadline:
-    """What was promised when the event was recorded stands, whatever is computed today."""
+    """What was promised when the event was recorded: the least that a right lasts, the most that a duty gets.
+
+    A free day can become known later (one equated by royal decree): it makes a right longer, and of a duty only the
+    day on which people can still act for it earlier.
+    """
     kept = h.dates.get(key)
     if kept is None or kept == _stored(computed):
         return computed
     days = {name: date.fromisoformat(value) for name, value in kept.items() if name != "due_at"}
     due_at = datetime.fromisoformat(kept["due_at"]) if "due_at" in kept else None
-    promise = Reason("promise_kept", {"last_day": days["due_on"], "computed": computed.due_on})
-    return replace(computed, **days, due_at=due_at, why=(*computed.why, promise))
+    stored = replace(computed, due_at=due_at, **days)  # type: ignore[arg-type]  # the keys are those of `_stored`
+    if computed.ends_on and computed.ends_on > stored.last_day:
+        lengthened = Reason("right_lengthened", {"last_day": computed.ends_on, "stored": stored.last_day})
+        return replace(computed, due_on=max(stored.due_on, computed.due_on), why=(*computed.why, lengthened))
+    if computed.act_by and stored.act_by:
+        stored = replace(stored, act_by=min(stored.act_by, computed.act_by))
+    if _stored(stored) == _stored(computed):
+        return computed
+    promise = Reason("promise_kept", {"last_day": stored.last_day, "computed": computed.last_day})
+    return replace(stored, why=(*computed.why, promise))
 
 
 def _stored(deadline: Deadline) -> dict[str, Any]:

@@ -19,6 +19,10 @@ from pydantic import ConfigDict, TypeAdapter
 from bot.regulation.checks import Vocabulary
 
 Party = Literal["complainant", "respondent"]
+Outcome = Literal["upheld", "partly", "not", "none"]
+"""What became of a complaint: right, partly right, not right, or that nobody can tell (no finding)."""
+Ground = Literal["outside_sphere", "not_ours", "handled_before", "pending_elsewhere", "unclear", "other"]
+"""Why a complaint is not taken up."""
 Way = Literal["email", "post", "phone"]
 HowTold = Literal["message", "email", "post", "phone", "in_person"]
 """How somebody was told: with a letter of ours, a message in chat, or by a person in another way."""
@@ -358,6 +362,75 @@ class Extended(Event):
     reason: str | None = sealed(default=None)
 
 
+@event("decided")
+class Decided(Conveyed):
+    """The answer to the complaint went out. ``letter`` is the document in this file, where it was added; without one
+    the text stands where it was sent from. ``digest``: what those who decide agreed to (``DecisionProposed``).
+
+    Older records know neither outcome nor digest.
+    """
+
+    outcome: Outcome | None = None
+    digest: str = ""
+
+
+@event("declined")
+class Declined(Conveyed):
+    """The complainant was told that the complaint is not taken up; for the rest as ``Decided``."""
+
+    ground: Ground | None = None
+    digest: str = ""
+
+
+@event("position_stated")
+class PositionStated(Conveyed):
+    """What the organisation thinks of it was told, with its reasons, in a talk or in writing."""
+
+    digest: str = ""
+
+
+@event("objection_decided")
+class ObjectionDecided(Conveyed):
+    """The decision on the objection went out; ``outcome`` is that of the objection."""
+
+    outcome: Outcome | None = None
+
+
+@event("decision_proposed")
+class DecisionProposed(Event):
+    """Somebody wrote down what others must confirm before it counts (``bot.complaint.agreeing``).
+
+    ``step`` is the event it becomes; ``digest`` (hex, SHA-256) is that of ``said``, its moment and its fields.
+    """
+
+    step: str = ""
+    digest: str = ""
+    said: Mapping[str, Any] | None = sealed(default=None)
+
+
+@event("text_agreed")
+class TextAgreed(Conveyed):
+    """Somebody who decides agrees to what has this digest."""
+
+    digest: str = ""
+
+
+@event("text_refused")
+class TextRefused(Event):
+    """Somebody who decides does not agree to what has this digest: it counts no more."""
+
+    digest: str = ""
+    reason: str | None = sealed(default=None)
+
+
+@event("decider_named", "committee")
+class DeciderNamed(Event):
+    """Who decides the objection (person id) where neither director nor deputy may."""
+
+    decider: str = ""
+    note: str | None = sealed(default=None)
+
+
 @event("heard")
 class Heard(Event):
     party: Party
@@ -439,10 +512,10 @@ class Linked(Event):
 
 SIMPLE = frozenset(
     """
-    information_received declined withdrawn progress_reported insurer_consulted escalated position_stated
-    decided answer_received reconsidered objected objection_admitted hearing_invited hearing_held settlement_proposed
-    settled objection_decided measure_agreed measure_done evaluated reopened erased
-    text_agreed finding_recorded hold_set hold_lifted acknowledging_impossible
+    information_received withdrawn progress_reported insurer_consulted escalated
+    answer_received reconsidered objected objection_admitted objection_not_admitted hearing_invited hearing_held
+    settlement_proposed settled measure_agreed measure_done evaluated reopened erased
+    finding_recorded hold_set hold_lifted acknowledging_impossible
     """.split()
 )
 """Steps that carry nothing but that, and when, they happened, and the letter that told them."""

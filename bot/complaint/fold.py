@@ -17,6 +17,7 @@ from bot.complaint.events import (
     CommitteeAppointed,
     Complainant,
     ConflictDeclared,
+    DeciderNamed,
     Event,
     FactsCorrected,
     MemberReplaced,
@@ -36,6 +37,10 @@ from bot.regulation.procedure import Procedure
 
 STILL_POSSIBLE = frozenset({"annulled", "file_viewed", "noted", "erased", "hold_set", "hold_lifted"})
 """What can happen to a complaint that was logged by mistake."""
+OBJECTION = frozenset(
+    "objected objection_admitted objection_not_admitted objection_decided settled withdrawn resolved_informally".split()
+)
+"""What begins, admits and ends an objection."""
 STAGES = ("received", "committee", "acknowledgement", "answer", "closed")
 
 
@@ -122,6 +127,8 @@ class Complaint:
     ledger: Ledger
     particulars: Particulars | None
     committee: Committee
+    took_part: frozenset[str] = frozenset()
+    """Person ids of whoever had a part in a decision on the complaint: none of them decides the objection to it."""
 
     @property
     def head(self) -> int:
@@ -131,6 +138,11 @@ class Complaint:
     def told(self) -> int:
         """The last event that there is anything to tell about: reading a file changes nothing in it."""
         return max(h.seq for h in self.recorded if h.type != "file_viewed")
+
+    @property
+    def last_told(self) -> Happened:
+        """What was recorded last, looks at the file aside."""
+        return max((h for h in self.history if h.type != "file_viewed"), key=lambda h: h.seq)
 
     @property
     def receipt(self) -> Happened:
@@ -157,7 +169,8 @@ class Complaint:
 
     @property
     def is_closed(self) -> bool:
-        return self._last_is("closed", "reopened") or self.is_voided
+        """An objection opens a closed complaint again, with its duties."""
+        return self._last_is("closed", "reopened", "objected") or self.is_voided
 
     @property
     def is_voided(self) -> bool:
@@ -182,9 +195,40 @@ class Complaint:
         return bool(self.types & {"decided", "declined"})
 
     @property
+    def objection(self) -> Happened | None:
+        """The last objection that nothing ended yet: the objection itself, or the event that admitted it."""
+        last = next((h for h in reversed(self.history) if h.type in OBJECTION), None)
+        return last if last and last.type in ("objected", "objection_admitted") and not self.is_voided else None
+
+    @property
+    def objection_was_made(self) -> bool:
+        return "objected" in self.types
+
+    @property
     def objection_waits(self) -> bool:
-        """An objection that nothing ended yet."""
-        return self._last_is("objected", "objection_decided", "settled", "withdrawn")
+        return self.objection is not None
+
+    @property
+    def objection_to_judge(self) -> Happened | None:
+        """A late objection (or one against a refusal) of which nobody said yet whether it is dealt with."""
+        last = self.objection
+        return last if last and last.type == "objected" and self.ledger.objection_to_judge else None
+
+    @property
+    def decider(self) -> str:
+        """Who was named to decide the objection, by person id."""
+        named = [h.event.decider for h in self.history if isinstance(h.event, DeciderNamed)]
+        return named[-1] if named else ""
+
+    @property
+    def rights_running(self) -> list[Entry]:
+        """What the complainant may still do, whatever the day: see ``Entry.state`` for whether it is too late."""
+        return [entry for entry in self.ledger.running() if entry.rule.kind == "right"]
+
+    def last_right(self, now: datetime) -> Entry | None:
+        """The right that runs longest at ``now``: closing waits for its end."""
+        open_now = [entry for entry in self.rights_running if entry.state(now, self.zone) == "open"]
+        return max(open_now, key=lambda entry: entry.deadline.last_day, default=None)
 
     @property
     def answer_by(self) -> date | None:
@@ -290,12 +334,21 @@ def fold(reference: str, procedure: Procedure, zone: ZoneInfo, events: Iterable[
     recorded = tuple(sorted(events, key=lambda h: h.seq))
     history = in_order(recorded)
     particulars: Particulars | None = None
-    committee = Committee()
+    committee, took_part = Committee(), frozenset[str]()
     for h in history:
         particulars = _known(particulars, h.event)
         committee = committee.after(h.event)
+        took_part |= _deciding(h, committee, particulars)
     ledger = duties.ledger(procedure, history, zone)
-    return Complaint(reference, procedure, zone, history, recorded, ledger, particulars, committee)
+    return Complaint(reference, procedure, zone, history, recorded, ledger, particulars, committee, took_part)
+
+
+def _deciding(h: Happened, committee: Committee, particulars: Particulars | None) -> frozenset[str]:
+    """Who had a part in what happened, as far as it decides: those in office then, and whoever wrote it down."""
+    if h.type in ("decided", "declined"):
+        first = particulars.handles_first if particulars else ""
+        return frozenset(filter(None, (*committee.members, first, h.by)))
+    return frozenset(filter(None, [h.by])) if h.type in ("decision_proposed", "text_agreed") else frozenset()
 
 
 def _known(particulars: Particulars | None, event: Event) -> Particulars | None:

@@ -9,7 +9,7 @@ from typing import Literal
 from bot.complaint.fold import Complaint, Particulars
 from bot.complaint.respondents import invitation
 
-Right = Literal["declare", "see", "handle", "coordinate", "supplement", "follow", "respond"]
+Right = Literal["declare", "see", "handle", "coordinate", "supplement", "follow", "respond", "decide_objection"]
 Conflict = Literal[
     "respondent",
     "adviser",
@@ -144,8 +144,11 @@ def rights(person: str, complaint: Complaint, people: People) -> frozenset[Right
             found |= {"see", "handle", "supplement", "follow"}
     if person == complaint.particulars.handles_first:
         found |= {"see", "handle", "supplement", "follow"}
-    if person in (*people.directors, *deciding(complaint, people)):
+    decides = complaint.objection_was_made and person in deciding(complaint, people)
+    if decides or person in (*people.directors, *_in_the_directors_place(complaint, people)):
         found |= {"see", "follow"}
+    if decides:
+        found |= {"decide_objection", "supplement"}
     if person == complaint.logged_by:
         found |= {"supplement", "follow"}
     return frozenset(found)
@@ -176,11 +179,33 @@ def coordinating(complaint: Complaint, people: People) -> tuple[str, ...]:
 
 
 def deciding(complaint: Complaint, people: People) -> tuple[str, ...]:
-    """Who decides an objection: the directors; the deputies when a director is a party, or all of them are away."""
+    """Who decides an objection: the directors, or the deputies in their place; else who was named for it.
+
+    Never somebody complained about, and never who had a part in the decision objected to. Nobody: the coordinator
+    names one (``decider_named``).
+    """
+    directors = () if _director_is_party(complaint, people) else people.directors
+    offices = [_free_to_decide(office, complaint) for office in (directors, people.deputies)]
+    named = _free_to_decide([complaint.decider] if complaint.decider else [], complaint)
+    return next(filter(None, map(people.here, offices)), ()) or named or next(filter(None, offices), ())
+
+
+def may_decide(person: str, complaint: Complaint) -> bool:
+    """Whether somebody may decide the objection, whatever their office."""
+    return bool(_free_to_decide((person,), complaint))
+
+
+def _free_to_decide(persons: Sequence[str], complaint: Complaint) -> tuple[str, ...]:
+    apart = {*complaint.took_part, *complaint.committee.members}
+    return tuple(person for person in not_a_party(persons, complaint) if person not in apart)
+
+
+def _in_the_directors_place(complaint: Complaint, people: People) -> tuple[str, ...]:
+    """The deputies, while the director is a party or every director is away."""
     if _director_is_party(complaint, people):
         return people.deputies
-    stand_ins = [person for person in people.here(people.deputies) if person not in complaint.committee.members]
-    return people.here(people.directors) or tuple(stand_ins) or people.directors or people.deputies
+    here = people.here(people.directors)
+    return () if here else people.here(_free_to_decide(people.deputies, complaint))
 
 
 def has_part(person: str, complaint: Complaint) -> bool:

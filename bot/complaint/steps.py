@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
-from bot.complaint import gates, respondents
+from bot.complaint import agreeing, gates, respondents
 from bot.complaint.duties import Ledger
 from bot.complaint.events import KNOWN
 from bot.complaint.fold import Complaint
+from bot.complaint.people import Right
 from bot.regulation.tables import Duty, Gate
 
 ORDER = tuple(
@@ -17,8 +18,9 @@ ORDER = tuple(
     asked_for_information information_received
     insurer_informed insurer_consulted respondent_informed response_recorded labour_expert_informed escalated taken_up
     heard hearing_skipped consent_recorded expert_engaged progress_reported extended resolved_informally withdrawn
-    text_agreed position_stated settlement_proposed declined decided outcome_confirmed answer_received reconsidered
-    objected objection_admitted hearing_waived hearing_invited hearing_held settled objection_decided
+    position_stated declined decided outcome_confirmed answer_received reconsidered
+    objected decider_named objection_admitted hearing_invited hearing_waived hearing_held settlement_proposed settled
+    objection_decided
     finding_recorded measure_agreed measure_done evaluated closed reopened hold_set hold_lifted
     """.split()
 )
@@ -43,8 +45,29 @@ TASK_STEPS: Mapping[str, str] = {
     "respond": "response_recorded",
     "call_again": "called_back",
     "confirm_outcome": "outcome_confirmed",
+    "agree": "text_agreed",
+    "judge_objection": "objection_admitted",
+    "hold_hearing": "hearing_held",
+    "tell_late": "progress_reported",
+    "next_step": "choose",
     "close": "closed",
 }
+"""The step that does a task; ``choose`` stands for looking which step it is."""
+OF_THE_DECIDER = frozenset({"objection_admitted", "objection_not_admitted", "objection_decided"})
+"""What only whoever decides the objection does; a settlement too, while an objection waits."""
+BY_BOTH = frozenset({"hearing_invited", "hearing_held", "hearing_waived", "heard", "settlement_proposed"})
+"""What those who handle it may write down for whoever decides the objection."""
+
+
+def rights_for(step: str, complaint: Complaint) -> frozenset[Right]:
+    """The rights of which one is needed to take this step now."""
+    if step in OF_THE_DECIDER or (step == "settled" and complaint.objection_waits):
+        return frozenset({"decide_objection"})
+    if step == "decider_named":
+        return frozenset({"coordinate"})
+    if step in BY_BOTH and complaint.objection_waits:
+        return frozenset({"handle", "decide_objection"})
+    return frozenset({"handle"})
 
 
 def possible(complaint: Complaint, now: datetime) -> tuple[str, ...]:
@@ -66,7 +89,8 @@ def named(complaint: Complaint) -> frozenset[str]:
     # A step of its own that stands in no rule is there to be recorded: for what else was it declared?
     found |= {own.id for own in procedure.event_type}.difference(*(names for _, names in by_rule))
     found = found.union(*(names for when, names in by_rule if holds(when)))
-    return frozenset(found | {"objected"} if found & {"objection_admitted", "objection_decided"} else found)
+    of_the_objection = {"objected", "objection_admitted", "decider_named"}
+    return frozenset(found | of_the_objection if found & {"objection_admitted", "objection_decided"} else found)
 
 
 def _by_duty(duty: Duty) -> set[str]:
@@ -92,8 +116,9 @@ def opened_by(complaint: Complaint, step: str) -> list[Gate]:
     ]
 
 
-def step_for(complaint: Complaint, aim: str) -> str:
-    """The step that does what is due: of a duty by its id, or of a ``task:...``; what its gate wants goes first."""
+def step_for(complaint: Complaint, aim: str, now: datetime) -> str:
+    """The step that does what is due: of a duty by its id, or of a ``task:...``; what its gate wants goes first, and
+    what waits for agreement is agreed to or not."""
     if aim.startswith("task:follow_pause:"):
         step = _lets_run_on(complaint, aim.split(":")[2])
     elif aim.startswith("task:"):
@@ -101,9 +126,11 @@ def step_for(complaint: Complaint, aim: str) -> str:
     else:
         duty = complaint.procedure.duty_named(aim)
         assert duty is not None, f"{aim} runs, so its procedure knows it"
-        step = _letter_for(complaint, duty) or _own_step(complaint, duty)
-    gate = gate_before(complaint, step)
-    return gates.missing(gate, complaint.ledger)[0][0].partition(":")[0] if gate else step
+        step = _letter_for(complaint, duty) or _own_step(complaint, duty, now)
+    if gate := gate_before(complaint, step):
+        step = gates.missing(gate, complaint.ledger)[0][0].partition(":")[0]
+    waits = agreeing.waiting(complaint).get(step)
+    return "text_agreed" if waits and agreeing.to_agree(complaint, waits) else step
 
 
 def _lets_run_on(complaint: Complaint, duty_id: str) -> str:
@@ -124,10 +151,12 @@ def _letter_for(complaint: Complaint, duty: Duty) -> str | None:
     return letter.records if {letter.records, *carried} & set(duty.met_by) else None
 
 
-def _own_step(complaint: Complaint, duty: Duty) -> str:
-    """The step that meets this duty and no other; else the first that meets it."""
+def _own_step(complaint: Complaint, duty: Duty, now: datetime) -> str:
+    """The step that meets this duty and no other; else the first that meets it, and that can be taken now."""
     others = [step for other in complaint.procedure.duty if other.id != duty.id for step in other.met_by]
-    return next((step for step in duty.met_by if step not in others), duty.met_by[0])
+    first = [step for step in duty.met_by if step not in others]
+    sensible = [step for step in (*first, *duty.met_by) if _makes_sense(step, complaint, now)]
+    return next(iter(sensible), "choose")
 
 
 def _about_respondents(complaint: Complaint) -> frozenset[str]:
@@ -168,18 +197,37 @@ def _answered(complaint: Complaint, _: datetime) -> bool:
     return complaint.is_answered or "resolved_informally" in complaint.types
 
 
-def _objected(complaint: Complaint, _: datetime) -> bool:
-    return "objected" in complaint.types
-
-
 def _before_the_answer(complaint: Complaint, now: datetime) -> bool:
     """Or once it is all open again: by an objection, or because somebody reopened it."""
     return not _answered(complaint, now) or bool(complaint.types & {"objected", "reopened"})
 
 
+def _to_answer(complaint: Complaint, _: datetime) -> bool:
+    """There is no answer yet, or it is looked at anew; an objection gets a decision of its own."""
+    last = next((h.type for h in reversed(complaint.history) if h.type in ANSWERING), "")
+    return last not in ("decided", "declined") and not complaint.objection_waits
+
+
+def _can_object(complaint: Complaint, _: datetime) -> bool:
+    """Against the last answer, once: the decision on an objection is the last word."""
+    last = next((h.type for h in reversed(complaint.history) if h.type in OBJECTING), "")
+    return complaint.ledger.ended is None and last in ("decided", "declined", "objection_not_admitted")
+
+
+def _in_treatment(complaint: Complaint, _: datetime) -> bool:
+    """The objection was in time, or admitted."""
+    return complaint.objection_waits and complaint.objection_to_judge is None
+
+
 def _time_to_talk(complaint: Complaint, now: datetime) -> bool:
     """After an objection; where the regulation knows none, before the answer."""
-    return _objected(complaint, now) if "objected" in named(complaint) else _before_the_answer(complaint, now)
+    return _in_treatment(complaint, now) if "objected" in named(complaint) else _before_the_answer(complaint, now)
+
+
+def _can_admit(complaint: Complaint, _: datetime) -> bool:
+    """Also after it was said that it is not dealt with: whoever decides may think again."""
+    last = next((h.type for h in reversed(complaint.history) if h.type in OBJECTING), "")
+    return complaint.objection_to_judge is not None or last == "objection_not_admitted"
 
 
 def _can_extend(complaint: Complaint, now: datetime) -> bool:
@@ -187,8 +235,12 @@ def _can_extend(complaint: Complaint, now: datetime) -> bool:
     return any(entry.state(now, complaint.zone) == "open" for entry in entries)
 
 
+ANSWERING = frozenset("decided declined reconsidered reopened".split())
+OBJECTING = frozenset(
+    "decided declined objected objection_admitted objection_not_admitted objection_decided settled".split()
+)
 AFTER_THE_END = frozenset(
-    "outcome_confirmed answer_received objected objection_admitted measure_agreed measure_done evaluated "
+    "outcome_confirmed answer_received objected measure_agreed measure_done evaluated "
     "closed reopened hold_set hold_lifted".split()
 )
 MAKES_SENSE: Mapping[str, Callable[[Complaint, datetime], bool]] = {
@@ -205,13 +257,19 @@ MAKES_SENSE: Mapping[str, Callable[[Complaint, datetime], bool]] = {
     "reconsidered": _answered,
     "measure_done": lambda complaint, _: "measure_agreed" in complaint.types,
     "evaluated": _answered,
-    "objected": lambda complaint, _: complaint.is_answered,
-    "objection_admitted": _objected,
+    "decided": _to_answer,
+    "declined": _to_answer,
+    "position_stated": _to_answer,
+    "objected": _can_object,
+    "decider_named": lambda complaint, _: complaint.objection_waits,
+    "objection_admitted": _can_admit,
+    "settlement_proposed": _time_to_talk,
+    "settled": _time_to_talk,
     "hearing_waived": _time_to_talk,
     "hearing_invited": _time_to_talk,
     "hearing_held": _time_to_talk,
-    "objection_decided": _objected,
-    "closed": lambda complaint, _: not complaint.is_closed,
+    "objection_decided": _in_treatment,
+    "closed": lambda complaint, _: not complaint.is_closed and not complaint.objection_waits,
     "reopened": lambda complaint, _: complaint.is_ended,
     "hold_set": lambda complaint, _: not complaint.is_held,
     "hold_lifted": lambda complaint, _: complaint.is_held,

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
-from bot.complaint import respondents
+from bot.complaint import agreeing, respondents
+from bot.complaint.duties import Entry
 from bot.complaint.events import AcknowledgedWithPlan, CalledBack, ResolvedInformally
 from bot.complaint.fold import Complaint
 from bot.complaint.history import Happened
-from bot.regulation.deadlines import Term, duty_deadline
+from bot.regulation.deadlines import Deadline, Term, duty_deadline
 
 DEFAULT_TERMS: Mapping[str, int] = {
     "declare": 1,
@@ -21,6 +22,10 @@ DEFAULT_TERMS: Mapping[str, int] = {
     "follow_pause": 10,
     "call_again": 2,
     "confirm_outcome": 5,
+    "agree": 2,
+    "judge_objection": 5,
+    "hold_hearing": 10,
+    "next_step": 10,
     "close": 10,
 }
 """Working days per task; the organisation file may set others."""
@@ -29,7 +34,7 @@ DEFAULT_TERMS: Mapping[str, int] = {
 @dataclass(frozen=True)
 class Task:
     """``bearer`` is a role, ``member:<person id>``, or ``respondent:<person id>``: theirs until the last day, and then
-    the committee's. Days in the organisation's zone; known from ``began`` on."""
+    the committee's. Days in the organisation's zone. It is to be done from ``began`` on: before that it only waits."""
 
     id: str
     bearer: str
@@ -44,7 +49,7 @@ class Task:
 
 
 def tasks(complaint: Complaint, terms: Mapping[str, int] = DEFAULT_TERMS) -> list[Task]:
-    """The tasks open now."""
+    """The tasks of now, and those that are known to come."""
     if complaint.is_closed:
         return []
     if complaint.is_ended:
@@ -53,7 +58,12 @@ def tasks(complaint: Complaint, terms: Mapping[str, int] = DEFAULT_TERMS) -> lis
             *_unconfirmed(complaint, terms),
             _task(complaint, "close", "coordinator", _done_on(complaint), terms),
         ]
-    return list(_open_tasks(complaint, terms))
+    found = list(_open_tasks(complaint, terms))
+    # The net under every regulation: where nothing runs and nobody was asked anything, somebody must look.
+    if not found and not complaint.ledger.open_duties():
+        bearer = "director" if complaint.objection_waits else "committee"
+        found.append(_task(complaint, "next_step", bearer, complaint.last_told, terms))
+    return found
 
 
 def _open_tasks(complaint: Complaint, terms: Mapping[str, int]) -> Iterator[Task]:
@@ -79,11 +89,50 @@ def _open_tasks(complaint: Complaint, terms: Mapping[str, int]) -> Iterator[Task
             bearer = f"respondent:{person}" if person else "committee"
             since = asked.day(complaint.zone)
             yield Task(f"respond:{asked.seq}", bearer, since, request.until, request.until, asked.known_at)
+    for proposal in agreeing.waiting(complaint).values():
+        for person in agreeing.to_agree(complaint, proposal):
+            detail = f"{proposal.written.seq}:{person}"
+            yield _task(complaint, "agree", f"member:{person}", proposal.written, terms, detail=detail)
     if promised := _promised(complaint):
         plan, day = promised
         yield Task("keep_promise", "committee", plan.day(complaint.zone), day, day, plan.known_at)
-    if not complaint.ledger.open_duties() and complaint.is_answered:
-        yield _task(complaint, "close", "coordinator", _done_on(complaint), terms)
+    for entry in complaint.ledger.open_duties():
+        if entry.rule.tell_late and not entry.deadline.due_at:
+            yield from _tell_late(complaint, entry, entry.rule.tell_late.term)
+    yield from _of_the_objection(complaint, terms)
+    if not complaint.ledger.open_duties() and complaint.is_answered and not complaint.objection_waits:
+        yield _close(complaint, terms)
+
+
+def _of_the_objection(complaint: Complaint, terms: Mapping[str, int]) -> Iterator[Task]:
+    """What the regulation leaves undated between the objection and the decision on it."""
+    if late := complaint.objection_to_judge:
+        yield _task(complaint, "judge_objection", "director", late, terms)
+    elif complaint.objection:
+        since = complaint.history.index(complaint.objection)
+        later = {h.type: h for h in complaint.history[since:]}
+        if "hearing_invited" in later and not later.keys() & {"hearing_held", "hearing_waived"}:
+            yield _task(complaint, "hold_hearing", "director", later["hearing_invited"], terms)
+
+
+def _close(complaint: Complaint, terms: Mapping[str, int]) -> Task:
+    """Not before the last right has ended: until then the complainant may still come back on the answer."""
+    rights = [entry.deadline.last_day for entry in complaint.rights_running]
+    done = _done_on(complaint)
+    if not rights or max(rights) < done.day(complaint.zone):
+        return _task(complaint, "close", "coordinator", done, terms)
+    return _dated("close", "coordinator", max(rights), _deadline("close", max(rights), terms), complaint)
+
+
+def _tell_late(complaint: Complaint, entry: Entry, every: Term) -> Iterator[Task]:
+    """Why it is late is told on the first open day after the term, and from then on every so often."""
+    if entry.is_paused or any("progress_reported" in each.rule.met_by for each in complaint.ledger.open_duties()):
+        return  # a duty of the regulation's own asks for it already
+    last = entry.deadline.due_on
+    told = [h for h in complaint.history if h.type == "progress_reported" and h.day(complaint.zone) > last]
+    since = told[-1].day(complaint.zone) if told else last
+    deadline = duty_deadline(every if told else Term("working_days", 1), since)
+    yield _dated(f"tell_late:{entry.rule.id}", entry.rule.borne_by, since, deadline, complaint)
 
 
 def _failed_letters(complaint: Complaint, terms: Mapping[str, int]) -> Iterator[Task]:
@@ -96,10 +145,20 @@ def _task(
     complaint: Complaint, kind: str, bearer: str, start: Happened, terms: Mapping[str, int], detail: str = ""
 ) -> Task:
     since = start.day(complaint.zone)
-    deadline = duty_deadline(Term("working_days", terms.get(kind, DEFAULT_TERMS[kind])), since)
+    deadline = _deadline(kind, since, terms)
     assert deadline.act_by is not None, "a duty's deadline has a day to act by"
     name = f"{kind}:{detail}" if detail else kind
     return Task(name, bearer, since, deadline.due_on, deadline.act_by, start.known_at)
+
+
+def _dated(name: str, bearer: str, since: date, deadline: Deadline, complaint: Complaint) -> Task:
+    """A task that is to be done from the day after ``since`` on."""
+    began = datetime.combine(since + timedelta(days=1), time(), complaint.zone)
+    return Task(name, bearer, since, deadline.due_on, deadline.act_by or deadline.due_on, began)
+
+
+def _deadline(kind: str, since: date, terms: Mapping[str, int]) -> Deadline:
+    return duty_deadline(Term("working_days", terms.get(kind, DEFAULT_TERMS[kind])), since)
 
 
 def _joined(complaint: Complaint, member: str) -> Happened:

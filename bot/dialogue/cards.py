@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from bot import explain
+from bot.complaint import agreeing
 from bot.complaint.duties import Entry
 from bot.complaint.events import Conveyed, Representative, Way
 from bot.complaint.fold import STAGES, Complaint, Particulars
@@ -17,11 +18,14 @@ from bot.complaint.moves import Move
 from bot.complaint.outcome import Counts
 from bot.complaint.people import People, Right, rights
 from bot.complaint.respondents import responses
-from bot.complaint.tasks import tasks
+from bot.complaint.tasks import DEFAULT_TERMS, Task, tasks
 from bot.dialogue import due, file_card
 from bot.dialogue.forms import Action, Card, Fact
+from bot.dialogue.step_forms import title_of
 from bot.words import Mention, Words, date_in_words
 
+SAID_OF_ALL = frozenset("keep_promise call_again tell_composition judge_objection hold_hearing next_step close".split())
+"""The tasks that a post and a list name: they say nothing of anybody."""
 SHOWN = 3
 """Dates on a card: the nearest ones; the rest stands behind *why*."""
 
@@ -50,35 +54,66 @@ def logged_unseen(complaint: Complaint, words: Words) -> Card:
     return Card(words("intake.done.title", reference=complaint.reference), (words("intake.done.unseen"),))
 
 
-def channel(complaint: Complaint, organisation: str, now: datetime, words: Words) -> Card:
+def channel(
+    complaint: Complaint, organisation: str, now: datetime, words: Words, terms: Mapping[str, int] = DEFAULT_TERMS
+) -> Card:
     """The one post per complaint, kept up to date: nothing by which anybody could be known."""
-    due = complaint.next_duty()
     if complaint.is_voided:
-        step = words("cards.channel.voided")
+        steps = [words("cards.channel.voided")]
     elif complaint.is_closed:
-        step = words("cards.channel.closed")
-    elif due is None:
-        promised = next((task.due_on for task in tasks(complaint) if task.id == "keep_promise"), None)
-        step = words("cards.channel.promised", day=promised) if promised else words("cards.channel.waiting")
-    elif due.deadline.due_at is not None:
-        step = words("cards.channel.step_at", label=due.rule.label, moment=due.deadline.due_at)
+        steps = [words("cards.channel.closed"), *_still_possible(complaint, now, words)]
     else:
-        late = due.state(now, complaint.zone) == "overdue"
-        day = due.deadline.due_on if late else due.deadline.act_by
-        step = words("cards.channel.late" if late else "cards.channel.step", label=due.rule.label, day=day)
+        steps = [*_now(complaint, now, words, terms), *_still_possible(complaint, now, words)]
     done = complaint.stages_done()
     dots = "━".join("●" if stage in done else "○" for stage in STAGES)
     return Card(
         words(
             "cards.channel.title", reference=complaint.reference, organisation=organisation, day=complaint.received_at
         ),
-        (step, words("cards.channel.stages", dots=dots)),
+        (*(steps or [words("cards.channel.waiting")]), words("cards.channel.stages", dots=dots)),
         actions=(_action("open", complaint, words, main=True), _action("why", complaint, words)),
     )
 
 
+def _now(complaint: Complaint, now: datetime, words: Words, terms: Mapping[str, int]) -> Iterator[str]:
+    """What the regulation asks first, by which day; without such a thing, what somebody must do first."""
+    due, task = complaint.next_duty(), _next_task(complaint, now, terms)
+    if due and due.deadline.due_at is not None:
+        yield words("cards.channel.step_at", label=due.rule.label, moment=due.deadline.due_at)
+    elif due:
+        late = due.state(now, complaint.zone) == "overdue"
+        day = due.deadline.due_on if late else due.deadline.act_by
+        yield words("cards.channel.late" if late else "cards.channel.step", label=due.rule.label, day=day)
+    elif task:
+        late = now.astimezone(complaint.zone).date() > task.due_on
+        label, day = words(f"messages.task.{task.kind}"), task.due_on if late else task.act_by
+        if task.kind == "keep_promise" and not late:
+            yield words("cards.channel.promised", day=day)
+            return
+        yield words("cards.channel.late" if late else "cards.channel.step", label=label, day=day)
+
+
+def _next_task(complaint: Complaint, now: datetime, terms: Mapping[str, int]) -> Task | None:
+    """Of what is to be done by now, the first that is the committee's, the coordinator's or the director's."""
+    found = [task for task in tasks(complaint, terms) if task.began <= now and task.kind in SAID_OF_ALL]
+    return min(found, key=lambda task: (task.act_by, task.id), default=None)
+
+
+def _still_possible(complaint: Complaint, now: datetime, words: Words) -> Iterator[str]:
+    """Until when the complainant can still do what the regulation lets them."""
+    if right := complaint.last_right(now):
+        key = "object" if right.rule.opens else "right"
+        yield words(f"cards.still_possible.{key}", label=right.rule.label, day=right.deadline.last_day)
+
+
 def file(
-    complaint: Complaint, who: str, people: People, words: Words, links: Sequence[str] = (), alike: Sequence[str] = ()
+    complaint: Complaint,
+    who: str,
+    people: People,
+    now: datetime,
+    words: Words,
+    links: Sequence[str] = (),
+    alike: Sequence[str] = (),
 ) -> Card:
     """A complaint as this person may see it; the buttons are what this person may do next.
 
@@ -106,14 +141,22 @@ def file(
         text.append(words("cards.channel.voided"))
     else:
         text += [_due(entry, words) for entry in _nearest(complaint)]
+        text += [*_waiting(complaint, words), *_still_possible(complaint, now, words)]
     return Card(
         words("cards.file.title", reference=complaint.reference),
         tuple(text),
         facts=(*_particulars(complaint, known, words), *(_responses(complaint, words) if "see" in may else ())),
         parts=file_card.parts(complaint, who, may, links, alike, words),
         notice="" if "see" in may else words("cards.file.own_only"),
-        actions=_actions(complaint, who, people, words),
+        actions=_actions(complaint, who, people, now, words),
     )
+
+
+def _waiting(complaint: Complaint, words: Words) -> Iterator[str]:
+    """What was written down and who must still agree to it."""
+    for proposal in agreeing.waiting(complaint).values():
+        people = [Mention(person) for person in agreeing.to_agree(complaint, proposal)]
+        yield words("cards.file.to_agree", step=title_of(proposal.step, complaint, words), people=people)
 
 
 def why(complaint: Complaint, now: datetime, words: Words) -> Card:
@@ -156,9 +199,17 @@ def found(complaints: Sequence[Complaint], now: datetime, words: Words) -> Card:
 def _list_line(complaint: Complaint, now: datetime, words: Words) -> str:
     if complaint.is_closed:
         return words("cards.list.closed", reference=complaint.reference)
-    due = complaint.next_duty()
+    due, right = complaint.next_duty(), complaint.last_right(now)
+    if due is None and right and not complaint.objection_waits:
+        day = right.deadline.last_day
+        return words("cards.list.right", reference=complaint.reference, label=right.rule.label, day=day)
     if due is None:
-        return words("cards.list.waiting", reference=complaint.reference)
+        task = _next_task(complaint, now, DEFAULT_TERMS)
+        if task is None:
+            return words("cards.list.waiting", reference=complaint.reference)
+        key = "late" if now.astimezone(complaint.zone).date() > task.due_on else "line"
+        label = words(f"messages.task.{task.kind}")
+        return words(f"cards.list.{key}", reference=complaint.reference, label=label, day=task.act_by)
     late = due.state(now, complaint.zone) == "overdue"
     day = due.deadline.act_by or due.deadline.due_on
     key = "late" if late else "line"
@@ -332,16 +383,16 @@ def _responses(complaint: Complaint, words: Words) -> tuple[Fact, ...]:
     )
 
 
-def _actions(complaint: Complaint, who: str, people: People, words: Words) -> tuple[Action, ...]:
+def _actions(complaint: Complaint, who: str, people: People, now: datetime, words: Words) -> tuple[Action, ...]:
     """What is due for this person comes first; then what is asked for most."""
     may = rights(who, complaint, people)
-    first = _first(complaint, who, people, words)
+    first = _first(complaint, who, people, now, words)
     wanted = [first.name] if first else []
     failed = complaint.letter("acknowledgement").failed
     if "handle" in may and complaint.failed_letters:
         wanted += ["settle_delivery", *(["acknowledge"] if failed else [])]
     wanted += ["supplement"] if "supplement" in may else []
-    wanted += ["choose"] if "handle" in may else []
+    wanted += ["choose"] if {"handle", "decide_objection"} & may else []
     wanted.append("why")
     wanted += ["letters"] if "see" in may else []
     wanted += ["replace_member"] if "coordinate" in may else []
@@ -350,8 +401,8 @@ def _actions(complaint: Complaint, who: str, people: People, words: Words) -> tu
     return tuple(replace(button, style="primary" if n == 0 else "") for n, button in enumerate(made))
 
 
-def _first(complaint: Complaint, who: str, people: People, words: Words) -> Action | None:
-    found = due.due(complaint, who, people)
+def _first(complaint: Complaint, who: str, people: People, now: datetime, words: Words) -> Action | None:
+    found = due.due(complaint, who, people, now)
     return due.action(complaint, found[0].step, words) if found else None
 
 

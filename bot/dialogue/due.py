@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
-from bot.complaint import steps
+from bot.complaint import agreeing, steps
 from bot.complaint.fold import Complaint
-from bot.complaint.people import People, allowed, bearers, rights
+from bot.complaint.people import People, Right, allowed, bearers, deciding, rights
 from bot.complaint.tasks import DEFAULT_TERMS, tasks
 from bot.dialogue.forms import Action
 from bot.dialogue.step_forms import title_of
 from bot.explain import letter_name
 from bot.words import Marked, Mention, Words, neutral
 
-DIALOGS: Mapping[str, tuple[str, str]] = {
+DIALOGS: Mapping[str, tuple[str, Right]] = {
     "acknowledged": ("acknowledge", "handle"),
     "acknowledged_with_plan": ("acknowledge", "handle"),
     "committee_appointed": ("replace_member", "coordinate"),
@@ -25,6 +25,8 @@ DIALOGS: Mapping[str, tuple[str, str]] = {
     "no_conflict_declared": ("declare", "declare"),
     "respondent_informed": ("inform_respondent", "handle"),
     "response_recorded": ("record_response", "handle"),
+    "text_agreed": ("agree", "handle"),
+    "choose": ("choose", "see"),
 }
 """Steps with a dialog of their own, and the right that opens it; all others are ``step``."""
 
@@ -39,8 +41,11 @@ class Due:
     mine: bool
 
 
-def due(complaint: Complaint, who: str, people: People, terms: Mapping[str, int] = DEFAULT_TERMS) -> list[Due]:
-    """What is due in a complaint that this person can do: their own first, and then by day."""
+def due(
+    complaint: Complaint, who: str, people: People, now: datetime, terms: Mapping[str, int] = DEFAULT_TERMS
+) -> list[Due]:
+    """What is due in a complaint that this person can do: their own first, and then by day. What is only to be done
+    later, such as closing while one can still object, is not there yet."""
     if complaint.is_closed:
         return []
     found: list[tuple[str, str, date]] = [
@@ -52,15 +57,21 @@ def due(complaint: Complaint, who: str, people: People, terms: Mapping[str, int]
     found += [
         (f"task:{task.id}", task.bearer, task.act_by)
         for task in tasks(complaint, terms)
-        if not task.bearer.startswith("respondent:")
+        if not task.bearer.startswith("respondent:") and task.began <= now
     ]
     may = rights(who, complaint, people)
     all_of_it = [
-        Due(aim, steps.step_for(complaint, aim), day, who in bearers(role, complaint, people))
+        Due(aim, _step(complaint, aim, role, people, now), day, who in bearers(role, complaint, people))
         for aim, role, day in found
     ]
-    doable = [each for each in all_of_it if right_for(each.step) in may and _is_theirs(each, who)]
+    doable = [each for each in all_of_it if rights_for(each.step, complaint) & may and _is_theirs(each, who, complaint)]
     return sorted(doable, key=lambda each: (not each.mine, each.act_by))
+
+
+def _step(complaint: Complaint, aim: str, role: str, people: People, now: datetime) -> str:
+    """The step that does it; where nobody may decide the objection, first somebody is named who does."""
+    nobody = role == "director" and complaint.objection_waits and not deciding(complaint, people)
+    return "decider_named" if nobody else steps.step_for(complaint, aim, now)
 
 
 def action(complaint: Complaint, step: str, words: Words) -> Action:
@@ -71,17 +82,19 @@ def action(complaint: Complaint, step: str, words: Words) -> Action:
     return Action("step", title_of(step, complaint, words), f"{complaint.reference} {step}")
 
 
-def button_for(complaint: Complaint, duty: str, who: str, people: People, words: Words) -> Action:
-    """The button of the dialog that does what is asked, as far as this person may; else the file."""
+def button_for(
+    complaint: Complaint, duty: str, role: str, who: str, people: People, now: datetime, words: Words
+) -> Action:
+    """The button of the dialog that does what is asked of this role, as far as this person may; else the file."""
     may = rights(who, complaint, people)
     if not may:
         return Action("respond", words("cards.action.respond"), complaint.reference)
     if "declare" in may and "see" not in may:
         return action(complaint, "no_conflict_declared", words)
-    step = steps.step_for(complaint, duty)
+    step = _step(complaint, duty, role, people, now)
     if step in ("no_conflict_declared", "committee_appointed") and "coordinate" in may:
         return action(complaint, "committee_appointed", words)
-    if right_for(step) in may and step != "no_conflict_declared":
+    if rights_for(step, complaint) & may and step != "no_conflict_declared":
         return action(complaint, step, words)
     return Action("file", words("cards.action.file"), complaint.reference)
 
@@ -95,15 +108,20 @@ def label(complaint: Complaint, duty: str, who: str, people: People, words: Word
         return words("messages.task.follow_delivery", letter=letter_name(detail[0], complaint, words))
     if kind == "declare" and detail != [who]:
         return words("messages.task.declare_of", member=Mention(detail[0]))
+    if kind == "tell_late" and (late := complaint.procedure.duty_named(detail[0])):
+        return words("messages.task.tell_late", label=late.label)
     if kind == "respond" and allowed(who, "respond", complaint, people):
         return words("messages.task.respond_yourself")
     return words(f"messages.task.{kind}")
 
 
-def right_for(step: str) -> str:
-    return DIALOGS[step][1] if step in DIALOGS else "handle"
+def rights_for(step: str, complaint: Complaint) -> frozenset[Right]:
+    """The rights of which one opens the dialog of this step."""
+    return frozenset({DIALOGS[step][1]}) if step in DIALOGS else steps.rights_for(step, complaint)
 
 
-def _is_theirs(each: Due, who: str) -> bool:
-    """Nobody declares for another."""
+def _is_theirs(each: Due, who: str, complaint: Complaint) -> bool:
+    """Nobody declares or agrees for another."""
+    if each.step == "text_agreed":
+        return any(who in agreeing.to_agree(complaint, waits) for waits in agreeing.waiting(complaint).values())
     return not each.aim.startswith("task:declare:") or each.aim == f"task:declare:{who}"

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from bot.complaint.absence import Absences
+from bot.complaint.duties import Entry
 from bot.complaint.fold import Complaint
 from bot.complaint.people import People, has_part, rights
 from bot.dialogue.forms import Action, Card, Fact
@@ -37,6 +38,8 @@ class Work:
 
     complaint: Complaint
     todos: tuple[Todo, ...] = ()
+    right: Entry | None = None
+    """What the complainant can still do, and until when."""
 
     @property
     def reference(self) -> str:
@@ -82,11 +85,10 @@ def home(works: Sequence[Work], page: Page) -> list[Card]:
         key=lambda each: (*_urgency(each[1]), each[0].reference),
     )
     people = page.people
-    decides = page.who in (*people.directors, *people.deputies)
     oversees = page.who in (*people.coordinators, *people.directors) or any(
         "follow" in rights(page.who, work.complaint, people) and page.who in people.deputies for work in found
     )
-    waiting = [work for work in found if decides and work.complaint.objection_waits]
+    waiting = [work for work in found if work.complaint.objection_waits and _answers_for(page.who, work, people)]
     shown = [*waiting, *(work for work, _ in mine)]
     late = [work for work in found if oversees and work.is_late and work not in shown]
 
@@ -99,6 +101,12 @@ def home(works: Sequence[Work], page: Page) -> list[Card]:
     if page.who in people.coordinators:
         cards += _load(found, page)
     return cards
+
+
+def _answers_for(who: str, work: Work, people: People) -> bool:
+    """A director or deputy, and whoever decides the objection."""
+    offices = (*people.directors, *people.deputies)
+    return who in offices or "decide_objection" in rights(who, work.complaint, people)
 
 
 def _is_mine(work: Work, todo: Todo, page: Page) -> bool:
@@ -232,6 +240,10 @@ def _line(work: Work, todo: Todo, words: Words) -> str:
 def _progress(work: Work, words: Words) -> str:
     complaint, coming = work.complaint, work.next
     status = words(f"cards.report.{'closed' if complaint.is_closed else complaint.stages_done()[-1]}")
+    if coming is None and work.right:
+        key, last = "object" if work.right.rule.opens else "right", work.right.deadline.last_day
+        still = words(f"cards.still_possible.{key}", label=work.right.rule.label, day=last)
+        return words("home.progress_right", reference=work.reference, status=status, still=Marked(still))
     if coming is None:
         return words("home.progress", reference=work.reference, status=status)
     key = "progress_late" if coming.late else "progress_next"

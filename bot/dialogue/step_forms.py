@@ -9,21 +9,28 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, get_args
 
 from bot.complaint import steps
-from bot.complaint.events import TYPES, Event, Recipient, Step
+from bot.complaint.events import TYPES, Conveyed, DocumentAdded, Event, Ground, Outcome, Recipient, Step
 from bot.complaint.fold import Complaint
+from bot.dialogue.file_forms import MOST_OPTIONS, document_name
 from bot.dialogue.forms import Field, Form, Kind, Option, Value
 from bot.dialogue.input import Checked
-from bot.words import Words
+from bot.words import Words, neutral
 
 YES_NO = ("yes", "no")
+ELSEWHERE = "elsewhere"
+"""Chosen for a letter that is not in this file."""
+A_SENTENCE = 10
+"""Characters: a decision and a reason that bind somebody say more than "x"."""
 
 
 @dataclass(frozen=True)
 class Ask:
-    """One field of a step's form. ``empty`` is the sentence when something required is left out."""
+    """One field of a step's form. ``empty`` is the sentence when something required is left out; ``at_least`` so many
+    characters say something. ``oral``: further options where the regulation lets an oral complaint be answered orally.
+    """
 
     id: str = "note"
     kind: Kind = "multiline"
@@ -31,6 +38,8 @@ class Ask:
     options: tuple[str, ...] = ()
     empty: str = "empty"
     limit: int = 2000
+    at_least: int = 0
+    oral: tuple[str, ...] = ()
 
 
 NOTE = Ask()
@@ -40,6 +49,11 @@ REASON = Ask("reason", required=True, empty="reason")
 WHOM = Ask("whom", "text", required=True, limit=200)
 DATE = Ask("date", "date", required=True)
 PARTY = Ask("party", "choice", required=True, options=("complainant", "respondent"))
+WORDS = Ask(required=True, limit=3000, at_least=A_SENTENCE)
+LETTER = Ask("letter", "choice", required=True, options=(ELSEWHERE,))
+"""The document of this file that went out; its further options are those documents."""
+SENT = Ask("way", "choice", required=True, options=("email", "post"), oral=("phone", "in_person"))
+OUTCOME = Ask("outcome", "choice", required=True, options=get_args(Outcome))
 
 
 def yes_no(id: str) -> Ask:
@@ -59,35 +73,56 @@ FORMS: Mapping[str, tuple[Ask, ...]] = {
     "labour_expert_informed": (WHOM, NOTE),
     "consent_recorded": (yes_no("given"), TOLD),
     "expert_engaged": (WHOM, yes_no("shared"), yes_no("signed"), NOTE),
-    "heard": (PARTY, NOTE),
-    "hearing_skipped": (PARTY, REASON),
+    "heard": (PARTY, TOLD),
+    "hearing_skipped": (PARTY, Ask("reason", required=True, empty="reason", at_least=A_SENTENCE)),
     "progress_reported": (TOLD,),
     "extended": (Ask("until", "date", required=True), REASON),
     "resolved_informally": (TOLD, yes_no("agreed"), yes_no("confirm")),
+    "decided": (OUTCOME, WORDS, SENT, LETTER),
+    "declined": (Ask("ground", "choice", required=True, options=get_args(Ground)), WORDS, SENT, LETTER),
+    "position_stated": (
+        WORDS,
+        Ask("way", "choice", required=True, options=("in_person", "phone", "email", "post")),
+        LETTER,
+    ),
+    "objected": (Ask("way", "choice", required=True, options=("email", "post", "in_person")), TOLD),
+    "decider_named": (Ask("decider", "person", required=True), WHY),
+    "objection_admitted": (yes_no("dealt"), WHY),
     "hearing_waived": (REASON,),
+    "settlement_proposed": (TOLD,),
+    "settled": (TOLD,),
+    "objection_decided": (OUTCOME, WORDS, Ask("way", "choice", required=True, options=("email", "post")), LETTER),
+    "answer_received": (TOLD,),
     "withdrawn": (WHY,),
     "closed": (Ask("reason"),),
     "reopened": (WHY,),
     "hold_set": (WHY,),
     "hold_lifted": (WHY,),
 }
-"""Beside when it happened. A step that is not in the table asks for a note."""
+"""Beside when it happened. A step that is not in the table asks for a note, which must say something when the step
+meets a duty: nothing but a moment does that."""
 
-REFUSED_AT = {"extended": "until", "expert_engaged": "shared", "closed": "reason"}
+REFUSED_AT = {"extended": "until", "expert_engaged": "shared", "closed": "reason", "decider_named": "decider"}
 """The field at which a rule's refusal is said; with the others, where it says when."""
 
 
 def asks(step: str, complaint: Complaint) -> tuple[Ask, ...]:
     own = complaint.procedure.event_named(step)
-    return (DATE, NOTE) if own and own.date else FORMS.get(step, (NOTE,))
+    note = TOLD if any(step in duty.met_by for duty in complaint.procedure.duty) else NOTE
+    return (DATE, note) if own and own.date else FORMS.get(step, (note,))
 
 
 def step_form(
     words: Words, complaint: Complaint, step: str, now: datetime, values: Mapping[str, Value], version: int
 ) -> Form:
     """The form of one step; ``values`` are what is known already, by field."""
-    when = Field("at", "datetime", words("steps.field.at"), now, required=True)
-    fields = (*_notes(words, complaint, step), when, *(_field(words, step, ask) for ask in asks(step, complaint)))
+    at = f"steps.{step}.at"
+    when = Field("at", "datetime", words(at if words.has(at) else "steps.field.at"), now, required=True)
+    fields = (
+        *_notes(words, complaint, step),
+        when,
+        *(_field(words, complaint, step, ask) for ask in asks(step, complaint)),
+    )
     key = f"steps.{step}.title"
     title, submit = words(key) if words.has(key) else title_of(step, complaint, words), words("steps.submit")
     form = Form("step", title, fields, submit=submit, on=f"{complaint.reference} {step}", version=version)
@@ -98,12 +133,34 @@ def read_step(read: Checked, step: str, complaint: Complaint, now: datetime) -> 
     """When it happened, and the answers by field; what is wrong with them stands in ``read``."""
     at = read.moment("at", now=now, after=complaint.received_at)
     days = {"until": at.astimezone(complaint.zone).date(), "date": complaint.received_at.date()}
-    return at, {ask.id: _answer(read, ask, days) for ask in asks(step, complaint)}
+    values = {ask.id: _answer(read, ask, complaint, days) for ask in asks(step, complaint)}
+    if LETTER in asks(step, complaint):
+        values |= _document(values["letter"], complaint)
+        values["letter_date"] = days["until"] if values["way"] in ("email", "post") else None
+    return at, values
+
+
+def documents(complaint: Complaint) -> list[DocumentAdded]:
+    """What was added to the file, the latest first."""
+    return [h.event for h in reversed(complaint.history) if isinstance(h.event, DocumentAdded)]
+
+
+def went_out(event: Event) -> bool:
+    """Whether it is known that something was told: by which way, or in which document."""
+    return isinstance(event, Conveyed) and bool(event.way or event.letter)
+
+
+def _document(chosen: str, complaint: Complaint) -> dict[str, str]:
+    """The document that was chosen, with its hash."""
+    found = next((each for each in documents(complaint) if each.document == chosen), None)
+    return {"letter": found.document, "sha256": found.sha256} if found else {"letter": ""}
 
 
 def event_of(step: str, values: Mapping[str, Any]) -> Event:
     """The answers of a form as what happened: empty is not said."""
     said = {name: value for name, value in values.items() if value not in ("", None)}
+    if step == "objection_admitted" and not said.pop("dealt", True):
+        step = "objection_not_admitted"
     if whom := said.pop("whom", ""):
         said["recipient"] = Recipient(name=whom)
     made: Callable[..., Event] | None = TYPES.get(step)
@@ -151,27 +208,38 @@ def _notes(words: Words, complaint: Complaint, step: str) -> list[Field]:
     return [Field("about", "note", "", "\n".join(said))]
 
 
-def _field(words: Words, step: str, ask: Ask) -> Field:
+def _options(ask: Ask, complaint: Complaint) -> tuple[str, ...]:
+    """What can be chosen: as the table says, with what only this complaint or its regulation adds."""
+    if ask == LETTER:
+        return (*(each.document for each in documents(complaint)[: MOST_OPTIONS - 1]), *ask.options)
+    oral = complaint.procedure.decision.oral and complaint.ledger.facts["form"] == "oral"
+    return (*ask.options, *ask.oral) if oral else ask.options
+
+
+def _field(words: Words, complaint: Complaint, step: str, ask: Ask) -> Field:
     def said(what: str) -> str:
         own = f"steps.{step}.{what}"
         return words(own) if words.has(own) else words(f"steps.field.{what}")
 
-    hint = f"steps.{step}.{ask.id}_hint"
+    named = {each.document: document_name(each) for each in documents(complaint)} if ask == LETTER else {}
+    hints = [key for key in (f"steps.{step}.{ask.id}_hint", f"steps.field.{ask.id}_hint") if words.has(key)]
     return Field(
         ask.id,
         ask.kind,
         said(ask.id),
         required=ask.required,
-        hint=words(hint) if words.has(hint) else "",
+        hint=words(hints[0]) if hints else "",
         max_length=ask.limit,
-        options=tuple(Option(key, said(key)) for key in ask.options),
+        options=tuple(
+            Option(key, neutral(named[key]) if key in named else said(key)) for key in _options(ask, complaint)
+        ),
     )
 
 
-def _answer(read: Checked, ask: Ask, first: Mapping[str, date]) -> Any:
+def _answer(read: Checked, ask: Ask, complaint: Complaint, first: Mapping[str, date]) -> Any:
     match ask.kind:
         case "choice":
-            chosen = read.key(ask.id, ask.options, required=ask.required)
+            chosen = read.key(ask.id, _options(ask, complaint), required=ask.required)
             return chosen == "yes" if ask.options == YES_NO else chosen
         case "person":
             person = next(iter(read.answer.keys(ask.id)), "")
@@ -181,4 +249,7 @@ def _answer(read: Checked, ask: Ask, first: Mapping[str, date]) -> Any:
         case "date":
             return read.day(ask.id, first=first[ask.id])
         case _:
-            return read.text(ask.id, required=ask.required, limit=ask.limit, empty=ask.empty)
+            text = read.text(ask.id, required=ask.required, limit=ask.limit, empty=ask.empty)
+            if text and len(text) < ask.at_least:
+                read.wrong(ask.id, "too_short")
+            return text

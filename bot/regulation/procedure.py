@@ -13,6 +13,7 @@ from bot.regulation.tables import (
     STRICT,
     Carried,
     Committee,
+    Decision,
     Duty,
     FactValue,
     Gate,
@@ -46,6 +47,8 @@ class Procedure(BaseModel):
     """How letters in Dutch address the complainant."""
     committee: Committee
     """Who handles a complaint."""
+    decision: Decision = Decision()
+    """How it is decided."""
     reminders: Reminders = Reminders()
     """When people are reminded, and who hears of it when something is late."""
     duty: list[Duty] = Field(min_length=1)
@@ -107,6 +110,8 @@ class Procedure(BaseModel):
             yield from ((f"letter {letter.id}, part {part.id}", part.source) for part in letter.part if part.source)
         if self.committee.source:
             yield "committee", self.committee.source
+        if self.decision.source:
+            yield "decision", self.decision.source
         yield from (("carried " + ", ".join(rule.carries_out), rule.source) for rule in self.carried if rule.source)
         for left in self.not_automated:
             if left.source:

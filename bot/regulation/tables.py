@@ -238,6 +238,9 @@ class Duty(_Sourced):
     """A new date may be promised (``extended``) while the term runs."""
     extension: Extension | None = None
     """The limits of that; without this table there are none."""
+    tell_late: TermTable | None = None
+    """Once it is late the complainant is told why at once (``progress_reported`` or ``extended``), and then every so
+    often until it is done: a task, which no worked case shows."""
     pauses: list[Pausing] = []
     """What makes the term stand still, and what lets it run on."""
     changed_by: list[Change] = []
@@ -282,6 +285,8 @@ class Duty(_Sourced):
 
     @model_validator(mode="after")
     def _can_be_changed(self) -> Duty:
+        if self.tell_late and (self.kind == "right" or self.tell_late.term.unit not in COUNTED):
+            raise ValueError("tell_late: of a duty, in a number of days, working_days, weeks or months")
         if self.extension and not self.extendable:
             raise ValueError("extension: its limits need extendable = true")
         for field, given in (("pauses", self.pauses), ("changed_by", self.changed_by), ("extension", self.extension)):
@@ -401,6 +406,15 @@ class Committee(_Table):
         if self.outsiders > self.size:
             raise ValueError(f"outsiders: a committee of {self.size} has no room for {self.outsiders}")
         return self
+
+
+class Decision(_Table):
+    """How a complaint is decided."""
+
+    oral: bool = False
+    """Whoever complained orally may be answered orally; what was said is then recorded."""
+    source: Source | None = None
+    """Where the regulation says so."""
 
 
 class Reading(_Table):

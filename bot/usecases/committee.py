@@ -70,7 +70,7 @@ def declare(office: Office, who: str, answer: Answer, request: str) -> Next:
             _substitute(case, who, reason)
         complaint = case.state
     if choice == "none":
-        return Done(cards.file(complaint, who, office.people, office.words))
+        return Done(cards.file(complaint, who, office.people, office.now(), office.words))
     return Done(
         Card(
             office.words("committee.stepped_back.title"),
@@ -121,7 +121,7 @@ def replace(office: Office, who: str, answer: Answer, request: str) -> Next:
             raise Instead(warned)
         _join(case, "" if leaves == VACANCY else leaves, joins, reason)
         complaint = case.state
-    return Done(cards.file(complaint, who, office.people, office.words))
+    return Done(cards.file(complaint, who, office.people, office.now(), office.words))
 
 
 def _others(case: Case) -> list[str]:

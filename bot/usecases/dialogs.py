@@ -11,6 +11,7 @@ from bot.letters.templates import our_letters
 from bot.usecases import (
     absences,
     adding,
+    agreeing,
     committee,
     delivery,
     intake,
@@ -119,6 +120,7 @@ _OPENS: Mapping[str, Opener] = {
     "void": mistakes.void_form,
     "course": looking.course,
     "choose": steps.choose,
+    "agree": agreeing.form,
     "step": open_step,
     "inform_respondent": respondents.inform_form,
     "record_response": respondents.response_form,
@@ -146,6 +148,7 @@ _SUBMITS: Mapping[str, Submitted] = {
     "acknowledging_impossible": unreachable.record,
     "annul": mistakes.annul,
     "void": mistakes.void,
+    "agree": agreeing.agree,
     "choose": then(steps.chosen),
     "step": then(steps.record),
     "inform_respondent": respondents.inform,

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, Literal
 
-from bot.complaint.aims import aims
+from bot.complaint.aims import aims, bearer
 from bot.complaint.fold import Complaint
 from bot.complaint.people import allowed, rights
 from bot.complaint.reminders import current_ping
@@ -25,7 +25,7 @@ Buttons = dict[tuple[str, str], Action]
 
 def digest(office: Office, tx: Tx, to: str, items: Sequence[Item]) -> Card | None:
     """All that is due for somebody in one message: a paragraph a complaint, and each button once."""
-    words, people = office.words, office.people
+    words = office.words
     by_reference: dict[str, list[Item]] = {}
     for item in items:
         by_reference.setdefault(item["reference"], []).append(item)
@@ -41,12 +41,17 @@ def digest(office: Office, tx: Tx, to: str, items: Sequence[Item]) -> Card | Non
             count += len(said)
             lines = "\n".join(f"· {line}" for _, line in said)
             paragraphs.append(f"{words('messages.reminder.about', reference=reference)}\n{lines}")
-            wanted = [button_for(complaint, item["duty"], to, people, words) for item, _ in said]
+            wanted = [_button(office, complaint, item["duty"], to) for item, _ in said]
             actions |= _buttons(reference, wanted, words, several=len(by_reference) > 1)
     if not count:
         return None
     title = words("messages.reminder.digest", count=count) if count > 1 else words("messages.reminder.one")
     return Card(title, tuple(paragraphs), actions=tuple(actions.values())[:5])
+
+
+def _button(office: Office, complaint: Complaint, duty: str, to: str) -> Action:
+    role = bearer(complaint, duty, office.task_terms)
+    return button_for(complaint, duty, role, to, office.people, office.now(), office.words)
 
 
 def reminder_line(office: Office, complaint: Complaint, item: Item, where: Where, to: str = "") -> str | None:

@@ -31,10 +31,14 @@ def cards(office: Office, who: str) -> list[Card]:
     """Home as it is now for this person."""
     now = office.now()
     with office.look() as tx:
-        works = [Work(complaint, _todos(office, complaint, who, now)) for complaint in office.open_complaints(tx)]
+        works = [
+            Work(complaint, _todos(office, complaint, who, now), complaint.last_right(now))
+            for complaint in office.open_complaints(tx)
+        ]
 
     def button(complaint: Complaint, duty: str) -> Action:
-        return button_for(complaint, duty, who, office.people, office.words)
+        role = bearer(complaint, duty, office.task_terms)
+        return button_for(complaint, duty, role, who, office.people, now, office.words)
 
     missed = absences.may_be_missed(office, who, [work.complaint for work in works])
     page = Page(who, office.people, now.astimezone(office.zone).date(), office.words, button, office.absences, missed)
@@ -45,6 +49,8 @@ def _todos(office: Office, complaint: Complaint, who: str, now: datetime) -> tup
     today = now.astimezone(office.zone).date()
     found = []
     for (duty, _), aim in aims(complaint, office.task_terms).items():
+        if aim.began > now:  # only to be done later: closing while one can still object
+            continue
         late = now > aim.due_at if aim.due_at else today > aim.due_on
         found.append(
             Todo(

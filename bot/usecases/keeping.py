@@ -88,12 +88,16 @@ def _find_anew(office: Office) -> list[Difference]:
 
 
 def _moved(complaint: Complaint) -> Iterator[Difference]:
-    """Promises that stand, though today's rules and holidays would give another day."""
+    """Promises that stand though today's holidays would give another day, and rights that became longer by them."""
     for entry in complaint.ledger.entries():
         for step in entry.deadline.why:
+            said = step.values
             if step.key == "promise_kept":
-                promised, computed = step.values["last_day"], step.values["computed"]
-                yield Difference(complaint.reference, f"{entry.key}, as promised", str(promised), str(computed))
+                promised, computed = str(said["last_day"]), str(said["computed"])
+                yield Difference(complaint.reference, f"{entry.key}, as promised", promised, computed)
+            elif step.key == "right_lengthened":
+                was, now = str(said["stored"]), str(said["last_day"])
+                yield Difference(complaint.reference, f"{entry.key}, longer than promised", was, now)
 
 
 def seal_day(office: Office, day: date) -> str:

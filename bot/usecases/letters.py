@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from bot.complaint import agreeing
 from bot.complaint.events import Conveyed, Recipient, Way, telling
 from bot.complaint.fold import Complaint
+from bot.complaint.gates import Refused
 from bot.letters.check import Shortfall, shortfalls
 from bot.letters.draft import DAYS, draft
 from bot.letters.facts import LetterFacts
@@ -121,6 +123,8 @@ def drafted(
 def may_tell(complaint: Complaint, letter: Drafted, way: Way, at: datetime) -> None:
     """Raises Refused when a step that the letter is may not happen now: then the letter may not go either."""
     for name in letter.tells(way):
+        if name in agreeing.TOGETHER and agreeing.needed(complaint) > 1:
+            raise Refused("together")
         complaint.may_happen(telling(name), at)
 
 

@@ -24,7 +24,7 @@ def file(office: Office, who: str, on: str) -> Next:
         alike = [other for other in same_complainant(office, tx, who, complaint) if other not in links]
     if "see" in rights(who, complaint, office.people) and complaint.has_news_for(who):
         _remember(office, who, on)
-    return cards.file(complaint, who, office.people, office.words, links, alike)
+    return cards.file(complaint, who, office.people, office.now(), office.words, links, alike)
 
 
 def course(office: Office, who: str, on: str) -> Next:
@@ -52,7 +52,7 @@ def _shows(office: Office, tx: Tx, who: str, reference: str, other: str) -> bool
 def brief(office: Office, who: str, on: str) -> Next:
     """The complaint as it may stand in a message: what there is to do, with buttons to the rest."""
     complaint = office.read_any(who, on)
-    return cards.channel(complaint, office.organisation.name, office.now(), office.words)
+    return cards.channel(complaint, office.organisation.name, office.now(), office.words, office.task_terms)
 
 
 def why(office: Office, who: str, on: str) -> Next:

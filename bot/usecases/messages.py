@@ -5,15 +5,17 @@ Those about one complaint are made here; those about none or several in ``notice
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from bot.complaint.fold import Complaint
 from bot.complaint.moves import made_by
 from bot.complaint.people import allowed, not_a_party, rights
 from bot.dialogue import cards
+from bot.dialogue.due import action, due
 from bot.dialogue.forms import Action, Card
+from bot.dialogue.step_forms import title_of
 from bot.explain import letter_name, part_name, receiver
 from bot.usecases.letters import ACKNOWLEDGEMENT, about, dialog_of
 from bot.usecases.notices import notice
@@ -22,6 +24,8 @@ from bot.words import Mention, Words
 
 LETTER = "letter"
 """Stands in ``ACTIONS`` for the dialog of the letter that a message is about."""
+DUE = "due"
+"""Stands there for what this person must do first."""
 ACTIONS: Mapping[str, tuple[str, ...]] = {
     "named": ("declare",),
     "addressed": ("file", "why"),
@@ -38,6 +42,12 @@ ACTIONS: Mapping[str, tuple[str, ...]] = {
     "corrected": ("file", "why"),
     "respondent_told": ("respond",),
     "response_came": ("file",),
+    "to_agree": ("agree", "file"),
+    "agreed": ("file",),
+    "not_agreed": (DUE, "file"),
+    "objected": (DUE, "file"),
+    "objection_came": ("file",),
+    "no_decider": (DUE, "file"),
 }
 TO_RESPONDENTS = frozenset({"respondent_told"})
 """Messages to somebody complained about: they say nothing of the complaint but that there is one."""
@@ -105,6 +115,8 @@ def _to_handlers(office: Office, complaint: Complaint, template: str, to: str, v
         filled["parts"] = [part_name(part, words) for part in values["parts"]]
     if "person" in values:
         filled["person"] = Mention(values["person"])
+    if "step" in values:
+        filled["step"] = title_of(values["step"], complaint, words)
     if "seq" in values:
         filled["moved"] = cards.moved(made_by(complaint, values["seq"]), words)
     may = rights(to, complaint, office.people)
@@ -112,7 +124,13 @@ def _to_handlers(office: Office, complaint: Complaint, template: str, to: str, v
     if template == "named":
         filled["declared"] = to in complaint.committee.declared
         names = ("file",) if filled["declared"] else names
-    return _worded(office, complaint, template, filled, names)
+    card = _worded(office, complaint, template, filled, [name for name in names if name != DUE])
+    return replace(card, actions=(*_due_first(office, complaint, to), *card.actions)) if DUE in names else card
+
+
+def _due_first(office: Office, complaint: Complaint, to: str) -> Iterator[Action]:
+    for first in due(complaint, to, office.people, office.now(), office.task_terms)[:1]:
+        yield replace(action(complaint, first.step, office.words), style="primary")
 
 
 def _worded(

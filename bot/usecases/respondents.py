@@ -56,7 +56,7 @@ def inform(office: Office, who: str, answer: Answer, request: str) -> Next:
         if way == "message" and respondent:
             case.tell(respondent.person, "respondent_told", unique=str(done.seq))
         complaint = case.state
-    return Done(cards.file(complaint, who, office.people, words))
+    return Done(cards.file(complaint, who, office.people, office.now(), words))
 
 
 def response_form(office: Office, who: str, on: str) -> Next:
@@ -83,7 +83,7 @@ def record_response(office: Office, who: str, answer: Answer, request: str) -> N
     with office.complaint(who, answer.on, "handle", request) as case:
         case.append(ResponseRecorded(respondent=respondent, note=note), at)
         complaint = case.state
-    return Done(cards.file(complaint, who, office.people, office.words))
+    return Done(cards.file(complaint, who, office.people, office.now(), office.words))
 
 
 def respond_form(office: Office, who: str, on: str) -> Next:

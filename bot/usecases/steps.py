@@ -7,20 +7,21 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from bot.complaint import steps
+from bot.complaint import agreeing, steps
 from bot.complaint.events import CalledBack, Closed, Event, FactsCorrected
 from bot.complaint.fold import Complaint
 from bot.complaint.gates import Refused, shut
-from bot.complaint.people import rights
+from bot.complaint.people import coordinating, deciding, may_decide, rights
 from bot.dialogue import cards
-from bot.dialogue.due import DIALOGS, due, right_for
+from bot.dialogue.due import DIALOGS, due, rights_for
 from bot.dialogue.forms import Answer, Card, Done, FieldErrors, Form, Next, Option, Value
 from bot.dialogue.input import Checked
 from bot.dialogue.step_forms import REFUSED_AT, choose_form, event_of, read_step, step_form, title_of
 from bot.explain import refused
 from bot.regulation.tables import Gate
+from bot.usecases import agreeing as together
 from bot.usecases import committee, sending
-from bot.usecases.office import Case, Instead, Office
+from bot.usecases.office import Case, Instead, NotYours, Office
 from bot.words import Mention, plain_text
 
 OTHER: Mapping[str, tuple[str, Callable[[Complaint], bool]]] = {
@@ -43,7 +44,7 @@ class Go:
 
 def choose(office: Office, who: str, on: str) -> Next:
     """All that this person can do now: what is due first, with its day, and then in the order of the procedure."""
-    complaint = office.read(who, on, "handle")
+    complaint = office.read(who, on, "see")
     words = office.words
     waiting: dict[str, tuple[Gate, list[str]]] = {}
     for step in _wanted(office, who, complaint):
@@ -52,13 +53,16 @@ def choose(office: Office, who: str, on: str) -> Next:
     not_yet = [
         words("steps.choose.wait", steps=titles, says=gate.says, source=gate.cited) for gate, titles in waiting.values()
     ]
-    return choose_form(words, complaint, _options(office, who, complaint), not_yet)
+    options = _options(office, who, complaint)
+    if not options:
+        return Card(words("steps.choose.title"), (words("steps.choose.nothing"),))
+    return choose_form(words, complaint, options, not_yet)
 
 
 def chosen(office: Office, who: str, answer: Answer, _request: str) -> Next | Go:
     """The form of the step that was chosen."""
     read = Checked(answer, office.words)
-    complaint = office.read(who, answer.on, "handle")
+    complaint = office.read(who, answer.on, "see")
     step = read.key("step", tuple(each.key for each in _options(office, who, complaint)), required=True)
     if read.failed:
         return read.failed
@@ -70,14 +74,18 @@ def chosen(office: Office, who: str, answer: Answer, _request: str) -> Next | Go
 def letter_of(office: Office, who: str, on: str) -> str:
     """The letter that carries a step, by the name of its dialog; empty where this regulation has none."""
     reference, _, step = on.partition(" ")
-    letters = office.read(who, reference, "handle").procedure.letter
-    return next((f"letter_{letter.id}" for letter in letters if letter.records == step), "")
+    complaint = office.read(who, reference, "see")
+    if step in agreeing.TOGETHER and agreeing.needed(complaint) > 1:
+        return ""  # nobody decides alone, so it is written down for the others first
+    return next((f"letter_{letter.id}" for letter in complaint.procedure.letter if letter.records == step), "")
 
 
 def form(office: Office, who: str, on: str) -> Next:
     """The form of one step; ``on`` is the reference and the step. What stands in the way is said instead."""
     reference, _, step = on.partition(" ")
-    complaint, words = office.read(who, reference, "handle"), office.words
+    complaint, words = office.read(who, reference, "see"), office.words
+    if refusal := _not_theirs(office, who, complaint, step):
+        return refusal
     if not _has_form(step, complaint, office):
         return Card(words("cards.refused"), (words("steps.not_now"),))
     if gate := steps.gate_before(complaint, step):
@@ -89,30 +97,36 @@ def form(office: Office, who: str, on: str) -> Next:
 def record(office: Office, who: str, answer: Answer, request: str) -> Next | Go:
     """Record a step; what the regulation does not allow is refused at the field, with the article."""
     reference, _, step = answer.on.partition(" ")
-    complaint, words = office.read(who, reference, "handle"), office.words
+    complaint, words = office.read(who, reference, "see"), office.words
+    if refusal := _not_theirs(office, who, complaint, step):
+        return refusal
     read = Checked(replace(answer, on=reference), words)
     at, values = read_step(read, step, complaint, office.now())
-    _check(read, step, values)
+    _check(read, step, values, complaint)
     if read.failed:
         return read.failed
     if warned := read.warned(lambda: _form(office, who, complaint, step)):
         return replace(warned, on=answer.on)
     try:
-        with office.complaint(who, reference, "handle", request) as case:
+        with office.complaint(who, reference, "see", request) as case:
+            if _not_theirs(office, who, case.state, step):
+                raise NotYours
             _look_for_another(case, step, who, answer)
             event = _event(step, values, case.state)
             if not _has_form(step, case.state, office):
                 if step in steps.ORDER:
                     case.state.may_happen(event, at)  # a rule's own reason says more
                 raise Instead(FieldErrors({"": plain_text(words("steps.not_now"))}))
-            if step == "closed" and case.state.objection_waits:
-                raise Refused("objection_open")
+            if step == "closed":
+                _may_close(case, values)
+            if step in agreeing.TOGETHER and not together.write_down(case, event, at):
+                return Done(together.waits(office, who, case.state, step))
             case.append(event, at)
             AFTER.get(step, _nothing)(case, values, at)
             complaint = case.state
-    except Refused as refusal:
-        return FieldErrors({REFUSED_AT.get(step, "at"): plain_text(refused(refusal, words))})
-    return _next(complaint, step, values) or Done(cards.file(complaint, who, office.people, words))
+    except Refused as refused_:
+        return FieldErrors({REFUSED_AT.get(step, "at"): plain_text(refused(refused_, words))})
+    return _next(complaint, step, values) or Done(cards.file(complaint, who, office.people, office.now(), words))
 
 
 def _has_form(step: str, complaint: Complaint, office: Office) -> bool:
@@ -122,14 +136,15 @@ def _has_form(step: str, complaint: Complaint, office: Office) -> bool:
 def _wanted(office: Office, who: str, complaint: Complaint) -> list[str]:
     """What is due, and then all other steps that make sense."""
     may = rights(who, complaint, office.people)
-    first = [each.step for each in due(complaint, who, office.people, office.task_terms)]
+    first = [each.step for each in due(complaint, who, office.people, office.now(), office.task_terms)]
     every = dict.fromkeys((*first, *steps.possible(complaint, office.now())))
-    return [step for step in every if right_for(step) in may]
+    return [step for step in every if rights_for(step, complaint) & may and step not in ("choose", "text_agreed")]
 
 
 def _options(office: Office, who: str, complaint: Complaint) -> list[Option]:
     words = office.words
-    days = {each.step: each.act_by for each in reversed(due(complaint, who, office.people, office.task_terms))}
+    known = due(complaint, who, office.people, office.now(), office.task_terms)
+    days = {each.step: each.act_by for each in reversed(known)}
     options = [
         Option(step, words("steps.choose.due", label=label, day=days[step]) if step in days else label)
         for step in _wanted(office, who, complaint)
@@ -172,8 +187,29 @@ def _look_for_another(case: Case, step: str, who: str, answer: Answer) -> None:
     raise Instead(_form(case.office, who, case.state, step).filled(answer.values, said))
 
 
-def _check(read: Checked, step: str, values: Mapping[str, Any]) -> None:
+def _not_theirs(office: Office, who: str, complaint: Complaint, step: str) -> Card | None:
+    """Why this person does not take this step, and who does; None when they may."""
+    words = office.words
+    if rights_for(step, complaint) & rights(who, complaint, office.people):
+        return None
+    if rights_for(step, complaint) == {"decide_objection"}:
+        return Card(words("cards.refused"), (words("steps.decider_only"),))
+    return Card(words("cards.refused"), (words("steps.not_yours"),))
+
+
+def _may_close(case: Case, values: Mapping[str, Any]) -> None:
+    """Closing over what the complainant may still do needs a reason, and over an objection cannot be."""
+    if case.state.objection_waits:
+        raise Refused("objection_open")
+    right = case.state.last_right(case.now)
+    if right and not values["reason"]:
+        raise Refused("right_runs", {"right": right.rule.label, "last": right.deadline.last_day})
+
+
+def _check(read: Checked, step: str, values: Mapping[str, Any], complaint: Complaint) -> None:
     """What no single field can know."""
+    if step == "decider_named" and values["decider"] and not may_decide(values["decider"], complaint):
+        read.wrong("decider", "had_a_part")
     if step == "resolved_informally" and not values["agreed"] and "agreed" not in read.errors:
         read.errors["agreed"] = plain_text(read.words("steps.not_agreed"))
     if step == "expert_engaged" and values["shared"] and not values["signed"] and "signed" not in read.errors:
@@ -203,7 +239,24 @@ def _name_again(case: Case, _values: Mapping[str, Any], _at: datetime) -> None:
     sending.send_by_itself(case)
 
 
+def _tell_of_the_objection(case: Case, _values: Mapping[str, Any], _at: datetime) -> None:
+    """Whoever decides it hears at once, and so does the committee; nobody may decide: who coordinates names one."""
+    people = case.office.people
+    decide = deciding(case.state, people)
+    for person in decide or coordinating(case.state, people):
+        case.tell(person, "objected" if decide else "no_decider")
+    for member in case.state.committee.members:
+        if member not in decide and member != case.who:
+            case.tell(member, "objection_came")
+
+
+def _tell_decider(case: Case, values: Mapping[str, Any], _at: datetime) -> None:
+    case.tell(values["decider"], "objected")
+
+
 AFTER: Mapping[str, Callable[[Case, Mapping[str, Any], datetime], None]] = {
+    "objected": _tell_of_the_objection,
+    "decider_named": _tell_decider,
     "information_received": _complete,
     "reopened": _name_again,
 }

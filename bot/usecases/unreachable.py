@@ -29,7 +29,7 @@ def record(office: Office, who: str, answer: Answer, request: str) -> Next:
             return Done(reachable)
         case.append(Step("acknowledging_impossible", note=reason))
         complaint = case.state
-    return Done(cards.file(complaint, who, office.people, office.words))
+    return Done(cards.file(complaint, who, office.people, office.now(), office.words))
 
 
 def _reachable(office: Office, complaint: Complaint) -> Card | None:

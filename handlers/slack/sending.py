@@ -182,7 +182,9 @@ class Posts:
 
     def _shown(self, complaint: Complaint) -> dict[str, Any]:
         office = self.office
-        return self.desk.message(cards.channel(complaint, office.organisation.name, office.now(), office.words))
+        return self.desk.message(
+            cards.channel(complaint, office.organisation.name, office.now(), office.words, office.task_terms)
+        )
 
     async def _respondent_listens(self, complaint: Complaint) -> bool:
         """Nothing is posted about somebody who reads the channel."""

@@ -1,0 +1,104 @@
+"""Deciding together: what one wrote down counts once enough of those who decide agree to exactly that."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot.complaint import agreeing
+from bot.complaint.agreeing import Proposal
+from bot.complaint.events import Event, TextAgreed, TextRefused
+from bot.complaint.fold import Complaint
+from bot.complaint.gates import Refused
+from bot.dialogue import agree_forms, cards
+from bot.dialogue.forms import Answer, Card, Done, FieldErrors, Next
+from bot.dialogue.input import Checked
+from bot.explain import refused
+from bot.usecases.office import Case, Instead, Office
+from bot.words import plain_text
+
+
+def write_down(case: Case, event: Event, at: datetime) -> bool:
+    """Keep a step for the others to agree to; answers whether it may count at once, as nobody else need agree."""
+    case.state.may_happen(event, at)
+    if agreeing.is_agreed(case.state, frozenset({case.who})):
+        return True
+    proposal = agreeing.proposed(event, at)
+    case.append(proposal)
+    _tell(case, proposal.step)
+    return False
+
+
+def waits(office: Office, who: str, complaint: Complaint, step: str) -> Card:
+    """What was written down waits for the others."""
+    proposal = agreeing.waiting(complaint)[step]
+    others = tuple(person for person in agreeing.to_agree(complaint, proposal) if person != who)
+    return agree_forms.waits(office.words, complaint, proposal, others)
+
+
+def form(office: Office, who: str, on: str) -> Next:
+    """What waits for this person first; for who cannot agree (any more), whom it waits for."""
+    reference, _, step = on.partition(" ")
+    complaint, words = office.read(who, reference, "see"), office.words
+    waiting = agreeing.waiting(complaint)
+    theirs = [each for each in waiting.values() if who in agreeing.to_agree(complaint, each)]
+    proposal = waiting.get(step) if step in waiting else next(iter(theirs or waiting.values()), None)
+    if proposal is None:
+        return Card(words("agree.title"), (words("agree.gone"),))
+    if who not in agreeing.to_agree(complaint, proposal):
+        return waits(office, who, complaint, proposal.step)
+    return agree_forms.agree_form(words, complaint, proposal)
+
+
+def agree(office: Office, who: str, answer: Answer, request: str) -> Next:
+    """Agree to exactly what was shown, or say why not; when it is enough, the step counts from its own moment."""
+    reference, _, step = answer.on.partition(" ")
+    complaint, words = office.read(who, reference, "see"), office.words
+    read = Checked(answer, words)
+    choice = read.key("choice", (agree_forms.AGREE, agree_forms.REFUSE), required=True)
+    reason = read.text("reason", required=choice == agree_forms.REFUSE, limit=1000, empty="reason")
+    if read.failed:
+        return read.failed
+    if (shown := agreeing.waiting(complaint).get(step)) and (
+        warned := read.warned(lambda: agree_forms.agree_form(words, complaint, shown))
+    ):
+        return warned
+    try:
+        with office.complaint(who, reference, "see", request) as case:
+            proposal = agreeing.waiting(case.state).get(step)
+            if proposal is None or proposal.written.seq != answer.version:
+                raise Instead(FieldErrors({"choice": plain_text(words("agree.changed"))}))
+            if who not in agreeing.to_agree(case.state, proposal):
+                raise Instead(FieldErrors({"choice": plain_text(words("agree.not_yours"))}))
+            if choice == agree_forms.REFUSE:
+                case.append(TextRefused(digest=proposal.digest, reason=reason))
+                _tell_writer(case, proposal, "not_agreed")
+            else:
+                case.append(TextAgreed(digest=proposal.digest, note=reason or None))
+                _count(case, proposal.step)
+            complaint = case.state
+    except Refused as refusal:
+        return FieldErrors({"choice": plain_text(refused(refusal, words))})
+    return Done(cards.file(complaint, who, office.people, office.now(), words))
+
+
+def _count(case: Case, step: str) -> None:
+    """Once enough agree it is what happened, from the moment that was written down."""
+    proposal = agreeing.waiting(case.state)[step]
+    event, at = proposal.event, proposal.at
+    if event is None or at is None or not agreeing.is_agreed(case.state, proposal.agreed):
+        return
+    case.append(event, at)
+    _tell_writer(case, proposal, "agreed")
+
+
+def _tell(case: Case, step: str) -> None:
+    proposal = agreeing.waiting(case.state)[step]
+    for person in agreeing.to_agree(case.state, proposal):
+        if person != case.who:
+            case.tell(person, "to_agree", unique=str(proposal.written.seq), step=step)
+
+
+def _tell_writer(case: Case, proposal: Proposal, template: str) -> None:
+    """Whoever wrote it down hears what became of it."""
+    if (writer := proposal.written.by) and writer != case.who:
+        case.tell(writer, template, unique=str(proposal.written.seq), step=proposal.step)
