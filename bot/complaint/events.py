@@ -548,6 +548,11 @@ TELLINGS = frozenset(name for name, cls in TYPES.items() if issubclass(cls, Conv
 VOCABULARY = Vocabulary(KNOWN, TELLINGS, FACTS)
 
 
+def went_out(happened: Event) -> bool:
+    """Whether the record knows that something was told: in which way, or in which document."""
+    return isinstance(happened, Conveyed) and bool(happened.way or happened.letter)
+
+
 def type_of(happened: Event) -> str:
     return happened.name if isinstance(happened, Step) else happened.type
 

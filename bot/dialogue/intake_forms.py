@@ -14,12 +14,14 @@ from bot.words import Words
 CHANNELS = ("phone", "email", "letter", "web", "in_person")
 
 
-def log_form(words: Words, *, by_itself: bool, addressed: bool, consent: bool, anonymous: bool = False) -> Form:
+def log_form(
+    words: Words, *, by_itself: bool, addressed: bool, consent: bool, anonymous: bool = False, liability: bool = False
+) -> Form:
     """The short form: only what is needed during the call.
 
     ``by_itself``: the confirmation goes by itself, so it shows the line that will stand in it. ``addressed``: the
     person addressed handles it first. ``consent``: sharing documents with an expert waits for it. ``anonymous``: a
-    complaint without a name is taken too.
+    complaint without a name is taken too. ``liability``: settling at once is not possible when it may lead to a claim.
     """
     w = words
     nobody = (Option("yes", w("intake.form.anonymous_yes")),)
@@ -65,9 +67,16 @@ def log_form(words: Words, *, by_itself: bool, addressed: bool, consent: bool, a
                 w("intake.form.settled_more"),
                 options=tuple(Option(key, w(f"intake.form.settled_{key}")) for key in ("agreed", "confirm")),
             ),
+            *((_liability(w),) if liability else ()),
         ),
         submit=w("intake.form.submit"),
     )
+
+
+def _liability(w: Words) -> Field:
+    yes_no = (Option("yes", w("intake.more.yes")), Option("no", w("intake.more.no")))
+    hint = w("intake.form.liability_hint")
+    return Field("liability", "choice", w("intake.more.liability"), hint=hint, options=yes_no)
 
 
 def supplement_form(words: Words, complaint: Complaint, principals: Sequence[str]) -> Form:

@@ -17,6 +17,7 @@ from bot.complaint.events import (
     Respondent,
 )
 from bot.complaint.fold import Complaint, Particulars, fold
+from bot.complaint.gates import Refused
 from bot.complaint.history import Happened
 from bot.complaint.moves import Move, moves
 from bot.complaint.people import not_a_party, rights
@@ -24,12 +25,14 @@ from bot.dialogue import cards, intake_forms
 from bot.dialogue.forms import Answer, Card, Done, FieldErrors, Form, Next, Value
 from bot.dialogue.input import Checked, clean, keep_anyway
 from bot.dialogue.intake_forms import CHANNELS
+from bot.explain import refused
 from bot.record.work import OFFICE
 from bot.regulation.procedure import Procedure
 from bot.usecases import adding, committee, respondents, sending
 from bot.usecases.office import Case, Instead, Office, Repeated, once
 from bot.usecases.searching import same_complainant
 from bot.usecases.storing import receive
+from bot.words import plain_text
 
 FIELD = 3000
 """What a text field holds."""
@@ -67,7 +70,7 @@ def log(office: Office, who: str, answer: Answer, request: str) -> Next:
         return FieldErrors({"name": office.words("errors.may_not_log")})
     read = Checked(answer, office.words)
     event, at = _received(read, office)
-    settled, consent = _settled(read), _consent(read)
+    settled, consent = _settled(read, office), _consent(read)
     if read.failed:
         return read.failed
     whole = _whole_message(office, who, answer.on)
@@ -98,6 +101,8 @@ def log(office: Office, who: str, answer: Answer, request: str) -> Next:
             case.tell("logger", "logged")
             case.settle()
             complaint = case.state
+    except Refused as refusal:  # nothing was registered: the form is still there
+        return FieldErrors({"settled": plain_text(refused(refusal, office.words))})
     except Repeated as earlier:
         with office.look() as tx:
             complaint = office.load(tx, earlier.reference)
@@ -208,8 +213,18 @@ def _log_form(office: Office) -> Form:
     consent = asks_consent(office.procedure)
     anonymous = office.organisation.settings.anonymous
     return intake_forms.log_form(
-        office.words, by_itself=by_itself, addressed=addressed, consent=consent, anonymous=anonymous
+        office.words,
+        by_itself=by_itself,
+        addressed=addressed,
+        consent=consent,
+        anonymous=anonymous,
+        liability=asks_liability(office.procedure),
     )
+
+
+def asks_liability(procedure: Procedure) -> bool:
+    """Whether settling at once waits for something when the complaint may lead to a claim, so that it is asked."""
+    return any("resolved_informally" in gate.refuses and "liability" in gate.when for gate in procedure.gate)
 
 
 def asks_consent(procedure: Procedure) -> bool:
@@ -239,6 +254,7 @@ def _received(read: Checked, office: Office) -> tuple[Received, datetime]:
         respondents=respondents,
         advisers=(),
         logged_by_adviser="yes" in read.answer.keys("adviser"),
+        liability=read.key("liability", ("yes", "no")) == "yes",
         text=read.text("text", required=True),
         wish=read.text("wish"),
         summary=read.text("summary", limit=300),
@@ -249,13 +265,15 @@ def _received(read: Checked, office: Office) -> tuple[Received, datetime]:
     return event, now if now - at < timedelta(minutes=1) else at
 
 
-def _settled(read: Checked) -> ResolvedInformally | None:
-    """Settled in the talk itself: only when the complainant agrees."""
+def _settled(read: Checked, office: Office) -> ResolvedInformally | None:
+    """Settled in the talk itself: only when the complainant agrees, and nothing that must come first is passed over."""
     how, more = read.text("settled", limit=2000), read.answer.keys("settled_more")
     if how and "agreed" not in more:
         read.wrong("settled_more", "not_agreed")
     if more and not how:
         read.wrong("settled", "how_settled")
+    if how and asks_liability(office.procedure) and not read.answer.keys("liability"):
+        read.wrong("liability", "choose")
     return ResolvedInformally(note=how, confirm="confirm" in more) if how else None
 
 

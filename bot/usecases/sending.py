@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, cast
 
+from bot.complaint import steps
 from bot.complaint.events import Conveyed, LetterPrepared, LetterWithdrawn, Recipient, Way, letter_topic
 from bot.complaint.fold import Complaint
-from bot.complaint.gates import Refused
+from bot.complaint.gates import Refused, shut
 from bot.complaint.history import Happened
 from bot.complaint.people import bearers
 from bot.dialogue import cards
@@ -33,7 +34,7 @@ from bot.usecases.letters import (
     rule_for,
 )
 from bot.usecases.office import Case, Instead, Office, stale
-from bot.words import plain_text
+from bot.words import Marked, plain_text
 
 ONCE = frozenset({"acknowledged", "acknowledged_with_plan", "taken_up"})
 """Steps that are told once; other letters can be sent again, as when a member changed."""
@@ -48,6 +49,8 @@ def form(office: Office, who: str, on: str, kind: str) -> Next:
             return _no_such_letter(office)
         if handled := _handled(office, complaint, rule):
             return handled
+        if gate := steps.gate_before(complaint, rule.records):
+            return Card(office.words("cards.refused"), (Marked(refused(shut(gate), office.words)),))
         letter = _kept(office, tx, complaint, rule) or drafted(office, tx, complaint, rule)
         return letter_form(office, complaint, letter)
 

@@ -100,6 +100,8 @@ def record(office: Office, who: str, answer: Answer, request: str) -> Next | Go:
     complaint, words = office.read(who, reference, "see"), office.words
     if refusal := _not_theirs(office, who, complaint, step):
         return refusal
+    if step in DIALOGS:
+        return FieldErrors({"": plain_text(words("steps.not_now"))})
     read = Checked(replace(answer, on=reference), words)
     at, values = read_step(read, step, complaint, office.now())
     _check(read, step, values, complaint)
