@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 from random import Random
 from typing import Any
 
+from bot.complaint import agreeing
 from bot.complaint.fold import Complaint
 from bot.complaint.people import rights
 from bot.dialogue.forms import Field, Form
@@ -200,6 +201,10 @@ class Life:
         if who is None:
             return
         complaint, random = self.world.complaint(reference), self.random
+        for proposal in agreeing.waiting(complaint).values():  # the other has it before anything else is written down
+            if asked := agreeing.to_agree(complaint, proposal):
+                self._agree(self._user(asked[0]), reference, random.random() < 0.9)
+                return
         duties = sorted(complaint.ledger.open_duties(), key=lambda entry: entry.deadline.due_on)
         if duties and random.random() < 0.85:
             wanted = list(duties[0 if random.random() < 0.7 else -1].rule.met_by)
