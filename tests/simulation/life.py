@@ -284,9 +284,9 @@ class Life:
         who = self._somebody(reference, "handle")
         if who is None:
             return
-        if self.world.complaint(reference).objection_waits:  # closing waits until the objection is decided
-            if decides := self._somebody(reference, "decide_objection"):
-                self._decide_objection(decides, reference)
+        waits = self.world.complaint(reference).objection_waits  # and so does closing, until it is decided
+        if waits and (decides := self._somebody(reference, "decide_objection")):
+            self._decide_objection(decides, reference)
         self._step(who, reference, ["closed"])
 
     def _somebody(self, reference: str, right: str) -> str | None:
