@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, cast
 
+from bot.address import in_one_way
 from bot.complaint.events import Conveyed, LetterPrepared, LetterWithdrawn, Recipient, Way, letter_topic
 from bot.complaint.fold import Complaint
 from bot.complaint.gates import Refused
@@ -176,7 +177,7 @@ def _by_itself(case: Case, rule: LetterRule) -> None:
     letter = drafted(office, case.tx, complaint, rule, automatic=True)
     if status.failed and (last := status.last_approved):
         before = last.goes_to
-        if not last.by_itself or before is None or before.email == letter.recipient.email:
+        if not last.by_itself or before is None or in_one_way(before.email) == in_one_way(letter.recipient.email):
             return  # a person follows it up, unless there is another address to try
     lacking = [short.part.id for short in letter.shortfalls()]
     allowed = _allowed(complaint, letter, case.now)
