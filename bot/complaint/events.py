@@ -92,6 +92,8 @@ class Told(Event):
     advisers: tuple[str, ...] | None = sealed(default=None)
     logged_by_adviser: bool | None = sealed(default=None)
     text: str | None = sealed(default=None)
+    from_message: bool | None = sealed(default=None)
+    """``text`` is a message in chat: whose words those are, nobody knows."""
     wish: str | None = sealed(default=None)
     elements: str | None = sealed(default=None)
     missing: str | None = sealed(default=None)

@@ -168,7 +168,7 @@ def _told_already(complaint: Complaint, respondent: Respondent | None) -> Happen
 
 def _inform_form(office: Office, complaint: Complaint) -> Form:
     known = complaint.particulars
-    about = (known.summary or known.text) if known else ""
+    about = known.own_words if known else ""
     today = office.today()
     until = MANY.add_working_days(today, DAYS_TO_RESPOND)
     return respondent_forms.inform_form(
