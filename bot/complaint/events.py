@@ -250,8 +250,8 @@ class AboutLetter(Event):
 class LetterPrepared(AboutLetter):
     """A letter was approved for sending, by a person or by the rules; the letter date is stamped when it goes.
 
-    ``days`` are those that a person chose and the letter names, by the name of the fact. ``to`` and ``promised`` are
-    how older records say recipient and day.
+    ``days`` are those that a person chose and the letter names, by the name of the fact. ``to``, ``promised`` and
+    ``parts`` are how older records say recipient, day and texts.
     """
 
     way: Way = "email"
@@ -261,6 +261,12 @@ class LetterPrepared(AboutLetter):
     to: str | None = sealed(default=None)
     recipient: Recipient | None = sealed(default=None)
     parts: Mapping[str, str] | None = sealed(default=None)
+    whole: Mapping[str, Any] | None = sealed(default=None)
+    """The letter as it was approved, everything but its date: that and nothing else goes out."""
+    digest: str | None = sealed(default=None)
+    """Of the ids and texts of its parts."""
+    drafted: Mapping[str, str] | None = sealed(default=None)
+    """What it would have said before a person wrote in it: a digest of each text."""
 
     @property
     def goes_to(self) -> Recipient | None:

@@ -29,6 +29,7 @@ ACTIONS: Mapping[str, tuple[str, ...]] = {
     "letter_sent": ("file",),
     "not_by_itself": ("supplement", LETTER, "file"),
     "delivery_failed": ("settle_delivery", "supplement", LETTER),
+    "letter_changed": (LETTER, "file"),
     "mail_waiting": ("file",),
     "unreachable": ("replace_member",),
     "silent": ("file",),

@@ -30,13 +30,13 @@ class Letters:
 
     async def send(self, job: Job) -> Result:
         reference, seq = job.payload["reference"], job.payload["seq"]
-        mailing = await asyncio.to_thread(sending.to_send, self.office, reference, seq)
-        if mailing is None:
-            return Dropped("no_longer_so")
-        if job.uncertain and not mailing.automatic:
+        if job.uncertain and await asyncio.to_thread(sending.is_for_a_person, self.office, reference, seq):
             # A person approved exactly one letter: a person decides whether it goes again.
             await self._not_delivered(reference, seq, delivery.UNCERTAIN)
             return Done({"outcome": "uncertain"})
+        mailing = await asyncio.to_thread(sending.to_send, self.office, reference, seq)
+        if mailing is None:
+            return Dropped("no_longer_so")
         out = self._out(mailing.message_key, mailing.to, reference, automatic=mailing.automatic)
         try:
             message = build(out, mailing.rendered, self.office.now())
