@@ -18,6 +18,8 @@ from pydantic import ConfigDict, TypeAdapter
 
 from bot.regulation.checks import Vocabulary
 
+NOT_ARRIVED = "not_arrived"
+"""The code of an annulment: the message that a step is did not reach anybody."""
 Party = Literal["complainant", "respondent"]
 Way = Literal["email", "post", "phone"]
 HowTold = Literal["message", "email", "post", "phone", "in_person"]
@@ -397,9 +399,10 @@ class Closed(Event):
 
 @event("annulled")
 class Annulled(Event):
-    """Event ``n`` was a mistake and is taken out of the fold."""
+    """Event ``n`` was a mistake and is taken out of the fold. ``code``: why, where no person did it."""
 
     n: int = 0
+    code: str = ""
     reason: str | None = sealed(default=None)
 
 

@@ -95,6 +95,8 @@ def label(complaint: Complaint, duty: str, who: str, people: People, words: Word
         return words("messages.task.follow_delivery", letter=letter_name(detail[0], complaint, words))
     if kind == "declare" and detail != [who]:
         return words("messages.task.declare_of", member=Mention(detail[0]))
+    if kind == "inform_respondent" and detail:
+        return words("messages.task.inform_otherwise")
     if kind == "respond" and allowed(who, "respond", complaint, people):
         return words("messages.task.respond_yourself")
     return words(f"messages.task.{kind}")

@@ -31,7 +31,8 @@ ACTIONS: Mapping[str, tuple[str, ...]] = {
     "delivery_failed": ("settle_delivery", "supplement", LETTER),
     "letter_changed": (LETTER, "file"),
     "mail_waiting": ("file",),
-    "unreachable": ("replace_member",),
+    "unreachable": ("replace_member",),  # in a job from before: now a notice, ``not_arrived``
+    "not_informed": ("inform_respondent", "file"),
     "silent": ("file",),
     "annulled": ("file", "why"),
     "voided": ("file",),
