@@ -48,7 +48,10 @@ def log_form(office: Office, who: str, on: str) -> Next:
 
 
 def message_form(office: Office, who: str, text: str, at: datetime) -> Next:
-    """The same form for a message: its text, and when it reached us. One longer than the form holds waits, sealed."""
+    """The same form for a message: its text, and when it reached us. One longer than the form holds waits, sealed.
+
+    The form's ``on`` is the place where it would wait: whatever is sent in with one, came from a message.
+    """
     words = office.words
     if not office.people.may_log(who):
         return Card(words("intake.form.title"), notice=words("errors.may_not_log"))
@@ -56,12 +59,13 @@ def message_form(office: Office, who: str, text: str, at: datetime) -> Next:
     started = {"received_at": min(at, office.now()), "channel": None, "text": _beginning(said)}
     if not said:
         return _log_form(office).filled(started, words("intake.message.empty"))
-    if said == _beginning(said):
-        return _log_form(office).filled(started)
     place = token_hex(8)
+    form = replace(_log_form(office, from_message=True), on=place)
+    if said == _beginning(said):
+        return form.filled(started)
     with office.begin() as tx:
         tx.save_draft(OFFICE, _waiting(place), who, {"text": said})
-    return replace(_log_form(office).filled(started, words("intake.message.whole")), on=place)
+    return form.filled(started, words("intake.message.whole"))
 
 
 def log(office: Office, who: str, answer: Answer, request: str) -> Next:
@@ -75,7 +79,7 @@ def log(office: Office, who: str, answer: Answer, request: str) -> Next:
         return read.failed
     whole = _whole_message(office, who, answer.on)
     read.look_for_number("text", whole)
-    if warned := read.warned(lambda: _log_form(office)):
+    if warned := read.warned(lambda: _log_form(office, from_message=bool(answer.on))):
         return warned
     try:
         with office.begin() as tx:
@@ -207,8 +211,8 @@ def _tell_addressee(case: Case) -> None:
         case.tell(first, "addressed", unique="once")
 
 
-def _log_form(office: Office) -> Form:
-    by_itself = any(letter.sent == "by_itself" for letter in office.procedure.letter)
+def _log_form(office: Office, *, from_message: bool = False) -> Form:
+    by_itself = _quoted_by_itself(office.procedure)
     addressed = office.procedure.committee.handled_first_by == "addressee"
     consent = asks_consent(office.procedure)
     anonymous = office.organisation.settings.anonymous
@@ -219,12 +223,19 @@ def _log_form(office: Office) -> Form:
         consent=consent,
         anonymous=anonymous,
         liability=asks_liability(office.procedure),
+        from_message=from_message,
     )
 
 
 def asks_liability(procedure: Procedure) -> bool:
     """Whether settling at once waits for something when the complaint may lead to a claim, so that it is asked."""
     return any("resolved_informally" in gate.refuses and "liability" in gate.when for gate in procedure.gate)
+
+
+def _quoted_by_itself(procedure: Procedure) -> bool:
+    """Whether a letter that nobody reads first tells what the complaint is about."""
+    by_itself = (letter for letter in procedure.letter if letter.sent == "by_itself")
+    return any(part.id == "summary" for letter in by_itself for part in letter.part)
 
 
 def asks_consent(procedure: Procedure) -> bool:
@@ -256,8 +267,9 @@ def _received(read: Checked, office: Office) -> tuple[Received, datetime]:
         logged_by_adviser="yes" in read.answer.keys("adviser"),
         liability=read.key("liability", ("yes", "no")) == "yes",
         text=read.text("text", required=True),
+        from_message=bool(read.answer.on) or None,
         wish=read.text("wish"),
-        summary=read.text("summary", limit=300),
+        summary=read.text("summary", required=bool(read.answer.on) and _quoted_by_itself(office.procedure), limit=300),
         addressee=next(iter(read.answer.keys("addressee")), None),
     )
     # The field gives whole minutes: "now" is kept as the moment of logging, not up to a minute before it.
@@ -316,6 +328,7 @@ def _corrected(read: Checked, office: Office, complaint: Complaint) -> FactsCorr
     representative = _representative(read)
     anonymous = known.anonymous and not complainant.name
     text, elements = read.text("text", required=True), read.text("elements")
+    summary = read.text("summary", limit=300) if known.from_message else known.summary
     return FactsCorrected(
         form=form if form != facts["form"] else None,
         about=about if about != facts["about"] else None,
@@ -327,6 +340,7 @@ def _corrected(read: Checked, office: Office, complaint: Complaint) -> FactsCorr
         respondents=respondents if respondents != known.respondents else None,
         advisers=advisers if advisers != known.advisers else None,
         text=text if text != known.text else None,
+        summary=summary if summary != known.summary else None,
         elements=elements if elements != known.elements else None,
         missing=missing if missing != known.missing else None,
         addressee=addressee if addressee != known.addressee else None,

@@ -243,10 +243,15 @@ class Office:
     @contextmanager
     def unattended(self, reference: str, who: str = "") -> Iterator[Case]:
         """A complaint that the office itself works on: a letter went out, what ``who`` sent has arrived."""
-        with self.begin() as tx:
-            case = Case(self, tx, self.load(tx, reference, lock=True), who)
+        with self.begin() as tx, self.unattended_in(tx, reference, who) as case:
             yield case
-            case.settle()
+
+    @contextmanager
+    def unattended_in(self, tx: Tx, reference: str, who: str = "") -> Iterator[Case]:
+        """The same within a transaction that does more."""
+        case = Case(self, tx, self.load(tx, reference, lock=True), who)
+        yield case
+        case.settle()
 
     def load(self, tx: Tx, reference: str, *, lock: bool = False) -> Complaint:
         try:
