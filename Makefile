@@ -5,15 +5,17 @@ PIP = $(BIN)/pip --disable-pip-version-check --quiet
 
 .PHONY: try test docs bench screenshots format requirements clean
 
+# For instance `make try PORT=8701 LANGUAGE=en`. What the environment calls so is something else, and not taken.
+PORT =
+LANGUAGE =
 try: .venv/run
-	$(BIN)/wederhoor try
+	$(BIN)/wederhoor try $(if $(PORT),--port $(PORT)) $(if $(LANGUAGE),--language $(LANGUAGE))
 
 # Three at a time on two cores: what waits for a browser or a process leaves room for another.
 test: .venv/dev
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	@command -v chromium >/dev/null || echo "*** NO CHROMIUM: the browser tests are SKIPPED. Install Debian's chromium to run them. ***"
 	$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 # After changing a procedure file or what can stand in one: the JSON Schema and the table of requirements.

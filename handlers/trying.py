@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import os
 import socket
+import sys
 from base64 import b64encode
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
@@ -46,7 +47,13 @@ class BesideRealTokens(Exception):
 
 
 class PortTaken(Exception):
-    """Something else listens there already."""
+    """Something else listens there already. What the advice names works as it is typed."""
+
+    def __init__(self, port: int, command: str) -> None:
+        other = port + 1
+        super().__init__(
+            f"Port {port} is in use: choose another with `make try PORT={other}` or `{command} try --port {other}`."
+        )
 
 
 @dataclass(frozen=True)
@@ -126,12 +133,12 @@ def serve(folder: Path, port: int, language: str | None, environment: Mapping[st
             f"{', '.join(found)} is set: the local workspace does not start beside a real one. "
             "Unset it, or use `wederhoor serve`."
         )
-    logs.configure(quiet=True)
-    stopping.close_in_order()
     try:
         door = socket.create_server(("127.0.0.1", port))
     except OSError as taken:
-        raise PortTaken(f"Port {port} is in use: choose another with `wederhoor try --port 8701`.") from taken
+        raise PortTaken(port, sys.argv[0]) from taken
+    logs.configure(quiet=True)
+    stopping.close_in_order()
     with door:
         asyncio.run(_serve(folder, port, language, door))
 

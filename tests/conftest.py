@@ -17,6 +17,7 @@ from bot.record.sealing import Keyring
 from bot.record.tables import metadata
 from tests.records import empty_record
 
+pytest_plugins = ["tests.needs", "tests.chromium", "pytester"]
 BOTH = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
 
 

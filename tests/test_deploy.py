@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import configparser
 import re
-import shutil
 import subprocess
 from pathlib import Path
 
@@ -59,7 +58,7 @@ def test_a_unit_runs_a_command_that_exists_with_as_little_as_it_needs(file: Path
     assert "wederhoor" in service["StateDirectory"].split(), "the only folder it may write in"
 
 
-@pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="needs systemd-analyze")
+@pytest.mark.needs("systemd-analyze")
 @pytest.mark.parametrize("file", UNITS, ids=lambda file: file.name)
 def test_systemd_takes_it(file: Path, tmp_path: Path) -> None:
     for each in UNITS:  # the program is not installed here, and a timer needs its service beside it

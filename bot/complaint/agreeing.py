@@ -43,10 +43,11 @@ class Proposal:
         return datetime.fromisoformat(said["at"]) if said else None
 
 
-def proposed(event: Event, at: datetime) -> DecisionProposed:
-    """A step written down for others to agree to."""
+def proposed(event: Event, at: datetime, salt: str = "") -> DecisionProposed:
+    """A step written down for others to agree to. The digest stays when the text is erased: ``salt``, a random text
+    that is erased with it, keeps anybody from finding out by guessing what the text was."""
     step, (plain, secret) = type_of(event), parts(event)
-    said = {"at": at.isoformat(), "fields": {**plain, **secret}}
+    said = {"at": at.isoformat(), "fields": {**plain, **secret}, "salt": salt}
     return DecisionProposed(step=step, digest=digest_of(step, said), said=said)
 
 

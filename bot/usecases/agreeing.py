@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from secrets import token_hex
 
 from bot.complaint import agreeing
 from bot.complaint.agreeing import Proposal
@@ -22,7 +23,7 @@ def write_down(case: Case, event: Event, at: datetime) -> bool:
     case.state.may_happen(event, at)
     if agreeing.is_agreed(case.state, frozenset({case.who})):
         return True
-    proposal = agreeing.proposed(event, at)
+    proposal = agreeing.proposed(event, at, token_hex(16))
     case.append(proposal)
     _tell(case, proposal.step)
     return False

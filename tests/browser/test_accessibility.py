@@ -12,7 +12,7 @@ from playwright.async_api import Page
 from handlers.trying import Trial
 from tests.front.support import log_complaint, running
 
-pytestmark = pytest.mark.browser
+pytestmark = pytest.mark.needs("chromium")
 AXE = (Path(__file__).parent / "axe.min.js").read_text("utf-8")
 WIDE, NARROW = {"width": 1280, "height": 860}, {"width": 400, "height": 800}
 

@@ -9,7 +9,7 @@ from playwright.async_api import Page, expect
 
 from tests.front.support import running
 
-pytestmark = pytest.mark.browser
+pytestmark = pytest.mark.needs("chromium")
 MOST_TABS = 120
 
 

@@ -12,7 +12,7 @@ from playwright.async_api import Page, expect
 from tests.browser.hands import Fields, Hands, Picture, duties
 from tests.front.support import complaint_of, running
 
-pytestmark = pytest.mark.browser
+pytestmark = pytest.mark.needs("chromium")
 REFERENCE = "K-2026-0001"
 SANNE, MARIJKE, RUBEN = "Sanne de Wit", "Marijke Vos", "Ruben Smit"
 KEES, LIES, OMAR = "Kees Een", "Lies Twee", "Omar Drie"

@@ -9,7 +9,7 @@ from playwright.async_api import Page
 
 from tests.browser.pictures import smaller
 
-pytestmark = pytest.mark.browser
+pytestmark = pytest.mark.needs("chromium")
 LINES = "".join(f"<p style='color: rgb({n * 9}, 40, 90); margin-left: {n * 31}px'>▇▇ {n}</p>" for n in range(9))
 
 

@@ -1,26 +1,16 @@
 """The pages in a real browser: what JavaScript adds."""
 
-from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
-from playwright.async_api import Page, async_playwright, expect
+from playwright.async_api import Page, expect
 
 from handlers.workspace.model import Json
 
 from .conftest import Bench
 from .forms_for_tests import EVERY_FIELD, OPTIONS, actions, button, field, modal, section
 
-pytestmark = pytest.mark.browser
-ARGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-
-
-@pytest.fixture
-async def page() -> AsyncIterator[Page]:
-    async with async_playwright() as playwright:
-        chromium = await playwright.chromium.launch(executable_path="/usr/bin/chromium", args=ARGS)
-        yield await chromium.new_page()
-        await chromium.close()
+pytestmark = pytest.mark.needs("chromium")
 
 
 async def test_a_complaint_from_the_keyboard(bench: Bench, page: Page) -> None:
