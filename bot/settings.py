@@ -24,7 +24,7 @@ UserId = str
 
 
 class _Table(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, hide_input_in_errors=True)
 
 
 class Slack(_Table):
@@ -168,7 +168,7 @@ def read_organisation(file: Path) -> tuple[Organisation, Procedure]:
 class Environment(BaseSettings):
     """The environment variables, by their own names."""
 
-    model_config = SettingsConfigDict(extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(extra="ignore", frozen=True, hide_input_in_errors=True)
 
     database_url: str = ""
     wederhoor_organisation: Path | None = None

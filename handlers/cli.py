@@ -23,16 +23,22 @@ from bot.regulation.files import BadFile, read_text
 from bot.regulation.loading import load, missing_anchors, shipped, shipped_ids
 from bot.regulation_in_words import in_words
 from bot.settings import Environment, read_organisation
+from bot.trouble import kind_and_place
 from bot.words import words
 from handlers import replay as printed
 
 if TYPE_CHECKING:
     from bot.usecases.office import Office
 
-app = typer.Typer(add_completion=False, no_args_is_help=True, help="Run a complaints regulation from chat.")
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    help="Run a complaints regulation from chat.",
+    pretty_exceptions_enable=False,  # they show what was being handled
+)
 DEFAULT_ZONE = ZoneInfo("Europe/Amsterdam")
 
-OK, FAILED, UNUSABLE = 0, 1, 2
+OK, FAILED, UNUSABLE, BROKE = 0, 1, 2, 3
 
 
 class Language(StrEnum):
@@ -41,7 +47,21 @@ class Language(StrEnum):
 
 
 def main() -> None:
-    app()
+    """A mistake of ours is a line that says of what kind and where; a traceback shows what was being handled."""
+    try:
+        app()
+    except Exception as mistake:  # noqa: BLE001 - nothing stands above this that could say it
+        _crashed(mistake)
+        sys.exit(BROKE)
+
+
+def _crashed(mistake: Exception) -> None:
+    from handlers import logs
+
+    if logs.is_json():
+        logs.crashed(mistake)
+    else:
+        print(f"Wederhoor broke on a mistake of its own: {kind_and_place(mistake)}.", file=sys.stderr)
 
 
 @app.command()
@@ -155,11 +175,13 @@ def verify(
     export_file: Annotated[Path | None, typer.Argument(help="An exported file, instead of the database.")] = None,
     against: Annotated[Path | None, typer.Option(help="A file with seals that were posted or mailed.")] = None,
 ) -> None:
-    """Is the record whole? 0 yes, 1 damaged, with complaint and event, 2 it cannot be read."""
+    """Is the record whole? 0 yes, 1 damaged, with complaint and event, 2 it, or a complaint in it, cannot be read."""
     from bot.record.contents import verify_record
     from bot.record.export import ExportUnreadable, verify_export
     from bot.record.seals import SealLineUnreadable
+    from bot.usecases.keeping import look_at_all
 
+    unread: list[str] = []
     with _said():
         seals = read_text(against).splitlines() if against else []
         try:
@@ -168,14 +190,18 @@ def verify(
                     damages = verify_export(lines, against=seals)
             else:
                 with _office() as office:
-                    _say_if_closed(office)
                     damages = verify_record(office.record, office.organisation.key, against=seals)
+                    if _opens(office):
+                        look_at_all(office)
+                    harmed = {damage.stream for damage in damages}
+                    unread = [line for each, line in _unreadable(office).items() if each not in harmed]
         except (ExportUnreadable, SealLineUnreadable, OSError) as unreadable:
             _stop(str(unreadable))
-    for damage in damages:
-        print(damage, file=sys.stderr)
-    print("The record is damaged." if damages else "The record is whole.")
-    raise typer.Exit(FAILED if damages else OK)
+    for line in (*damages, *unread):
+        print(line, file=sys.stderr)
+    whole = "The record is whole, but not all of it can be read." if unread else "The record is whole."
+    print("The record is damaged." if damages else whole)
+    raise typer.Exit(FAILED if damages else UNUSABLE if unread else OK)
 
 
 @app.command()
@@ -219,6 +245,7 @@ def rebuild() -> None:
     for difference in differences:
         print(difference)
     print(f"{len(differences)} differences")
+    _name_passed_over(office)
 
 
 @app.command()
@@ -235,6 +262,7 @@ def report(year: Annotated[int | None, typer.Argument(help="Year of receipt; def
     print("How far they are:")
     for status, number in sorted(far.by_status.items()):
         print(f"  {status}: {number}")
+    _name_passed_over(office)
 
 
 @app.command()
@@ -255,6 +283,7 @@ def erase(
         if due:
             erased = retention.erase_due(office)
             print("\n".join([*(f"{each} is erased." for each in erased), f"{len(erased)} complaints were due."]))
+            _name_passed_over(office)
             return
         try:
             keeping.erase(office, reference, even_open=even_open)
@@ -274,20 +303,38 @@ def rotate_key() -> None:
 
     with _said(), _office() as office:
         print(f"{rotate_key(office)} keys renewed")
+    _name_passed_over(office)
 
 
-def _say_if_closed(office: Office) -> None:
+def _unreadable(office: Office) -> dict[str, str]:
+    """What could not be read, each with a line that says why; nothing of what stands in it."""
+    found = sorted(office.unreadable.items())
+    return {reference: f"{reference}: cannot be read here and now: {unread.why}" for reference, unread in found}
+
+
+def _name_passed_over(office: Office) -> None:
+    """All others were done; that these were not is no success."""
+    if unread := _unreadable(office):
+        print(
+            "\n".join([*unread.values(), 'See "A complaint that cannot be read" in docs/running.md.']), file=sys.stderr
+        )
+        raise typer.Exit(FAILED)
+
+
+def _opens(office: Office) -> bool:
     """Without the right key a record can still be verified, but not as deeply: that must be known."""
-    from bot.record.sealing import KeyProblem
+    from bot.record.sealing import KeyProblem, SealBroken
 
     try:
         with office.look() as tx:
             tx.people()
-    except KeyProblem:
+    except (KeyProblem, SealBroken):
         print(
             "note: WEDERHOOR_KEY does not open this record: sealed parts are checked by their hash only",
             file=sys.stderr,
         )
+        return False
+    return True
 
 
 @contextmanager

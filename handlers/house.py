@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 import structlog
 from slack_bolt.async_app import AsyncApp
@@ -51,17 +52,19 @@ def build(
     signing_secret: str,
     mail: tuple[SmtpSettings, str] | None,
     *,
+    me: Mapping[str, Any],
     app_token: str = "",
     prefix: str = "",
     worker_name: str = "",
 ) -> House:
     """By signed HTTP where there is a signing secret, over a socket where there is an app token.
 
-    ``mail``: the server and the address letters come from; None: letters are offered for posting.
+    ``mail``: the server and the address letters come from; None: letters are offered for posting. ``me``: what Slack
+    answers to auth.test.
     """
     worker = Worker(office, worker_name)
     desk = Desk(office, worker.wake)
-    app = slack_app.build(desk, _trying_once(web, ANSWERING), signing_secret)
+    app = slack_app.build(desk, _trying_once(web, ANSWERING), signing_secret, me)
     posts = Posts(desk, _trying_once(web), worker.starting)
     worker.senders |= {
         "card": posts.card,

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import logging
 import sys
-from pathlib import Path
-from typing import Any
+import threading
 
 import structlog
+
+from bot.trouble import kind, kind_and_place, place
+
+log = structlog.get_logger()
 
 
 def configure(*, quiet: bool) -> None:
@@ -30,20 +33,27 @@ def configure(*, quiet: bool) -> None:
     handler.setFormatter(_Bare())
     logging.basicConfig(level=logging.WARNING, handlers=[handler])
     logging.raiseExceptions = False  # a line that cannot be written would be printed with all it was about
+    threading.excepthook = lambda broken: crashed(broken.exc_value) if broken.exc_value else None
+    sys.unraisablehook = lambda broken: crashed(broken.exc_value) if broken.exc_value else None
+
+
+def is_json() -> bool:
+    """Whether this process is in service, and every line it says must be JSON."""
+    return isinstance(structlog.get_config()["processors"][-1], structlog.processors.JSONRenderer)
+
+
+def crashed(mistake: BaseException) -> None:
+    """What nobody foresaw and nobody caught, in one line of the log; a traceback would show what it was about."""
+    log.error("crashed", error=kind(mistake), at=place(mistake))
 
 
 class _Bare(logging.Formatter):
     """A library's line without its words: ``uvicorn.error ERROR ValidationError at streams.py:120``."""
 
     def format(self, record: logging.LogRecord) -> str:
-        return " ".join(filter(None, (record.name, record.levelname, _kind(record.exc_info))))
+        return " ".join(filter(None, (record.name, record.levelname, _said(record.exc_info))))
 
 
-def _kind(info: Any) -> str:
-    if not info or info[0] is None:
-        return ""
-    last = info[2]
-    while last is not None and last.tb_next is not None:
-        last = last.tb_next
-    place = f" at {Path(last.tb_frame.f_code.co_filename).name}:{last.tb_lineno}" if last else ""
-    return f"{info[0].__name__}{place}"
+def _said(info: object) -> str:
+    error = info[1] if isinstance(info, tuple) else None
+    return kind_and_place(error) if isinstance(error, BaseException) else ""

@@ -21,8 +21,10 @@ import structlog
 from bot.record import outbox
 from bot.record.engine import DatabaseAway
 from bot.record.outbox import Job
+from bot.record.work import OFFICE
+from bot.trouble import kind, kind_and_place, place
 from bot.usecases import giving_up, keeping, reminding, retention, telling
-from bot.usecases.office import Office
+from bot.usecases.office import Office, Unreadable
 
 log = structlog.get_logger()
 LEASE = timedelta(seconds=30)
@@ -32,6 +34,12 @@ RENEW = 10.0
 BATCH = 50
 TELL_AFTER = 6
 """Attempts (about eight minutes) before somebody is told by mail that Slack does not take our messages."""
+GIVE_UP_AFTER = 30
+"""Attempts (about a day) of a job that a mistake of ours breaks every time. Letters are never given up so."""
+UNREADABLE = "unreadable"
+"""The code of a job that waits until a complaint can be read again; who coordinates hears that once, not per job."""
+SLOWEST = 60.0
+"""Seconds at most between two rounds that break."""
 LONGEST_SLEEP = 1.0
 """Seconds: a row may be due sooner than anybody told us (another process, a moved clock)."""
 
@@ -83,6 +91,8 @@ class Worker:
         self.name = name or token_hex(4)
         self.senders: dict[str, Sender] = {}
         self._sealed: date | None = None
+        self._named: dict[str, date] = {}
+        self._broken = 0
         self._round = asyncio.Lock()
         self._wake = asyncio.Event()
         self._stop = asyncio.Event()
@@ -97,15 +107,29 @@ class Worker:
         self._wake.set()
 
     async def run(self) -> None:
+        """Round after round until told to stop, whatever goes wrong in one."""
         while not self._stop.is_set():
             try:
                 await self.drain()
                 await asyncio.to_thread(self._seal_day)
-                sleep = await self._until_next()
+                sleep, self._broken = await self._until_next(), 0
             except DatabaseAway:
                 log.warning("database_away", worker=self.name)
                 sleep = LONGEST_SLEEP
+            except Exception as mistake:  # noqa: BLE001 - without a worker nobody is told anything any more
+                sleep = await self._after(mistake)
             await self._rest(sleep)
+
+    async def _after(self, mistake: Exception) -> float:
+        """A round broke: the log and the desk hear it, and the next one waits longer each time. Answers how long."""
+        self._broken += 1
+        log.error("round_broke", worker=self.name, error=kind(mistake), at=place(mistake), times=self._broken)
+        try:
+            await asyncio.to_thread(self._within, partial(_alarm, kind_and_place(mistake)))
+            await self.sound_alarms()
+        except Exception as worse:  # noqa: BLE001 - then the log is all there is
+            log.error("nobody_to_tell", error=kind(worse), at=place(worse))
+        return min(float(1 << min(self._broken, 10)), SLOWEST)
 
     async def drain(self) -> int:
         """Do everything that is due now; answers how many jobs that were. Waits for a round that is under way."""
@@ -116,6 +140,7 @@ class Worker:
         done = 0
         while True:
             reminded = await asyncio.to_thread(reminding.remind, self.office)
+            await asyncio.to_thread(self._name_unreadable)
             jobs = await asyncio.to_thread(self._claim)
             if not jobs and not reminded:
                 return done
@@ -123,7 +148,10 @@ class Worker:
             for job in jobs:
                 groups[_queue(job)].append(job)
             async with self._holding(jobs):
-                await asyncio.gather(*(self._one_by_one(group) for group in groups.values()))
+                queues = (self._one_by_one(group) for group in groups.values())
+                outcomes = await asyncio.gather(*queues, return_exceptions=True)  # each to its end, with its lease
+            for broke in filter(None, outcomes):
+                raise broke
             done += len(jobs)
 
     @asynccontextmanager
@@ -170,10 +198,34 @@ class Worker:
             return await self.senders[job.kind](job)
         except DatabaseAway:
             raise
+        except Unreadable as found:
+            return await asyncio.to_thread(self._wait_for, job, found)
         except Exception as broken:  # noqa: BLE001 - one bad job must not stop all others; it is logged and retried
-            log.error("sender_broke", **_facts(job), error=type(broken).__name__)
-            told = "broken" if job.attempts >= TELL_AFTER and job.kind != "alarm" else ""
-            return Later(type(broken).__name__, maybe_sent=True, alarm=told)
+            log.error("sender_broke", **_facts(job), error=kind(broken), at=place(broken))
+            if job.attempts >= GIVE_UP_AFTER and job.kind != "mail":
+                return GivenUp(kind(broken), alarm="broken")
+            return Later(kind(broken), maybe_sent=True, alarm="broken" if job.attempts == TELL_AFTER else "")
+
+    def _wait_for(self, job: Job, found: Unreadable) -> Result:
+        """A complaint cannot be read: what is to be said of it waits. What is due in others does not wait for that."""
+        items = job.payload.get("items") or ()
+        if all(item["reference"] == found.reference for item in items):
+            return Later(UNREADABLE, maybe_sent=True)
+        with self.office.begin() as tx:
+            reminding.set_apart(tx, job.payload["to"], items, found.reference)
+        return Dropped("set_apart")
+
+    def _name_unreadable(self) -> None:
+        """Log and tell which complaints cannot be read, of each once a day; and when they can be again."""
+        today, noted = self.office.today(), dict(self.office.unreadable)
+        if new := [each for each in noted if self._named.get(each) != today]:
+            for reference in new:
+                log.error("unreadable", reference=reference, why=noted[reference].why)
+            telling.unreadable(self.office, [each for each in new if each != OFFICE])
+        if again := [each for each in self._named if each not in noted]:
+            log.info("readable_again", references=again)
+            telling.readable_again(self.office)
+        self._named = {**{each: day for each, day in self._named.items() if each in noted}, **dict.fromkeys(new, today)}
 
     def _settle(self, job: Job, result: Result, tx: Any) -> bool:
         match result:
@@ -200,7 +252,7 @@ class Worker:
                 again = at or outbox.next_try(job.attempts, tx.now)
                 if alarm:
                     telling.alarm(tx, error, alarm)
-                elif job.attempts == TELL_AFTER and job.kind not in ("mail", "alarm"):
+                elif job.attempts == TELL_AFTER and job.kind not in ("mail", "alarm") and error != UNREADABLE:
                     telling.alarm(tx, error)
                 return outbox.retry(tx, job, error, again, may_have_gone_out=maybe_sent)
 
@@ -210,6 +262,7 @@ class Worker:
         if today != self._sealed:
             log.info("sealed", seal=keeping.seal_day(self.office, today))
             keeping.forget_deliveries(self.office)
+            keeping.look_at_open(self.office)
             for reference in retention.daily(self.office):
                 log.info("erased", reference=reference)
             self._sealed = today
@@ -231,7 +284,8 @@ class Worker:
 
     def _seconds_until_next(self) -> float:
         with self.office.look() as tx:
-            moments = [moment for moment in (outbox.next_due(tx), tx.next_ping()) if moment]
+            coming = outbox.next_due(tx), tx.next_ping(without=self.office.put_off(tx.now))
+            moments = [moment for moment in coming if moment]
         if not moments:
             return LONGEST_SLEEP
         return min(max((min(moments) - self.office.now()).total_seconds(), 0.0), LONGEST_SLEEP)
@@ -242,27 +296,38 @@ class Worker:
         self._wake.clear()
 
 
+def _alarm(code: str, tx: Any) -> bool:
+    telling.alarm(tx, code, "broken")
+    return True
+
+
 def _facts(job: Job) -> dict[str, Any]:
     """What a job is about, as far as a log may know: which complaint, message and reminders. To whom: never."""
-    items = job.payload.get("items") or job.payload.get("pings") or ()
+    items = _items(job)
     found: dict[str, Any] = {"kind": job.kind, "job": job.id}
-    references = {item["reference"] for item in items if "reference" in item} or {job.stream}
+    references = {str(item["reference"]) for item in items if "reference" in item} or {job.stream or ""}
     if about := ", ".join(sorted(filter(None, references))):
         found["reference"] = about
     if template := job.payload.get("template"):
         found["template"] = template
-    if pings := [f"{_unnamed(item['duty'])} {item['stage']}" for item in items if "duty" in item]:
+    if pings := [f"{_unnamed(item['duty'])} {item['stage']}" for item in items if {"duty", "stage"} <= item.keys()]:
         found["pings"] = pings
     return found
+
+
+def _items(job: Job) -> list[Mapping[str, Any]]:
+    """The things to do that a job is about; a payload that was damaged, or is of another version, may hold anything."""
+    items = job.payload.get("items") or job.payload.get("pings")
+    return [item for item in items if isinstance(item, dict)] if isinstance(items, list) else []
 
 
 def _reminds(job: Job) -> bool:
     return "pings" in job.payload or job.payload.get("template") == "reminder"
 
 
-def _unnamed(duty: str) -> str:
+def _unnamed(duty: object) -> str:
     """``task:declare:<person>`` without the person."""
-    return ":".join(duty.split(":")[:2])
+    return ":".join(str(duty).split(":")[:2])
 
 
 def _queue(job: Job) -> str:
@@ -273,4 +338,5 @@ def _queue(job: Job) -> str:
 def _order(job: Job) -> tuple[datetime, int, int]:
     # To one person first that they are a member, then what is asked of a member.
     first = {"name": 0, "card": 1}.get(job.kind, 2 if job.payload.get("template") in ("logged", "named") else 3)
-    return job.due_at, first, int(job.payload.get("seq", 0))
+    seq = job.payload.get("seq", 0)
+    return job.due_at, first, seq if isinstance(seq, int) else 0

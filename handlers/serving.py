@@ -65,16 +65,17 @@ def serve(environment: Environment) -> None:
 async def _serve(environment: Environment) -> None:
     web = house.client(environment.slack_bot_token, environment.slack_api_url)
     mail = _mail(environment)
-    team = await _asked("SLACK_BOT_TOKEN", "install the app again and copy the new token", web.auth_test)
+    me = await _asked("SLACK_BOT_TOKEN", "install the app again and copy the new token", web.auth_test)
     secret = environment.slack_signing_secret
     if environment.slack_app_token:
         secret = ""  # a socket is the only door then
         wanted = "it must begin with xapp- and have the scope connections:write, with Socket Mode switched on"
         connect = partial(web.apps_connections_open, app_token=environment.slack_app_token)
         await _asked("SLACK_APP_TOKEN", wanted, connect)
-    made = office(environment, str(team.get("team_id") or ""))
+    made = office(environment, str(me.get("team_id") or ""))
     made.open_doors()
-    built = house.build(made, web, secret, mail, app_token=environment.slack_app_token)
+    who = {name: me.get(name) for name in ("team_id", "enterprise_id", "user_id", "user", "bot_id")}
+    built = house.build(made, web, secret, mail, me=who, app_token=environment.slack_app_token)
     stopping.close_in_order()
     port = environment.port if secret or "port" in environment.model_fields_set else None
     name = built.worker.name

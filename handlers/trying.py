@@ -33,6 +33,7 @@ from handlers import house, logs, stopping
 from handlers.house import House
 from handlers.mail.settings import SmtpSettings
 from handlers.manifest import manifest
+from handlers.workspace.api.calling import identity
 from handlers.workspace.clock import WorkspaceClock
 from handlers.workspace.installation import Installation
 from handlers.workspace.pages.people_routes import Card
@@ -102,7 +103,9 @@ async def trial(
         web = house.client(workspace.bot_token, f"{base}/api/")
         mail = (SmtpSettings.from_url(f"smtp://127.0.0.1:{mailbox.port}"), organisation.contact.email)
         secret, app_token = ("", app.app_token) if socket_mode else (app.signing_secret, "")
-        built = house.build(office, web, secret, mail, app_token=app_token, prefix=f"/{procedure_id}")
+        built = house.build(
+            office, web, secret, mail, me=identity(workspace), app_token=app_token, prefix=f"/{procedure_id}"
+        )
         workspace.clock_steps = ClockSteps(
             next_working_day=lambda now: office.hours.opening(
                 MANY.add_working_days(now.astimezone(office.zone).date(), 1)

@@ -9,6 +9,7 @@ from datetime import datetime
 import structlog
 
 from bot.record.engine import DatabaseAway
+from bot.trouble import kind, place
 from bot.usecases import watching
 from handlers.outbox import Worker
 
@@ -34,8 +35,12 @@ class Watchdog:
         while not self._stop.is_set():
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._stop.wait(), timeout=EVERY)
-            with suppress(DatabaseAway):  # the worker says so, and `/health` does
+            try:
                 await self.look()
+            except DatabaseAway:  # the worker says so, and `/health` does
+                pass
+            except Exception as mistake:  # noqa: BLE001 - it watches over all else: it goes on, and the log says why
+                log.error("watchdog_broke", error=kind(mistake), at=place(mistake))
 
     async def look(self, *, starting: bool = False) -> None:
         """Say so when pings are late; when they were, and are no more, tell who coordinates."""

@@ -295,7 +295,7 @@ def senders(folder: Path) -> set[str]:
     record = Record(open_engine(f"sqlite:///{folder / 'x.sqlite'}"), Keyring.random())
     office = Office(record, organisation, rules, lambda: datetime.now(UTC))
     mail = (SmtpSettings("127.0.0.1", 1), "klachten@example.nl")
-    made = house.build(office, house.client("xoxb-nothing", "http://127.0.0.1:1/"), "secret", mail)
+    made = house.build(office, house.client("xoxb-nothing", "http://127.0.0.1:1/"), "secret", mail, me={})
     record.close()
     return set(made.worker.senders)
 

@@ -22,6 +22,7 @@ LAYERS: dict[str, set[str]] = {
     "bot.complaint": {"bot.regulation", "bot.address"},
     "bot.words": set(),
     "bot.address": set(),
+    "bot.trouble": set(),
     "bot.regulation_in_words": {"bot.regulation", "bot.words"},
     "bot.attachments": set(),
     "bot.explain": {"bot.regulation", "bot.complaint", "bot.words"},
@@ -31,7 +32,8 @@ LAYERS: dict[str, set[str]] = {
     "bot.settings": {"bot.regulation", "bot.complaint", "bot.address"},
 }
 LAYERS["bot.reports"] = {"bot.regulation", "bot.complaint", "bot.letters", "bot.dialogue", "bot.record"} | SENTENCES
-LAYERS["bot.usecases"] = LAYERS["bot.reports"] | {"bot.reports", "bot.settings", "bot.attachments", "bot.address"}
+LAYERS["bot.usecases"] = LAYERS["bot.reports"] | {"bot.reports", "bot.settings"}
+LAYERS["bot.usecases"] |= {"bot.attachments", "bot.address", "bot.trouble"}
 
 PURE = ("bot.regulation", "bot.complaint")
 PURE_LIBRARIES = {"dateutil", "holidays", "pydantic"}

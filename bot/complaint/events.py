@@ -628,4 +628,6 @@ def sealed_fields(name: str) -> frozenset[str]:
 
 @cache
 def _adapter(name: str) -> TypeAdapter[Any]:
-    return TypeAdapter(TYPES.get(name, Step))
+    # A dataclass brings a config of its own, and of that hiding does not count; "or none" makes this one count.
+    known: Any = TYPES.get(name, Step)
+    return TypeAdapter(known | None, config=ConfigDict(hide_input_in_errors=True))

@@ -46,7 +46,7 @@ _NEEDED: Mapping[str, tuple[str, ...]] = {
 class Expectation(BaseModel):
     """One ``[[expect]]``: about a duty, or about refused events."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, hide_input_in_errors=True)
 
     duty: str | None = None
     nth: int | None = Field(None, gt=0)
@@ -70,7 +70,7 @@ class Expectation(BaseModel):
 class _Said(BaseModel):
     """All that an event of a case may say; which event may say what stands in ``_ALLOWED``."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, hide_input_in_errors=True)
 
     form: Literal["oral", "written"] | None = None
     about: Literal["person", "service"] | None = None
@@ -89,7 +89,7 @@ class _Said(BaseModel):
 class CaseFile(BaseModel):
     """The shape of a case file; its events are checked one by one."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, hide_input_in_errors=True)
 
     procedure: str
     now: datetime

@@ -13,17 +13,29 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import event
-from sqlalchemy.exc import ArgumentError, InterfaceError, OperationalError
+from sqlalchemy.exc import (
+    ArgumentError,
+    DBAPIError,
+    InterfaceError,
+    InternalError,
+    OperationalError,
+    SQLAlchemyError,
+)
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 READING = "wederhoor_reading"
 """Execution option: this transaction only reads."""
 
 _BUSY_SECONDS = 10
+_READ_ONLY = "25006"
+
+
+DatabaseTrouble = SQLAlchemyError
+"""Whatever goes wrong between us and the database, as it is inside a transaction."""
 
 
 class DatabaseAway(Exception):
-    """The database cannot be reached or does not answer; nothing of the transaction was kept."""
+    """The database cannot be reached, does not answer, or takes nothing; nothing of the transaction was kept."""
 
 
 class DatabaseUnknown(Exception):
@@ -51,8 +63,8 @@ def reaching_database() -> Iterator[None]:
     """Turns every way in which a database can be away into ``DatabaseAway``."""
     try:
         yield
-    except (OperationalError, InterfaceError) as problem:
-        if _is_our_mistake(problem.orig):
+    except (OperationalError, InterfaceError, InternalError) as problem:
+        if _is_our_mistake(problem):
             raise
         raise DatabaseAway(
             f"the database did not answer ({type(problem.orig).__name__}: {_first_line(problem.orig)}); "
@@ -62,9 +74,12 @@ def reaching_database() -> Iterator[None]:
         raise DatabaseAway("all database connections are busy; nothing was saved. Try again") from problem
 
 
-def _is_our_mistake(problem: BaseException | None) -> bool:
-    """SQLite counts a wrong statement or an unknown table among the operational errors."""
-    return getattr(problem, "sqlite_errorcode", None) == sqlite3.SQLITE_ERROR
+def _is_our_mistake(problem: DBAPIError) -> bool:
+    """SQLite counts a wrong statement or an unknown table among the operational errors, and PostgreSQL that it only
+    reads among its internal ones."""
+    if isinstance(problem, InternalError):
+        return getattr(problem.orig, "sqlstate", None) != _READ_ONLY
+    return getattr(problem.orig, "sqlite_errorcode", None) == sqlite3.SQLITE_ERROR
 
 
 class FairLock:

@@ -6,6 +6,7 @@ import sqlalchemy as sa
 
 from bot.record.engine import reaching_database
 from bot.record.log import Record, Tx
+from bot.record.sealing import KeyProblem, SealBroken
 from bot.record.tables import case_row, complaint_key, document, draft, event, finding
 from bot.record.work import OFFICE
 
@@ -39,7 +40,8 @@ def scrub(record: Record) -> None:
 def rotate(tx: Tx) -> int:
     """Wrap every key of the organisation with the newest master key; answers how many were renewed.
 
-    Only the wrapping changes, so no sealed value is rewritten. The old master key can go once this gives 0 everywhere.
+    Only the wrapping changes, so no sealed value is rewritten. A key that does not open stays as it is. The old master
+    key can go once this gives 0 everywhere.
     """
     old = sa.select(complaint_key).where(
         tx.mine(complaint_key),
@@ -47,11 +49,18 @@ def rotate(tx: Tx) -> int:
         complaint_key.c.master_key_id != tx.keyring.newest.id,
     )
     rows = tx.connection.execute(old.order_by(complaint_key.c.stream).with_for_update(key_share=True)).all()
+    renewed = 0
     for row in rows:
-        key = tx.keyring.unwrap(row.wrapped, row.master_key_id, tx.organisation, row.stream)
+        try:
+            key = tx.keyring.unwrap(row.wrapped, row.master_key_id, tx.organisation, row.stream)
+        except (KeyProblem, SealBroken):
+            if row.stream == OFFICE:
+                raise
+            continue
         wrapped = tx.keyring.wrap(key, tx.organisation, row.stream)
         _update(tx, complaint_key, row.stream, wrapped=wrapped, master_key_id=tx.keyring.newest.id)
-    return len(rows)
+        renewed += 1
+    return renewed
 
 
 def _update(tx: Tx, table: sa.Table, stream: str, **values: object) -> None:

@@ -11,12 +11,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import datetime
+from math import inf
+from pathlib import Path
+from shutil import disk_usage
 
 import sqlalchemy as sa
 
 from bot.record.cases import Cases
 from bot.record.documents import Documents
-from bot.record.engine import READING, FairLock, reaching_database
+from bot.record.engine import READING, DatabaseAway, FairLock, reaching_database
 from bot.record.finding import Findings
 from bot.record.people import People
 from bot.record.pings import ChatPosts, Pings
@@ -39,6 +42,8 @@ class Record:
     def __init__(self, engine: sa.Engine, keyring: Keyring) -> None:
         self.engine = engine
         self.keyring = keyring
+        self.refused_at: datetime | None = None
+        """When the database last took nothing from this process."""
         self._writers: AbstractContextManager[None] = (
             FairLock() if engine.dialect.name == "sqlite" else nullcontext()  # SQLite has one writer: queue for it
         )
@@ -47,8 +52,12 @@ class Record:
     @contextmanager
     def begin(self, organisation: str, *, now: datetime) -> Iterator[Tx]:
         """A transaction that writes; do nothing slow or outside in it."""
-        with self._writers, reaching_database(), self.engine.begin() as connection:
-            yield Tx(connection, organisation, self.keyring, now)
+        try:
+            with self._writers, reaching_database(), self.engine.begin() as connection:
+                yield Tx(connection, organisation, self.keyring, now)
+        except DatabaseAway:
+            self.refused_at = now
+            raise
 
     @contextmanager
     def look(self, organisation: str, *, now: datetime | None = None) -> Iterator[Tx]:
@@ -61,6 +70,11 @@ class Record:
         query = sa.select(complaint_key.c.organisation).distinct().order_by(complaint_key.c.organisation)
         with reaching_database(), self._reader.begin() as connection:
             return list(connection.scalars(query))
+
+    def room_left(self) -> float:
+        """Bytes on the disk of a SQLite file; of a server nobody here can tell."""
+        file = self.engine.url.database
+        return disk_usage(Path(file).parent).free if file and self.engine.dialect.name == "sqlite" else inf
 
     def close(self) -> None:
         self.engine.dispose()

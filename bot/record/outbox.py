@@ -6,7 +6,7 @@ finish a job any more.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from secrets import token_hex
@@ -15,6 +15,7 @@ from uuid import uuid4
 
 import sqlalchemy as sa
 
+from bot.record.chain import from_json
 from bot.record.log import Tx
 from bot.record.tables import outbox
 
@@ -52,7 +53,7 @@ def enqueue(
 def claim(tx: Tx, worker: str, limit: int, lease: timedelta, kind: str = "") -> list[Job]:
     """Due jobs (of one kind), taken for this worker until the lease ends. Two workers never hold the same job."""
     mark = f"{worker} {token_hex(4)}"  # of this very claim: a worker that comes back late is not this one
-    ready = sa.select(outbox).where(tx.mine(outbox, state="ready"), outbox.c.due_at <= tx.now, _free(tx.now))
+    ready = sa.select(*_COLUMNS).where(tx.mine(outbox, state="ready"), outbox.c.due_at <= tx.now, _free(tx.now))
     if kind:
         ready = ready.where(outbox.c.kind == kind)
     oldest = ready.order_by(outbox.c.due_at, outbox.c.id).limit(limit)
@@ -96,14 +97,14 @@ def drop(tx: Tx, job: Job) -> bool:
 
 
 def job(tx: Tx, id: str) -> Job | None:
-    row = tx.connection.execute(sa.select(outbox).where(tx.mine(outbox, id=id))).one_or_none()
+    row = tx.connection.execute(sa.select(*_COLUMNS).where(tx.mine(outbox, id=id))).one_or_none()
     return None if row is None else _job(row)
 
 
 def jobs(tx: Tx, *, stream: str | None = None, state: str | None = None) -> list[Job]:
     """Jobs of a complaint, or in a state, oldest first."""
     equal = {name: value for name, value in (("stream", stream), ("state", state)) if value is not None}
-    query = sa.select(outbox).where(tx.mine(outbox, **equal)).order_by(outbox.c.created_at, outbox.c.id)
+    query = sa.select(*_COLUMNS).where(tx.mine(outbox, **equal)).order_by(outbox.c.created_at, outbox.c.id)
     return [_job(row) for row in tx.connection.execute(query)]
 
 
@@ -123,13 +124,14 @@ def waiting(tx: Tx) -> int:
     return tx.connection.scalar(sa.select(sa.func.count()).select_from(outbox).where(due)) or 0
 
 
-def oldest_waiting(tx: Tx, kind: str) -> datetime | None:
-    """Since when a job of this kind waits: from when it was due, or, once tried in vain, from when it was made."""
+def oldest_waiting(tx: Tx, kind: str, *, without: Collection[str] = ()) -> datetime | None:
+    """Since when a job of this kind waits: from when it was due, or, once tried in vain, from when it was made. Jobs
+    about a stream ``without`` are left out."""
     since = sa.case((outbox.c.attempts > 0, outbox.c.created_at), else_=outbox.c.due_at)
     due = (outbox.c.due_at <= tx.now) | (outbox.c.attempts > 0)
-    found: datetime | None = tx.connection.scalar(
-        sa.select(sa.func.min(since, type_=outbox.c.due_at.type)).where(tx.mine(outbox, state="ready", kind=kind), due)
-    )
+    counts = outbox.c.stream.is_(None) | outbox.c.stream.not_in(without)
+    oldest = sa.select(sa.func.min(since, type_=outbox.c.due_at.type))
+    found: datetime | None = tx.connection.scalar(oldest.where(tx.mine(outbox, state="ready", kind=kind), due, counts))
     return found
 
 
@@ -139,6 +141,8 @@ def next_try(attempts: int, now: datetime) -> datetime:
     return now + min(FIRST_WAIT * (1 << doublings), LONGEST_WAIT)
 
 
+_COLUMNS = [sa.type_coerce(c, sa.Text()).label(c.name) if c is outbox.c.payload else c for c in outbox.c]
+"""The payload as text: one that cannot be read must not keep its neighbours from being claimed."""
 _RELEASED: Mapping[str, Any] = {"claimed_by": None, "lease_until": None}
 
 
@@ -156,6 +160,15 @@ def _update(tx: Tx, id: str, *where: sa.ColumnElement[bool], **values: Any) -> b
     return done.rowcount == 1
 
 
+def _payload(text: str) -> Mapping[str, Any]:
+    """What a job says; of one that was damaged nothing, so that sending it fails, and it is given up in its turn."""
+    try:
+        found = from_json(text)
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
 def _job(row: sa.Row[Any], **changed: Any) -> Job:
     held: dict[str, Any] = {"claim": row.claimed_by, "attempts": row.attempts, **changed}
     return Job(
@@ -163,7 +176,7 @@ def _job(row: sa.Row[Any], **changed: Any) -> Job:
         key=row.key,
         kind=row.kind,
         stream=row.stream,
-        payload=row.payload,
+        payload=_payload(row.payload),
         due_at=row.due_at,
         state=row.state,
         uncertain=row.started_at is not None and row.state == "ready",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -41,9 +42,10 @@ class Pings(Work):
         where = self.mine(ping, stream=one.stream, duty=one.duty, nth=one.nth)
         self.connection.execute(sa.update(ping).where(where).values(last_at=self.now, next_at=next_at))
 
-    def due_pings(self, limit: int = 100) -> list[Ping]:
-        """Reminders whose time has come, locked for this transaction; those another one holds are left out."""
-        query = sa.select(ping).where(self.mine(ping), ping.c.next_at <= self.now)
+    def due_pings(self, limit: int = 100, *, without: Collection[str] = ()) -> list[Ping]:
+        """Reminders whose time has come, locked for this transaction; those another one holds are left out, and those
+        of the streams ``without``."""
+        query = sa.select(ping).where(self.mine(ping), ping.c.next_at <= self.now, ping.c.stream.not_in(without))
         query = query.order_by(ping.c.next_at, ping.c.stream).limit(limit).with_for_update(skip_locked=True)
         return self._pings(query)
 
@@ -51,9 +53,10 @@ class Pings(Work):
         query = sa.select(ping).where(self.mine(ping, stream=stream))
         return self._pings(query.order_by(ping.c.duty, ping.c.nth))
 
-    def next_ping(self) -> datetime | None:
+    def next_ping(self, *, without: Collection[str] = ()) -> datetime | None:
         """When the next reminder is due."""
-        found: datetime | None = self.connection.scalar(sa.select(sa.func.min(ping.c.next_at)).where(self.mine(ping)))
+        first = sa.select(sa.func.min(ping.c.next_at)).where(self.mine(ping), ping.c.stream.not_in(without))
+        found: datetime | None = self.connection.scalar(first)
         return found
 
     def _pings(self, query: sa.Select[tuple[object, ...]]) -> list[Ping]:

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from bot.record.cases import CaseRow, DutyRow
-from bot.record.log import Record, Stored, Tx
-
-Project = Callable[[str, list[Stored]], tuple[CaseRow, Sequence[DutyRow]]]
-"""What a complaint looks like, from its events: the caller's fold."""
+from bot.record.log import Tx
 
 
 @dataclass(frozen=True)
@@ -24,20 +20,9 @@ class Difference:
     now: str
 
 
-def rebuild(record: Record, organisation: str, project: Project, *, now: datetime) -> list[Difference]:
-    """Rewrite every read row, one complaint per transaction; answers what was not as the log says."""
-    found: list[Difference] = []
-    with record.look(organisation) as tx:
-        references = tx.streams()
-    for reference in references:
-        with record.begin(organisation, now=now) as tx:
-            found += _rebuild_one(tx, reference, project)
-    return found
-
-
-def _rebuild_one(tx: Tx, reference: str, project: Project) -> list[Difference]:
-    events = tx.load(reference, lock=True)
-    case, duties = project(reference, events)
+def rewrite(tx: Tx, case: CaseRow, duties: Sequence[DutyRow]) -> list[Difference]:
+    """Write the read rows of a complaint as its log says; answers what was different."""
+    reference = case.reference
     found = [*_case_differences(tx.case(reference), case, tx.is_erased(reference))]
     found += _duty_differences(reference, tx.duties(reference), duties)
     if found:

@@ -98,6 +98,11 @@ class Streams(Work):
         query = sa.select(complaint_key.c.stream).where(self.mine(complaint_key)).order_by(complaint_key.c.stream)
         return [stream for stream in self.connection.scalars(query) if stream != OFFICE]
 
+    def types(self, stream: str) -> list[str]:
+        """What kinds of events a stream holds, in the order of recording; known without any key."""
+        query = sa.select(event.c.type).where(self.mine(event, stream=stream)).order_by(event.c.seq)
+        return list(self.connection.scalars(query))
+
     def lock(self, stream: str) -> Head:
         """Take the stream for this transaction; says where it ends."""
         if not hasattr(self, "_heads"):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
@@ -47,13 +48,22 @@ class Work:
             raise RuntimeError("this look at the record has no moment; pass now= to Record.look")
         return self._now
 
+    @contextmanager
+    def apart(self) -> Iterator[None]:
+        """A part of the transaction that may fail by itself: then nothing of it is kept, and the rest goes on."""
+        with self.connection.begin_nested():
+            yield
+
     def create_stream(self, stream: str) -> None:
         """A new stream with a key of its own."""
         if not self._create_key(stream):
             raise StreamExists(f"{self.organisation} already has {stream}; load it instead")
 
     def is_erased(self, stream: str) -> bool:
-        return self.data_key(stream) is None
+        """Whether its key was destroyed; that can be told of a key that does not open, too."""
+        if stream in self._data_keys:
+            return self._data_keys[stream] is None
+        return self._key_row(stream).wrapped is None
 
     def key_destroyed(self, stream: str) -> None:
         """Nothing of this stream can be sealed or opened in the rest of this transaction."""
@@ -113,13 +123,17 @@ class Work:
         return created
 
     def _read_key(self, stream: str) -> DataKey | None:
+        row = self._key_row(stream)
+        if row.wrapped is None:
+            return None
+        return self.keyring.unwrap(row.wrapped, row.master_key_id, self.organisation, stream)
+
+    def _key_row(self, stream: str) -> sa.Row[Any, Any]:
         columns = complaint_key.c.wrapped, complaint_key.c.master_key_id
         row = self.connection.execute(sa.select(*columns).where(self.mine(complaint_key, stream=stream))).one_or_none()
         if row is None:
             raise unknown_stream(self.organisation, stream)
-        if row.wrapped is None:
-            return None
-        return self.keyring.unwrap(row.wrapped, row.master_key_id, self.organisation, stream)
+        return row
 
 
 def unknown_stream(organisation: str, stream: str) -> UnknownStream:

@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, model_val
 
 from bot.regulation.deadlines import ELAPSED, Term, Unit
 
-STRICT = ConfigDict(extra="forbid", frozen=True, strict=True, use_attribute_docstrings=True)
+STRICT = ConfigDict(extra="forbid", frozen=True, strict=True, use_attribute_docstrings=True, hide_input_in_errors=True)
 """How a table is read: no other keys, no guessing; the docstring below a key is its description."""
 Bearer = Literal["committee", "coordinator", "director", "addressee", "outside"]
 FactValue = bool | str

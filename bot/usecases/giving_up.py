@@ -15,7 +15,7 @@ from bot.record import outbox
 from bot.record.log import OFFICE, Tx
 from bot.record.outbox import Job
 from bot.usecases import adding, telling
-from bot.usecases.office import HOME, NotYours, Office
+from bot.usecases.office import HOME, NotYours, Office, Unreadable
 
 Missed = Literal["message", "post", "document", "stays", "account", ""]
 
@@ -64,7 +64,8 @@ def _lost(office: Office, tx: Tx, job: Job, missed: Missed, *, refused: bool) ->
         return _Lost(payload["what"], [*payload["persons"], payload["to"]], references, payload["refused"])
     to = payload.get("person") or payload.get("to") if missed in ("message", "account") else None
     if to == "logger":
-        to = office.load(tx, references[0]).logged_by
+        complaint = _load(office, tx, references[0])
+        to = complaint.logged_by if complaint else None
     return _Lost(missed, [to] if to else [], references, refused)
 
 
@@ -106,7 +107,7 @@ def _tell(office: Office, tx: Tx, lost: _Lost, code: str) -> None:
 def _load(office: Office, tx: Tx, reference: str) -> Complaint | None:
     try:
         return office.load(tx, reference)
-    except NotYours:
+    except (NotYours, Unreadable):
         return None
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from bot.complaint.aims import aims, bearer
 from bot.complaint.fold import Complaint
 from bot.complaint.people import bearers
-from bot.dialogue import home
+from bot.dialogue import home, unreadable
 from bot.dialogue.due import button_for, label
 from bot.dialogue.forms import Action, Card
 from bot.dialogue.home import Page, Todo, Work
@@ -35,6 +35,7 @@ def cards(office: Office, who: str) -> list[Card]:
             Work(complaint, _todos(office, complaint, who, now), complaint.last_right(now))
             for complaint in office.open_complaints(tx)
         ]
+        unread = office.still_unreadable(tx) if who in office.people.coordinators else []
 
     def button(complaint: Complaint, duty: str) -> Action:
         role = bearer(complaint, duty, office.task_terms)
@@ -42,7 +43,8 @@ def cards(office: Office, who: str) -> list[Card]:
 
     missed = absences.may_be_missed(office, who, [work.complaint for work in works])
     page = Page(who, office.people, now.astimezone(office.zone).date(), office.words, button, office.absences, missed)
-    return home.home(works, page)
+    head, *others = home.home(works, page)
+    return [head, *([unreadable.card(unread, office.words)] if unread else []), *others]
 
 
 def _todos(office: Office, complaint: Complaint, who: str, now: datetime) -> tuple[Todo, ...]:

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 
 from bot.complaint.events import Step
-from bot.complaint.fold import Complaint, fold
+from bot.complaint.fold import Complaint
 from bot.complaint.gates import Refused
 from bot.record import erasing, outbox, rebuild, seals
-from bot.record.cases import CaseRow, DutyRow
-from bot.record.log import Stored
+from bot.record.log import Tx
 from bot.record.rebuild import Difference
 from bot.record.work import OFFICE
-from bot.usecases.office import Office
+from bot.usecases.office import Office, Unreadable
 from bot.usecases.rows import case_row, duty_rows, findings
-from bot.usecases.storing import append
+from bot.usecases.storing import append, append_erased
 
 
 class Gone(Exception):
@@ -26,19 +25,15 @@ def erase(office: Office, reference: str, *, even_open: bool = False) -> None:
     """Forget everybody in a complaint: its key goes, and what was said of it in chat is deleted there.
 
     The chain still verifies and the complaint still counts. Raises Refused while it is open or on hold, NotYours if
-    unknown, Gone when it was erased before.
+    unknown, Gone when it was erased before. One that cannot be read can be erased too.
     """
     with office.begin() as tx:
-        complaint = office.load(tx, reference, lock=True)
-        if tx.is_erased(reference):
-            raise Gone
-        if not complaint.is_closed and not even_open:
-            raise Refused("erase_open")
-        if complaint.is_held:
-            raise Refused("erase_held")
-        erased = append(tx, complaint, Step("erased"), tx.now, by=None, role="rule")
-        history = (*complaint.recorded, erased)
-        tx.save_case(case_row(fold(reference, complaint.procedure, complaint.zone, history)))
+        try:
+            complaint = office.load(tx, reference, lock=True)
+        except Unreadable:
+            _erase_unread(tx, reference, even_open=even_open)
+        else:
+            _erase_read(tx, complaint, even_open=even_open)
         for post in tx.posts(reference):
             where = {"channel": post.channel, "ts": post.ts}
             outbox.enqueue(tx, f"take_away:{post.channel}:{post.ts}", "take_away", where, tx.now, reference)
@@ -49,42 +44,82 @@ def erase(office: Office, reference: str, *, even_open: bool = False) -> None:
         for planned in tx.pings(reference):
             tx.plan_ping(reference, planned.duty, planned.nth, None)
         erasing.erase(tx, reference)
+        if readable := office.readable(tx, reference):  # without its sealed part it may be; a list must not keep it
+            tx.save_case(case_row(readable))
     erasing.scrub(office.record)
 
 
 def rebuild_rows(office: Office) -> list[Difference]:
     """Make every read row anew from the log; answers what was different, and which promise would now be counted
-    otherwise."""
+    otherwise. What cannot be read is left as it is, and stands in ``office.unreadable``."""
 
-    def project(reference: str, stored: list[Stored]) -> tuple[CaseRow, list[DutyRow]]:
-        with office.look() as tx:
-            complaint = office.folded(tx, reference, stored)
-        return case_row(complaint), duty_rows(complaint, office.now())
+    def anew(tx: Tx, complaint: Complaint) -> list[Difference]:
+        found = rebuild.rewrite(tx, case_row(complaint), duty_rows(complaint, office.now()))
+        return [*found, *_found_anew(tx, complaint), *_moved(complaint)]
 
-    differences = rebuild.rebuild(office.record, office.organisation.key, project, now=office.now())
-    differences += _find_anew(office)
-    with office.look() as tx:
-        return differences + [moved for reference in tx.streams() for moved in _moved(office.load(tx, reference))]
+    return _every_one(office, anew)
 
 
 def rotate_key(office: Office) -> int:
     """Wrap every key with the newest master key; and what complaints are found by goes under it too."""
     with office.begin() as tx:
         renewed = erasing.rotate(tx)
-    _find_anew(office)
+    _every_one(office, _found_anew)
     return renewed
 
 
-def _find_anew(office: Office) -> list[Difference]:
-    """What each complaint is found by, from the log and under the newest key, one complaint per transaction."""
-    found = []
+def look_at_all(office: Office) -> None:
+    """Read every complaint there is: those that cannot be read stand in ``office.unreadable`` afterwards."""
+    with office.look() as tx:
+        for reference in tx.streams():
+            office.readable(tx, reference)
+
+
+def look_at_open(office: Office) -> None:
+    """The same of what is still open, and so of what people are reminded of: once a day, also when nobody looks."""
+    with office.look() as tx:
+        office.open_complaints(tx)
+
+
+def _erase_read(tx: Tx, complaint: Complaint, *, even_open: bool) -> None:
+    if tx.is_erased(complaint.reference):
+        raise Gone
+    if not complaint.is_closed and not even_open:
+        raise Refused("erase_open")
+    if complaint.is_held:
+        raise Refused("erase_held")
+    append(tx, complaint, Step("erased"), tx.now, by=None, role="rule")
+
+
+def _erase_unread(tx: Tx, reference: str, *, even_open: bool) -> None:
+    """Its read row and the names of its steps say what can be known; in doubt it is on hold."""
+    row, steps = tx.case(reference), tx.types(reference)
+    if tx.is_erased(reference):
+        raise Gone
+    if not even_open and (row is None or row.closed_at is None):
+        raise Refused("erase_open")
+    holds = [step for step in steps if step in ("hold_set", "hold_lifted")]
+    if holds and (holds[-1] == "hold_set" or "annulled" in steps):
+        raise Refused("erase_held")
+    append_erased(tx, reference)
+
+
+def _every_one(office: Office, do: Callable[[Tx, Complaint], list[Difference]]) -> list[Difference]:
+    """Every complaint that can be read, each in a transaction of its own."""
+    found: list[Difference] = []
     with office.look() as tx:
         references = tx.streams()
     for reference in references:
         with office.begin() as tx:
-            if tx.save_findings(reference, findings(office.load(tx, reference, lock=True))):
-                found.append(Difference(reference, "found by", "other digests", "made anew"))
+            if complaint := office.readable(tx, reference, lock=True):
+                found += do(tx, complaint)
     return found
+
+
+def _found_anew(tx: Tx, complaint: Complaint) -> list[Difference]:
+    """What a complaint is found by, from the log and under the newest key."""
+    changed = tx.save_findings(complaint.reference, findings(complaint))
+    return [Difference(complaint.reference, "found by", "other digests", "made anew")] if changed else []
 
 
 def _moved(complaint: Complaint) -> Iterator[Difference]:
@@ -107,13 +142,18 @@ def seal_day(office: Office, day: date) -> str:
 
 
 def somebody_listens(office: Office, person: str) -> None:
-    """Somebody joined the complaints channel: posts about a complaint that concerns them are taken away."""
+    """Somebody joined the complaints channel: posts about a complaint that concerns them are taken away. Of one that
+    cannot be read nobody knows; its post is looked at as soon as it can."""
     with office.begin() as tx:
         for reference in tx.streams():
-            complaint = office.load(tx, reference)
-            if complaint.particulars and person in complaint.particulars.respondent_persons:
-                card = {"reference": reference, "head": complaint.head}
+            complaint = office.readable(tx, reference)
+            if complaint is None or _concerns(complaint, person):
+                card = {"reference": reference, "head": tx.length(reference)}
                 outbox.enqueue(tx, f"card:{reference}:joined:{tx.now.isoformat()}", "card", card, tx.now, reference)
+
+
+def _concerns(complaint: Complaint, person: str) -> bool:
+    return bool(complaint.particulars and person in complaint.particulars.respondent_persons)
 
 
 def forget_deliveries(office: Office) -> None:

@@ -11,7 +11,7 @@ from bot.dialogue.forms import Answer, Done, FieldErrors, Next
 from bot.dialogue.input import Checked
 from bot.explain import refused
 from bot.record.log import Tx
-from bot.usecases.office import Case, NotYours, Office, once
+from bot.usecases.office import Case, NotYours, Office, Unreadable, once
 from bot.words import plain_text
 
 
@@ -40,7 +40,9 @@ def link(office: Office, who: str, answer: Answer, request: str) -> Next:
                 cases[other].append(Linked(other=answer.on, reason=reason or None))
             for case in cases.values():
                 case.settle()
-    except NotYours:
+    except (NotYours, Unreadable) as gone:
+        if isinstance(gone, Unreadable) and office.answers_for_all(who):
+            raise
         return FieldErrors({"other": office.words("errors.unknown_complaint")})
     except Refused as refusal:
         return FieldErrors({"other": plain_text(refused(refusal, office.words))})

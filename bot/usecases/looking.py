@@ -7,12 +7,12 @@ from datetime import date
 from bot.complaint.events import Conveyed, FileViewed
 from bot.complaint.outcome import Counts, counts
 from bot.complaint.people import rights
-from bot.dialogue import cards, file_card
+from bot.dialogue import cards, file_card, unreadable
 from bot.dialogue.forms import Card, Next
 from bot.record import read
 from bot.record.log import Tx
 from bot.usecases.linking import linked_to
-from bot.usecases.office import NotYours, Office
+from bot.usecases.office import NotYours, Office, Unreadable
 from bot.usecases.searching import same_complainant
 
 
@@ -45,7 +45,7 @@ def _shows(office: Office, tx: Tx, who: str, reference: str, other: str) -> bool
     """Whether the link is there from both sides, and this person may see the other one too."""
     try:
         return reference in linked_to(office.read_in(tx, who, other, "see"))
-    except NotYours:
+    except (NotYours, Unreadable):
         return False
 
 
@@ -65,25 +65,28 @@ def listing(office: Office, who: str) -> Card:
     """The open complaints this person may follow."""
     with office.look() as tx:
         found = [complaint for complaint in office.open_complaints(tx) if rights(who, complaint, office.people)]
-    return cards.listing(found, office.now(), office.words)
+        unread = office.still_unreadable(tx) if who in office.people.coordinators else []
+    return unreadable.above(cards.listing(found, office.now(), office.words), unread, office.words)
 
 
 def report(office: Office, who: str, on: str) -> Card:
     """Counts of a year of receipt, for those who answer for it; nothing about anybody."""
     words, year = office.words, int(on or office.now().astimezone(office.zone).year)
-    people = office.people
-    if who not in (*people.coordinators, *people.directors, *people.deputies):
+    if not office.answers_for_all(who):
         return Card(words("cards.report.title", year=year), (words("cards.report.not_yours"),))
     counted, far = figures(office, year)
-    return cards.report(year, counted, far.by_status, far.voided, words)
+    shown = cards.report(year, counted, far.by_status, far.voided, words)
+    unread = [each for each in sorted(office.unreadable) if each.startswith(f"K-{year}-")]
+    return unreadable.above(shown, unread, words, "report")
 
 
 def figures(office: Office, year: int) -> tuple[Counts, read.Figures]:
-    """The complaints received in a year: how they were answered, and how far they are."""
+    """The complaints received in a year: how they were answered, and how far they are. Of one that cannot be read is
+    known only how far it was; it stands in ``office.unreadable``."""
     first, last = date(year, 1, 1), date(year, 12, 31)
     with office.look() as tx:
-        received = [office.load(tx, row.reference) for row in read.cases_received(tx, first, last)]
-        return counts(received), read.figures(tx, first, last)
+        received = [office.readable(tx, row.reference) for row in read.cases_received(tx, first, last)]
+        return counts(filter(None, received)), read.figures(tx, first, last)
 
 
 def letters(office: Office, who: str, on: str, request: str) -> Next:

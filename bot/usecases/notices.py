@@ -15,7 +15,7 @@ from bot.dialogue.forms import Action, Card
 from bot.record.log import Tx
 from bot.usecases import retention
 from bot.usecases.digests import digest
-from bot.usecases.office import UNTOLD, NotYours, Office
+from bot.usecases.office import UNTOLD, NotYours, Office, Unreadable
 from bot.usecases.thread_lines import thread_line
 from bot.words import Mention
 
@@ -39,6 +39,8 @@ def notice(office: Office, tx: Tx, payload: Mapping[str, Any]) -> Card | None:
             return _absent_set(office, to)
         case "erasable":
             return _erasable(office, tx, to)
+        case "unreadable":
+            return _unreadable(office, office.still_unreadable(tx, payload["references"]))
         case "stood_still":
             return _stood_still(office, payload["since"], payload["until"])
         case "channel_lost":
@@ -52,7 +54,7 @@ def notice(office: Office, tx: Tx, payload: Mapping[str, Any]) -> Card | None:
 def _still_theirs(office: Office, tx: Tx, to: str, items: Sequence[Mapping[str, Any]]) -> Iterator[Complaint]:
     """The complaints of a job that this person may know of by now."""
     for item in items:
-        with suppress(NotYours):
+        with suppress(NotYours, Unreadable):
             yield office.read_any_in(tx, to, item["reference"])
 
 
@@ -149,6 +151,15 @@ def _erasable(office: Office, tx: Tx, to: str) -> Card | None:
     shown, more = references[:LISTED], len(references) - LISTED
     text = words("messages.erasable.text", references=shown, more=max(more, 0), months=months)
     return Card(words("messages.erasable.title", count=len(references)), (text,))
+
+
+def _unreadable(office: Office, references: Sequence[str]) -> Card | None:
+    """Which complaints cannot be read: their terms run on, and nobody is reminded of them."""
+    if not references:
+        return None
+    words, count = office.words, len(references)
+    text = words("messages.unreadable.text", references=references[:LISTED], more=max(count - LISTED, 0), count=count)
+    return Card(words("messages.unreadable.title", count=count), (text,))
 
 
 def _stood_still(office: Office, since: str, until: str) -> Card:

@@ -6,7 +6,7 @@ Decide (pure), append, tell: what people must hear goes into the outbox with the
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
@@ -24,13 +24,16 @@ from bot.complaint.steps import OF_THE_DECIDER
 from bot.dialogue.forms import Card, Next
 from bot.explain import event_name
 from bot.record import outbox
+from bot.record.engine import DatabaseTrouble
 from bot.record.log import NewEvent, Record, Stored, Tx, UnknownStream
 from bot.record.pings import ChatPost, Ping
 from bot.record.read import open_cases
+from bot.record.sealing import KeyProblem, SealBroken
 from bot.record.work import OFFICE
 from bot.regulation.loading import pinned
 from bot.regulation.procedure import Procedure
 from bot.settings import Organisation
+from bot.trouble import kind_and_place
 from bot.usecases.rows import case_row, duty_rows, findings
 from bot.usecases.storing import append, happened
 from bot.words import Words, words
@@ -38,6 +41,8 @@ from bot.words import Words, words
 Clock = Callable[[], datetime]
 PLATFORM = "slack"
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
+LOOK_AGAIN = timedelta(minutes=15)
+"""Before a complaint that could not be read is tried again by what goes by itself."""
 HOME = "home"
 HOME_SECONDS = 3
 """What changes within so many seconds is one new Home."""
@@ -45,6 +50,16 @@ HOME_SECONDS = 3
 
 class NotYours(Exception):
     """The complaint does not exist, or not for this person: nobody can tell which."""
+
+
+@dataclass(eq=False)
+class Unreadable(Exception):
+    """The complaint is there, and cannot be read here and now: it holds something of a later version, or its key does
+    not open. ``why`` is the kind and place of the error, for whoever runs this. Who may know of it, nobody can tell."""
+
+    reference: str
+    why: str
+    again: datetime
 
 
 @dataclass
@@ -86,6 +101,8 @@ class Office:
         self.task_terms: Mapping[str, int] = organisation.settings.task_terms
         self.own_templates = Path(organisation.letters.templates) if organisation.letters.templates else None
         self.absences: dict[str, Absence] = {}
+        self.unreadable: dict[str, Unreadable] = {}
+        """What could not be read when this process last looked; gone from here as soon as it can."""
         self._offices = People()
         self._office_seen = 0
         self._people_known: dict[str, tuple[str | None, str | None]] = {}
@@ -107,6 +124,10 @@ class Office:
     @people.setter
     def people(self, people: People) -> None:
         self._offices = replace(people, absent=frozenset())
+
+    def answers_for_all(self, person: str) -> bool:
+        """Whether somebody holds an office that is about every complaint."""
+        return person in (*self._offices.coordinators, *self._offices.directors, *self._offices.deputies)
 
     def open_doors(self) -> None:
         """At start: know the people of the organisation file, and record its settings when they changed."""
@@ -254,26 +275,61 @@ class Office:
         case.settle()
 
     def load(self, tx: Tx, reference: str, *, lock: bool = False) -> Complaint:
+        """Raises NotYours when there is no such complaint, and Unreadable."""
         try:
-            stored = tx.load(reference, lock=lock)
+            complaint = self._folded(tx, reference, tx.load(reference, lock=lock))
         except UnknownStream as unknown:
             raise NotYours from unknown
-        return self.folded(tx, reference, stored)
+        except DatabaseTrouble:
+            raise
+        except Exception as problem:  # noqa: BLE001 - whatever is wrong with one complaint must harm no other
+            raise self.cannot_read(reference, problem, tx.now) from None
+        self.unreadable.pop(reference, None)
+        return complaint
+
+    def readable(self, tx: Tx, reference: str, *, lock: bool = False) -> Complaint | None:
+        """The same for who looks at more than one: None where it cannot be read."""
+        try:
+            return self.load(tx, reference, lock=lock)
+        except Unreadable:
+            return None
+
+    def cannot_read(self, reference: str, problem: Exception, now: datetime) -> Unreadable:
+        """Something about this complaint went wrong in a way that nobody foresaw: from now on that is known."""
+        found = Unreadable(reference, _why(problem), now + LOOK_AGAIN)
+        self._open.pop(reference, None)
+        self.unreadable[reference] = found
+        return found
+
+    def put_off(self, now: datetime) -> frozenset[str]:
+        """What need not be tried again yet."""
+        return frozenset(each.reference for each in list(self.unreadable.values()) if each.again > now)
+
+    def still_unreadable(self, tx: Tx, references: Iterable[str] | None = None) -> list[str]:
+        """Which of these complaints cannot be read now; without any, of those that could not when last looked at."""
+        noted = sorted(self.unreadable.keys() - {OFFICE}) if references is None else references
+        return [each for each in noted if self._fails(tx, each)]
+
+    def _fails(self, tx: Tx, reference: str) -> bool:
+        try:
+            return self.readable(tx, reference) is None
+        except NotYours:
+            return False
 
     def open_complaints(self, tx: Tx) -> list[Complaint]:
-        """All not closed, those due first at the top. Only what changed since the last look is folded again."""
-        known, rows = self._open, open_cases(tx)
-        found = {
-            row.reference: last
-            if (last := known.get(row.reference)) and last.head == row.head_seq
-            else self.load(tx, row.reference)
-            for row in rows
-        }
+        """All not closed that can be read, those due first at the top. Only what changed since the last look is folded
+        again."""
+        known, found = self._open, {}
+        for row in open_cases(tx):
+            last = known.get(row.reference)
+            complaint = last if last and last.head == row.head_seq else self.readable(tx, row.reference)
+            if complaint:
+                found[row.reference] = complaint
         self._open = found
         return list(found.values())
 
-    def folded(self, tx: Tx, reference: str, stored: list[Stored]) -> Complaint:
-        history = [happened(event) for event in stored]
+    def _folded(self, tx: Tx, reference: str, stored: list[Stored]) -> Complaint:
+        history = [_happened(event) for event in stored]
         received = next(h.event for h in history if isinstance(h.event, Received))
         return fold(reference, self._pinned(tx, received.procedure), self.zone, history)
 
@@ -323,10 +379,10 @@ class Case:
         directing = (*people.directors, *people.deputies, self.state.decider)
         return "director" if self.who and self.who in directing else "adviser" if self.who else ""
 
-    def tell(self, to: str, template: str, unique: str = "", **values: Any) -> None:
+    def tell(self, to: str, template: str, unique: str = "", at: datetime | None = None, **values: Any) -> None:
         """A personal message; the text is made when it is sent. ``to``: a person id, or ``logger``."""
         payload = {"to": to, "template": template, "values": values}
-        self.enqueue("message", payload, f"{template}:{to}:{unique or self.state.head}")
+        self.enqueue("message", payload, f"{template}:{to}:{unique or self.state.head}", at)
 
     def personal_messages(self) -> Iterator[tuple[ChatPost, outbox.Job]]:
         """What somebody was told of this complaint: where it stands in chat, and the job that said it."""
@@ -367,6 +423,21 @@ class Case:
             self.tx.plan_ping(self.reference, duty, nth, next_ping(aim, after, self.office.hours).at.astimezone(UTC))
         for duty, nth in planned.keys() - wanted.keys():
             self.tx.plan_ping(self.reference, duty, nth, None)
+
+
+def _happened(stored: Stored) -> Happened:
+    try:
+        return happened(stored)
+    except Exception as problem:
+        problem.add_note(f"event {stored.seq} ({stored.type}): ")
+        raise
+
+
+def _why(problem: Exception) -> str:
+    """The sentences about keys are our own; any other error's words may hold what somebody typed."""
+    if isinstance(problem, KeyProblem | SealBroken):
+        return str(problem)
+    return "".join([*getattr(problem, "__notes__", ()), kind_and_place(problem)])
 
 
 def _after(planned: Ping | None, now: datetime) -> datetime:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -12,30 +12,33 @@ from bot.complaint.fold import Complaint
 from bot.complaint.people import bearers, coordinating, has_part, not_a_party
 from bot.complaint.reminders import Aim, Ping, current_ping, next_ping
 from bot.record import outbox
+from bot.record.engine import DatabaseTrouble
 from bot.record.log import OFFICE, Tx
 from bot.record.pings import Ping as Planned
-from bot.usecases.office import Office, refresh_homes
+from bot.usecases.office import Office, Unreadable, refresh_homes
 
 BACK = "back:"
 """What the reminder of the office itself is called that greets somebody who was away: with their person id."""
-Digests = dict[str, list[dict[str, Any]]]
+Item = Mapping[str, Any]
+Digests = dict[str, list[Item]]
 
 
 def remind(office: Office) -> int:
     """Turn the reminders that are due into messages; answers how many reminders that were.
 
-    Missed ones collapse into the latest; what was done meanwhile says nothing; outside working hours they wait.
+    Missed ones collapse into the latest; what was done meanwhile says nothing; outside working hours they wait. What
+    goes wrong with one complaint is undone and tried again later, and keeps no other waiting.
     """
     with office.begin() as tx:
         opens = office.hours.first_moment(tx.now).astimezone(UTC)
-        due = tx.due_pings()
+        due = tx.due_pings(without=office.put_off(tx.now))
         if opens > tx.now:
             for planned in due:
                 tx.plan_ping(planned.stream, planned.duty, planned.nth, opens)
             return 0
         persons: Digests = defaultdict(list)
         threads: Digests = defaultdict(list)
-        said = sum(_one(office, tx, planned, persons, threads) for planned in due)
+        said = sum(_apart(office, tx, planned, persons, threads) for planned in due)
         for person, items in persons.items():
             _send(tx, person, items)
         refresh_homes(tx, persons.__contains__)
@@ -47,7 +50,29 @@ def remind(office: Office) -> int:
 def next_moment(office: Office) -> datetime | None:
     """When the next reminder is due."""
     with office.look() as tx:
-        return tx.next_ping()
+        return tx.next_ping(without=office.put_off(tx.now))
+
+
+def set_apart(tx: Tx, to: str, items: Sequence[Item], unreadable: str) -> None:
+    """One message becomes two: what is due in a complaint that cannot be read waits alone."""
+    for others in (True, False):
+        if wanted := [item for item in items if (item["reference"] != unreadable) == others]:
+            _send(tx, to, wanted)
+
+
+def _apart(office: Office, tx: Tx, planned: Planned, persons: Digests, threads: Digests) -> bool:
+    try:
+        with tx.apart():
+            reminded = _one(office, tx, planned, persons, threads)
+    except Unreadable:
+        return False
+    except DatabaseTrouble:
+        raise
+    except Exception as problem:  # noqa: BLE001 - whatever is wrong with one complaint must harm no other
+        office.cannot_read(planned.stream, problem, tx.now)
+        return False
+    office.unreadable.pop(planned.stream, None)
+    return reminded
 
 
 def _one(office: Office, tx: Tx, planned: Planned, persons: Digests, threads: Digests) -> bool:
@@ -107,19 +132,19 @@ def _recipients(office: Office, complaint: Complaint, duty: str, aim: Aim, ping:
     return not_a_party(tuple(dict.fromkeys(here)), complaint)
 
 
-def _send(tx: Tx, person: str, items: list[dict[str, Any]]) -> None:
+def _send(tx: Tx, person: str, items: Sequence[Item]) -> None:
     ordered = sorted(items, key=lambda item: (item["reference"], item["duty"], item["nth"]))
     key = f"ping:{person}:" + ",".join(_key(item) for item in ordered)
     payload = {"to": person, "template": "reminder", "items": ordered}
     outbox.enqueue(tx, key, "message", payload, tx.now, ordered[0]["reference"] if len(ordered) == 1 else None)
 
 
-def _post(tx: Tx, reference: str, items: list[dict[str, Any]]) -> None:
+def _post(tx: Tx, reference: str, items: Sequence[Item]) -> None:
     """One line per thing to do, in one message in the complaint's thread."""
     ordered = sorted(items, key=lambda item: (item["duty"], item["nth"]))
     key = "thread:" + ",".join(_key(item) for item in ordered)
     outbox.enqueue(tx, key, "thread", {"reference": reference, "pings": ordered}, tx.now, reference)
 
 
-def _key(item: Mapping[str, Any]) -> str:
+def _key(item: Item) -> str:
     return f"{item['reference']}:{item['duty']}:{item['nth']}:{item['at']}"

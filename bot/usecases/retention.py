@@ -49,12 +49,12 @@ def due_to(office: Office, tx: Tx, person: str) -> list[str]:
 
 
 def _due(office: Office, tx: Tx) -> Iterator[Complaint]:
-    """Closed, kept for the months after that, and not on hold."""
+    """Closed, kept for the months after that, and not on hold. What cannot be read is kept: it may be on hold."""
     today = office.today()
     kept = relativedelta(months=office.organisation.retention.months)
     for row in read.closed_cases(tx):
         assert row.closed_at is not None, "only the closed were asked for"
         if row.closed_at.astimezone(office.zone).date() + kept < today and not tx.is_erased(row.reference):
-            complaint = office.load(tx, row.reference)
-            if complaint.is_closed and not complaint.is_held:
+            complaint = office.readable(tx, row.reference)
+            if complaint and complaint.is_closed and not complaint.is_held:
                 yield complaint

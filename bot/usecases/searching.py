@@ -8,7 +8,7 @@ from bot.dialogue import cards, file_forms
 from bot.dialogue.forms import Answer, Card, Done, Next
 from bot.dialogue.input import Checked, clean
 from bot.record.log import Tx
-from bot.usecases.office import NotYours, Office
+from bot.usecases.office import NotYours, Office, Unreadable
 
 MOST = 20
 
@@ -44,5 +44,5 @@ def same_complainant(office: Office, tx: Tx, who: str, complaint: Complaint) -> 
 def _theirs(office: Office, tx: Tx, who: str, reference: str) -> Complaint | None:
     try:
         return office.read_in(tx, who, reference, "follow")
-    except NotYours:
+    except (NotYours, Unreadable):
         return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, cast
 
 from bot.address import in_one_way
@@ -20,7 +20,7 @@ from bot.complaint.events import (
 )
 from bot.complaint.fold import Complaint
 from bot.complaint.gates import Refused, shut
-from bot.complaint.people import bearers
+from bot.complaint.people import bearers, has_part
 from bot.dialogue import cards
 from bot.dialogue.forms import Action, Answer, Card, Done, FieldErrors, Next
 from bot.dialogue.input import Checked
@@ -49,6 +49,8 @@ from bot.usecases.letters import (
 from bot.usecases.office import Case, Instead, Office, stale
 from bot.words import Marked, plain_text
 
+TIME_FOR_NAMES = timedelta(minutes=10)
+"""Before somebody hears that a letter waits for names, which are being asked for."""
 ONCE = frozenset({"acknowledged", "acknowledged_with_plan", "taken_up"})
 """Steps that are told once; other letters can be sent again, as when a member changed."""
 
@@ -134,6 +136,16 @@ def send_by_itself(case: Case) -> None:
             _by_itself(case, rule)
 
 
+def named(office: Office, person: str) -> None:
+    """Somebody's name became known: a letter that goes by itself may have waited for it."""
+    with office.look() as tx:
+        theirs = [each for each in office.open_complaints(tx) if has_part(person, each)]
+    for complaint in theirs:
+        if any(rule.sent == "by_itself" and _may_go(complaint, rule) for rule in complaint.procedure.letter):
+            with office.unattended(complaint.reference) as case:
+                send_by_itself(case)
+
+
 def withdraw(office: Office, who: str, on: str, request: str, kind: str) -> Next:
     """A letter that still waits does not go any more; its text is kept for the next one."""
     words = office.words
@@ -200,10 +212,9 @@ def sent(office: Office, reference: str, seq: int, mailing: Mailing, at: datetim
 
 def _by_itself(case: Case, rule: LetterRule) -> None:
     complaint, office = case.state, case.office
-    status = complaint.letter(rule.id)
-    told = rule.records in complaint.types and not status.failed
-    if told or status.on_its_way or status.withdrawn:
+    if not _may_go(complaint, rule):
         return
+    status = complaint.letter(rule.id)
     letter = drafted(office, case.tx, complaint, rule, automatic=True)
     if status.failed and (last := status.last_approved):
         before = last.goes_to
@@ -211,12 +222,30 @@ def _by_itself(case: Case, rule: LetterRule) -> None:
             return  # a person follows it up, unless there is another address to try
     lacking = [short.part.id for short in letter.shortfalls()]
     allowed = _allowed(complaint, letter, case.now)
-    if letter.recipient.email and not lacking and allowed and office.can_mail:
+    nameless = _nameless(case)
+    if letter.recipient.email and not lacking and allowed and office.can_mail and not nameless:
         _approve(case, letter, by_itself=True)
         return
     missing = lacking if letter.recipient.email or recipients.is_asked(rule) else ["reach_you", *lacking]
+    unique, at = f"{rule.id}:{complaint.head}", None
+    if nameless:
+        unique, at = f"{unique}:names", case.now + TIME_FOR_NAMES
     for person in bearers("committee", complaint, office.people):
-        case.tell(person, "not_by_itself", unique=f"{rule.id}:{complaint.head}", kind=rule.id, parts=missing)
+        values = {"kind": rule.id, "parts": missing, "nameless": nameless}
+        case.tell(person, "not_by_itself", unique, at, **values)
+
+
+def _may_go(complaint: Complaint, rule: LetterRule) -> bool:
+    """It was not told yet, and nobody stopped it."""
+    status = complaint.letter(rule.id)
+    told = rule.records in complaint.types and not status.failed
+    return not (told or status.on_its_way or status.withdrawn)
+
+
+def _nameless(case: Case) -> list[str]:
+    """Members of whom the platform did not say the name yet: a letter must not go without it."""
+    known = case.tx.people(case.state.committee.members)
+    return [member for member in case.state.committee.members if member not in known or not known[member].name]
 
 
 def _allowed(complaint: Complaint, letter: Drafted, now: datetime) -> bool:

@@ -34,6 +34,11 @@ def receive(
     return fold(reference, procedure, zone, [_store(tx, reference, replace(new, dates=dates))])
 
 
+def append_erased(tx: Tx, reference: str) -> None:
+    """That a complaint was erased which cannot be read: with nothing sealed, for its key may not open."""
+    tx.append(reference, NewEvent("erased", tx.now, {"event": {}, "role": "rule"}))
+
+
 def happened(stored: Stored) -> Happened:
     """An event of the record as the fold reads it."""
     secret = stored.sealed

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import UTC
+
 from bot.complaint.people import coordinating
 from bot.record import outbox
 from bot.record.log import Tx
-from bot.usecases.office import Office
+from bot.usecases.office import Office, refresh_homes
+
+LISTED = 20
+"""References in one mail."""
 
 
 def what_we_can_do(office: Office, to: str, unique: str) -> None:
@@ -28,6 +34,27 @@ def kept_out_of_the_channel(office: Office, reference: str) -> None:
     with office.unattended(reference) as case:
         for to in coordinating(case.state, office.people):
             case.tell(to, "silent", unique="once")
+
+
+def unreadable(office: Office, references: Iterable[str]) -> None:
+    """Complaints that cannot be read: who coordinates hears of each once every working day, the desk once a day."""
+    at = office.hours.first_moment(office.now())
+    with office.begin() as tx:
+        still = office.still_unreadable(tx, references)
+        new = [each for each in still if tx.once(f"unreadable:{each}:{at:%Y-%m-%d}") is None]
+        for person in office.people.coordinators if new else ():
+            key = f"unreadable:{person}:{at:%Y-%m-%d}:{new[0]}"  # each is new once a day
+            payload = {"to": person, "template": "unreadable", "references": new}
+            outbox.enqueue(tx, key, "message", payload, at.astimezone(UTC))
+        if new:
+            alarm(tx, ", ".join(new[:LISTED]), "unreadable")
+        refresh_homes(tx, office.people.coordinators.__contains__)
+
+
+def readable_again(office: Office) -> None:
+    """Home must not go on saying that it is not."""
+    with office.begin() as tx:
+        refresh_homes(tx, office.people.coordinators.__contains__)
 
 
 def slack_refuses(office: Office, token: str, code: str) -> None:

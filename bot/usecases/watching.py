@@ -7,16 +7,21 @@ database that is behind and a clock that jumped all show in the same number. Not
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.record import outbox
-from bot.record.log import Tx
+from bot.record.engine import DatabaseAway
+from bot.record.log import OFFICE, Tx
 from bot.usecases import telling
 from bot.usecases.office import Office
 
 LATE_AFTER = timedelta(minutes=15)
 """Longer than the first five attempts of a message together."""
+A_MOMENT = timedelta(minutes=1)
+ROOM = 1_000_000
+"""Bytes that must be left on the disk of the database: some complaints without documents."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +44,18 @@ class Lateness:
 
 def lateness(office: Office) -> Lateness:
     with office.look() as tx:
-        return _measured(tx)
+        return _measured(tx, list(office.unreadable))
+
+
+def try_saving(office: Office) -> None:
+    """Raises DatabaseAway when nothing can be saved, or something could not a moment ago: on a full disk a small thing
+    finds a place where a complaint does not. And, when our key opens nothing here, KeyProblem or SealBroken."""
+    refused, now = office.record.refused_at, office.now()
+    if (refused and abs(now - refused) < A_MOMENT) or office.record.room_left() < ROOM:
+        raise DatabaseAway
+    with office.begin() as tx:
+        tx.leave_mark("health")
+        tx.data_key(OFFICE)
 
 
 def alarm(office: Office) -> None:
@@ -58,7 +74,9 @@ def recovered(office: Office, since: datetime, until: datetime) -> None:
             outbox.enqueue(tx, key, "message", {"to": to, "template": "stood_still", **span}, at)
 
 
-def _measured(tx: Tx) -> Lateness:
-    moments = [moment for moment in (outbox.oldest_waiting(tx, "message"), tx.next_ping()) if moment]
+def _measured(tx: Tx, without: Collection[str]) -> Lateness:
+    """``without``: what cannot be read waits for somebody to mend it, and that is told in another way."""
+    oldest = outbox.oldest_waiting(tx, "message", without=without), tx.next_ping(without=without)
+    moments = [moment for moment in oldest if moment]
     since = min((moment for moment in moments if moment <= tx.now), default=None)
     return Lateness(since, outbox.waiting(tx), tx.now)

@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
+from copy import copy
 from typing import Any
 
 import aiohttp
 import structlog
 from slack_bolt.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.response import BoltResponse
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
@@ -22,6 +24,7 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient
 from bot.dialogue import cards
 from bot.dialogue.forms import Action, Card, FieldErrors, Form, Next
 from bot.record.engine import DatabaseAway
+from bot.trouble import kind, place
 from bot.usecases import home, intake, keeping, looking, searching, telling
 from bot.usecases.dialogs import DOES, IN_FORM, OPENS, SUBMITS
 from handlers import slack_errors
@@ -41,9 +44,19 @@ NOT_TAKEN = (SlackApiError, aiohttp.ClientError, TimeoutError, OSError)
 """Slack did not take what we wanted to show."""
 
 
-def build(desk: Desk, client: AsyncWebClient, signing_secret: str) -> AsyncApp:
-    """The app over one office; ``client`` carries the bot token and honours SLACK_API_URL."""
-    app = AsyncApp(client=client, signing_secret=signing_secret, process_before_response=True)
+def build(desk: Desk, client: AsyncWebClient, signing_secret: str, me: Mapping[str, Any]) -> AsyncApp:
+    """The app over one office; ``client`` carries the bot token and honours SLACK_API_URL. ``me``: what Slack answered
+    to auth.test at start. Bolt would ask that anew, and keep the first request waiting for it."""
+    known = AuthorizeResult.from_auth_test_response(bot_token=client.token, auth_test_response=me)
+
+    async def ourselves() -> AuthorizeResult:
+        return known
+
+    without_token = copy(client)  # with one Bolt asks after all
+    without_token.token = None
+    app = AsyncApp(
+        client=without_token, authorize=ourselves, signing_secret=signing_secret, process_before_response=True
+    )
     doors = _Doors(desk, client)
     app.command("/klacht")(doors.command)
     app.shortcut(re.compile("^log_"))(doors.shortcut)
@@ -178,7 +191,7 @@ class _Doors:
 
         Where nothing can be said Slack gets no ack: it then tells the person itself, or brings an event once more.
         """
-        log.error("request_failed", error=type(error).__name__, at=_where(error))
+        log.error("request_failed", error=kind(error), at=place(error))
         if isinstance(error, SlackApiError) and slack_errors.code(error) in slack_errors.REFUSED:
             await self._tell(slack_errors.code(error))
         if "event" in body:
@@ -282,14 +295,6 @@ def _revision(view: Payload) -> int:
         return values.carried(view).revision
     except BrokenPayload:
         return 0
-
-
-def _where(error: Exception) -> str:
-    """File and line where it went wrong: enough to find it, nothing of what was handled."""
-    last = error.__traceback__
-    while last is not None and last.tb_next is not None:
-        last = last.tb_next
-    return f"{last.tb_frame.f_code.co_filename.rsplit('/', 1)[-1]}:{last.tb_lineno}" if last else ""
 
 
 def _said(shown: Next) -> tuple[str, ...]:

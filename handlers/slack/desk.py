@@ -15,7 +15,7 @@ from bot.dialogue import cards
 from bot.dialogue.forms import Card, Done, FieldErrors, Form, Next
 from bot.explain import refused
 from bot.record.engine import DatabaseAway
-from bot.usecases.office import Instead, NotYours, Office, Repeated
+from bot.usecases.office import Instead, NotYours, Office, Repeated, Unreadable
 from handlers.slack import blocks
 
 T = TypeVar("T")
@@ -33,22 +33,25 @@ class Desk:
         """Our person ids of Slack users."""
         return {user: await asyncio.to_thread(self.office.person, user) for user in user_ids}
 
-    async def ask(self, usecase: Callable[..., Next], *args: Any) -> Next:
+    async def ask(self, usecase: Callable[..., Next], who: str, *args: Any) -> Next:
         """Run one use case; every refusal of it becomes something to show. The log says what was asked, of whom not."""
         began = monotonic()
-        shown, outcome = await self._asked(usecase, *args)
+        shown, outcome = await self._asked(usecase, who, *args)
         spent = round((monotonic() - began) * 1000)
         log.info("asked", usecase=_name(usecase), outcome=outcome, ms=spent, **_about(args))
         self.wake()
         return shown
 
-    async def _asked(self, usecase: Callable[..., Next], *args: Any) -> tuple[Next, str]:
+    async def _asked(self, usecase: Callable[..., Next], who: str, *args: Any) -> tuple[Next, str]:
         """What to show, and in a word what became of it."""
         words = self.office.words
         try:
-            shown = await asyncio.to_thread(usecase, self.office, *args)
+            shown = await asyncio.to_thread(usecase, self.office, who, *args)
         except NotYours:
             return cards.nothing(words), "not_yours"
+        except Unreadable:  # of nobody's rights anything is known: who holds no office hears that there is nothing
+            told = self.office.answers_for_all(who)
+            return FieldErrors({"": words("errors.unreadable")}) if told else cards.nothing(words), "unreadable"
         except Instead as other:
             return other.next, "instead"
         except Repeated as earlier:

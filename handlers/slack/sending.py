@@ -19,7 +19,7 @@ from bot.complaint.fold import Complaint
 from bot.dialogue import cards
 from bot.record.outbox import Job
 from bot.record.pings import ChatPost
-from bot.usecases import files, home, messages, telling
+from bot.usecases import files, home, messages, sending, telling
 from bot.usecases.office import NotYours
 from bot.usecases.thread_lines import thread_line
 from handlers import slack_errors
@@ -281,6 +281,7 @@ class Posts:
         profile = info.get("profile") or {}
         name = profile.get("real_name") or info.get("real_name") or info.get("name") or ""
         await asyncio.to_thread(self.office.named, person, name, profile.get("email"))
+        await asyncio.to_thread(sending.named, self.office, person)
         return Sent()
 
     async def _home(self, job: Job) -> Result:

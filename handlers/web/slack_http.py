@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from datetime import datetime, timedelta
 
 import structlog
 from slack_bolt.adapter.starlette.async_handler import AsyncSlackRequestHandler
@@ -18,6 +19,8 @@ from starlette.routing import Route
 from starlette.types import Message
 
 from bot.record.engine import DatabaseAway
+from bot.record.sealing import KeyProblem, SealBroken
+from bot.trouble import kind, place
 from bot.usecases import watching
 from bot.usecases.office import Office
 from handlers.web import shapes
@@ -25,6 +28,8 @@ from handlers.web import shapes
 log = structlog.get_logger()
 LARGEST = 2_000_000
 """Bytes; Slack's own requests stay far below it."""
+SAVED_LONG_AGO = timedelta(seconds=5)
+"""For so long `/health` goes by the last time that something could be saved: a monitor must not wear out a disk."""
 
 
 class SlackDoor:
@@ -48,7 +53,7 @@ class SlackDoor:
         try:
             return await self._bolt.handle(_again(request, body))
         except (AttributeError, KeyError, TypeError, ValueError) as unread:  # from inside Bolt: ours are answered there
-            log.error("request_unread", error=type(unread).__name__)
+            log.error("request_unread", error=kind(unread), at=place(unread))
             return PlainTextResponse("cannot be read: not the shape of a request of Slack", 400)
 
     def _signed(self, body: bytes, request: Request) -> bool:
@@ -84,12 +89,24 @@ def _again(request: Request, body: bytes) -> Request:
 def routes(door: SlackDoor | None, office: Office, prefix: str, trouble: Callable[[], str]) -> list[Route]:
     """``door``: None where Slack's requests come over a socket. ``trouble``: what is wrong with that one."""
 
+    saved: datetime | None = None
+
     async def health(_request: Request) -> Response:
         """Whether this process hears Slack and can keep what it hears, and whether pings go out; of nobody."""
+        nonlocal saved
+        now = office.now()
         try:
             found = await asyncio.to_thread(watching.lateness, office)
         except DatabaseAway:
             return JSONResponse({"status": "database_away"}, 503)
+        try:
+            if saved is None or office.record.refused_at or abs(now - saved) >= SAVED_LONG_AGO:
+                await asyncio.to_thread(watching.try_saving, office)
+                saved = now
+        except DatabaseAway:
+            return JSONResponse({"status": "cannot_save"}, 503)
+        except (KeyProblem, SealBroken):
+            return JSONResponse({"status": "key_other"}, 503)
         wrong = trouble() or ("late" if found.is_late else "")
         numbers = {"late_seconds": found.seconds, "waiting": found.waiting}
         return JSONResponse({"status": wrong or "ok", **numbers}, 503 if wrong else 200)

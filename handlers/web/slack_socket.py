@@ -20,6 +20,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.record.engine import DatabaseAway
+from bot.trouble import kind, place
 from bot.usecases import telling
 from bot.usecases.office import Office
 from handlers import slack_errors
@@ -173,7 +174,7 @@ class SlackSocket:
         try:
             answer = await self._app.async_dispatch(AsyncBoltRequest(body=frame["payload"], mode="socket_mode"))
         except Exception as unread:  # noqa: BLE001 - from inside Bolt: ours are answered there; the next one may be right
-            log.error("request_unread", error=type(unread).__name__)
+            log.error("request_unread", error=kind(unread), at=place(unread))
             return
         if answer.status != 200:
             log.warning("not_acknowledged", status=answer.status)

@@ -27,6 +27,7 @@ from handlers.mail.settings import SmtpSettings
 from handlers.outbox import LEASE, Dropped, Later, Result
 from handlers.slack.desk import Desk
 from handlers.trying import Trial
+from handlers.workspace.api.calling import identity
 from handlers.workspace.workspace import Workspace
 from tests.front.support import (
     ADVISER,
@@ -77,7 +78,7 @@ def another(made: Trial, name: str = "") -> Iterator[House]:
     web = house.client(ws.bot_token, ws.url("api/"))
     mail = None if ws.mailbox is None else (SmtpSettings("127.0.0.1", ws.mailbox.port), "klachten@voorbeeld.nl")
     try:
-        yield house.build(office, web, ws.app.signing_secret, mail, worker_name=name)
+        yield house.build(office, web, ws.app.signing_secret, mail, me=identity(ws), worker_name=name)
     finally:
         record.close()
 

@@ -13,9 +13,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from pypdf import PdfReader
 
 from bot.complaint.aims import aims
+from bot.record import tables
 from handlers.trying import Trial
 from handlers.workspace.mailbox import Mail
 from handlers.workspace.model import Json
@@ -619,6 +621,44 @@ async def test_without_a_handler_it_waits_for_the_committee(tmp_path: Path) -> N
         [mail] = ws.mails
         assert "in behandeling bij" in one_line(mail.text)
         assert reference in mail.subject
+
+
+def nobody_has_a_name(made: Trial) -> None:
+    """As in the first second of a new installation: everybody's name is still to be asked for."""
+    office = made.house.office
+    with made.record.engine.begin() as connection:
+        connection.execute(sa.update(tables.person).values(name=None))
+        connection.execute(sa.delete(tables.outbox).where(tables.outbox.c.kind == "name"))
+    office.forget_known()
+    office.open_doors()
+
+
+async def test_it_waits_for_names_that_are_not_known_yet_and_goes_when_they_are(tmp_path: Path) -> None:
+    async with running("interforce", tmp_path) as made:
+        ws = made.workspace
+        nobody_has_a_name(made)
+        reference = await log_complaint(made)
+        [mail] = ws.mails
+        assert "in behandeling bij Kees" in one_line(mail.text)
+        assert "acknowledged" in [e.type for e in record_of(made, reference)]
+        await ws.move_clock(MONDAY + timedelta(minutes=15))
+        assert len(ws.mails) == 1
+        assert not [said for said in personal(ws, KEES) if "kon niet vanzelf weg" in said]
+
+
+async def test_when_names_do_not_come_somebody_hears_that_it_waits(tmp_path: Path) -> None:
+    async with running("interforce", tmp_path) as made:
+        ws = made.workspace
+        nobody_has_a_name(made)
+        ws.fail_next("users.info", status=503, times=1000)
+        reference = await log_complaint(made)
+        assert not [said for said in personal(ws, KEES) if "kon niet vanzelf weg" in said]
+        await ws.move_clock(MONDAY + timedelta(minutes=10))
+        assert [said for said in personal(ws, KEES) if "kon niet vanzelf weg" in said]
+        assert ws.mails == []
+        ws.faults.clear()
+        await ws.move_clock(MONDAY + timedelta(hours=2))
+        assert reference in ws.mails[0].subject
 
 
 # --- reading what was sent

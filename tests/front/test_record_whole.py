@@ -20,12 +20,11 @@ from bot.record.chain import to_json
 from bot.record.contents import verify_record
 from bot.record.erasing import erase
 from bot.record.export import export, verify_export
-from bot.record.log import OFFICE, Stored
-from bot.record.rebuild import Difference, rebuild
+from bot.record.log import OFFICE
+from bot.record.rebuild import Difference
 from bot.record.seals import make_seal, seal_line
 from bot.record.verify import Damage
 from bot.usecases import keeping
-from bot.usecases.rows import case_row, duty_rows
 from handlers.trying import Trial
 from tests.front.support import (
     ADVISER,
@@ -251,14 +250,7 @@ async def test_read_rows_made_anew_are_the_same(tmp_path: Path, database_url: st
 
 
 def rebuilt(made: Trial) -> list[Difference]:
-    office = made.house.office
-
-    def project(reference: str, stored: list[Stored]) -> Any:
-        with office.look() as tx:
-            complaint = office.folded(tx, reference, stored)
-        return case_row(complaint), duty_rows(complaint, office.now())
-
-    return rebuild(made.record, office.organisation.key, project, now=office.now())
+    return keeping.rebuild_rows(made.house.office)
 
 
 # --- erased

@@ -56,6 +56,22 @@ async def later(made: Trial, wait: timedelta) -> None:
     await made.workspace.move_clock(made.workspace.clock.now() + wait)
 
 
+@pytest.mark.parametrize("socket_mode", [False, True])
+@pytest.mark.parametrize("answer", [500, 429, None])
+async def test_no_request_waits_for_slack_to_say_who_we_are(
+    answer: int | None, socket_mode: bool, tmp_path: Path
+) -> None:
+    """The first one neither: Slack said so at the start. None: it takes for ever."""
+    async with running("focus", tmp_path, socket_mode=socket_mode) as made:
+        ws = made.workspace
+        if answer is None:
+            ws.hold_next("auth.test")
+        else:
+            ws.fail_next("auth.test", status=answer, times=1000)
+        assert await submitted(made)
+        assert "auth.test" not in [method for method, _ in ws.calls]
+
+
 def named(ws: Workspace, who: str) -> int:
     return sum("benoemd in de commissie" in said for said in personal(ws, who))
 
@@ -342,7 +358,7 @@ async def test_slack_that_stays_away_is_told_by_mail_after_a_while(tmp_path: Pat
 async def test_without_mail_the_log_says_that_nobody_could_be_told(tmp_path: Path) -> None:
     async with running("focus", tmp_path) as made:
         office = made.house.office
-        without = house.build(office, house.client("xoxb-revoked", made.workspace.url("api/")), "secret", None)
+        without = house.build(office, house.client("xoxb-revoked", made.workspace.url("api/")), "secret", None, me={})
         await submitted(made)
         with structlog.testing.capture_logs() as logged:
             await without.worker.drain()

@@ -5,15 +5,30 @@ from __future__ import annotations
 import json
 import urllib.error
 import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
+import sqlalchemy as sa
 import structlog
 
+from bot.record.sealing import Keyring
 from handlers.trying import Trial
 from handlers.watching import Watchdog
-from tests.front.support import ADVISER, AMSTERDAM, COORDINATOR, KEES, declare, log_complaint, personal, running
+from tests.front.support import (
+    ADVISER,
+    AMSTERDAM,
+    COMPLAINT,
+    COORDINATOR,
+    KEES,
+    declare,
+    log_complaint,
+    personal,
+    running,
+)
 
 TUESDAY_NINE = datetime(2026, 12, 22, 9, 0, tzinfo=AMSTERDAM)
 """When the members are reminded that they have not declared yet."""
@@ -184,3 +199,66 @@ async def test_what_somebody_did_meanwhile_is_not_called_late(tmp_path: Path) ->
         await made.workspace.move_clock(TUESDAY_NINE + timedelta(minutes=30))
         assert (await health(made))[0] == 200
         assert personal(made.workspace, ADVISER)
+
+
+# --- what cannot be saved: a database that may only be read, a disk without room
+
+
+@contextmanager
+def refusing(made: Trial, statement: str) -> Iterator[None]:
+    """The database takes no more, in every transaction that begins from here on."""
+    engine = made.record.engine
+
+    def refuse(connection: sa.Connection) -> None:
+        connection.exec_driver_sql(statement)
+
+    sa.event.listen(engine, "begin", refuse)
+    try:
+        yield
+    finally:
+        sa.event.remove(engine, "begin", refuse)
+        engine.dispose()
+
+
+async def test_health_says_that_nothing_can_be_saved(tmp_path: Path, database_url: str) -> None:
+    async with running("focus", tmp_path, database_url) as made:
+        ws, sqlite = made.workspace, made.record.engine.dialect.name == "sqlite"
+        with refusing(made, "PRAGMA query_only=ON" if sqlite else "SET TRANSACTION READ ONLY"):
+            assert await health(made) == (503, {"status": "cannot_save"})
+            await ws.command(ADVISER, "/klacht")
+            ws.fill(ADVISER, COMPLAINT)
+            await ws.submit(ADVISER)
+            assert "nog niets opgeslagen" in "".join(ws.errors(ADVISER).values())
+        standing_still(made, ws.clock.now() + timedelta(minutes=1))
+        assert (await health(made))[0] == 200
+
+
+async def test_what_was_refused_just_now_shows_though_a_small_thing_finds_a_place(tmp_path: Path) -> None:
+    async with running("focus", tmp_path) as made:
+        ws = made.workspace
+        assert (await health(made))[0] == 200
+        await ws.command(ADVISER, "/klacht")
+        with refusing(made, "PRAGMA max_page_count=1"):
+            ws.fill(ADVISER, COMPLAINT | {"Waar gaat het over?": "Drie keer gebeld. " * 150})
+            await ws.submit(ADVISER)
+            assert "nog niets opgeslagen" in "".join(ws.errors(ADVISER).values())
+        assert await health(made) == (503, {"status": "cannot_save"})
+
+
+async def test_health_says_that_the_disk_is_full_before_anybody_finds_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with running("focus", tmp_path) as made:
+        assert (await health(made))[0] == 200
+        monkeypatch.setattr(made.record, "room_left", lambda: 1000)
+        assert (await health(made))[0] == 200, "that was seen a moment ago"
+        standing_still(made, made.workspace.clock.now() + timedelta(seconds=5))
+        assert await health(made) == (503, {"status": "cannot_save"})
+
+
+async def test_health_says_that_our_key_is_not_the_one(tmp_path: Path) -> None:
+    async with running("focus", tmp_path) as made:
+        made.record.keyring, right = Keyring.random(), made.record.keyring
+        assert await health(made) == (503, {"status": "key_other"})
+        made.record.keyring = right
+        assert (await health(made))[0] == 200

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -10,10 +9,10 @@ import pytest
 import sqlalchemy as sa
 
 from bot.record.cases import CaseRow, DutyRow
-from bot.record.log import Record, Stored
+from bot.record.log import Record
 from bot.record.pings import ChatPost
 from bot.record.read import figures, open_cases
-from bot.record.rebuild import rebuild
+from bot.record.rebuild import Difference, rewrite
 from bot.record.tables import case_row, metadata
 
 from .support import FOCUS, NOW, at_once, complaint, later
@@ -129,38 +128,44 @@ class TestReadRows:
 
 class TestRebuilding:
     @staticmethod
-    def project(reference: str, events: list[Stored]) -> tuple[CaseRow, Sequence[DutyRow]]:
-        name = (events[0].sealed or {}).get("said")
-        return row(reference, head_seq=len(events), view={"name": name}), DUTIES[:1]
+    def rebuild(record: Record) -> list[Difference]:
+        """Every complaint, as its log says."""
+        found = []
+        with record.begin(FOCUS, now=NOW) as tx:
+            for reference in tx.streams():
+                events = tx.load(reference, lock=True)
+                view = {"name": (events[0].sealed or {}).get("said")}
+                found += rewrite(tx, row(reference, head_seq=len(events), view=view), DUTIES[:1])
+        return found
 
     def test_a_whole_record_differs_nowhere(self, record: Record) -> None:
         reference = complaint(record)
-        assert {d.what for d in rebuild(record, FOCUS, self.project, now=NOW)} == {"row", "acknowledge 1"}
-        assert rebuild(record, FOCUS, self.project, now=NOW) == []
+        assert {d.what for d in self.rebuild(record)} == {"row", "acknowledge 1"}
+        assert self.rebuild(record) == []
         with record.look(FOCUS) as tx:
             assert tx.case(reference) == row(reference)
 
     def test_what_was_changed_is_told_and_restored(self, record: Record) -> None:
         reference = complaint(record)
-        rebuild(record, FOCUS, self.project, now=NOW)
+        self.rebuild(record)
         with record.begin(FOCUS, now=NOW) as tx:
             tx.save_case(row(reference, status="closed", view={"name": "Piet Pietersen"}))
             tx.replace_duties(reference, [replace(DUTIES[0], due_on=date(2026, 3, 17))])
-        found = rebuild(record, FOCUS, self.project, now=NOW)
+        found = self.rebuild(record)
         assert [(d.what, d.was, d.now) for d in found][:2] == [
             ("status", "closed", "open"),
             ("view", "sealed", "sealed, different"),
         ]
         assert "due 2026-03-17" in found[2].was
         assert "Piet" not in str(found)
-        assert rebuild(record, FOCUS, self.project, now=NOW) == []
+        assert self.rebuild(record) == []
 
     def test_rows_that_are_gone_come_back(self, record: Record) -> None:
         references = [complaint(record), complaint(record)]
-        rebuild(record, FOCUS, self.project, now=NOW)
+        self.rebuild(record)
         with record.engine.begin() as connection:
             connection.execute(sa.delete(case_row))
-        rebuild(record, FOCUS, self.project, now=NOW)
+        self.rebuild(record)
         with record.look(FOCUS) as tx:
             assert [c.reference for c in tx.cases()] == references
 

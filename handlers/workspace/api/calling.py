@@ -141,7 +141,11 @@ def _failed(fault: Fault) -> Answer:
 
 @method("auth.test")
 def auth_test(call: Call) -> Json:
-    core = call.core
+    return identity(call.core)
+
+
+def identity(core: Core) -> Json:
+    """Who the app is here."""
     return {
         "url": core.base_url + "/",
         "team": core.organisation,
