@@ -61,6 +61,8 @@ class Contact(_Table):
     def _valid(cls, email: str) -> str:
         if email and not valid_email(email):
             raise ValueError(f"must be an e-mail address like klachten@example.nl (given: {email!r})")
+        if not email.rpartition("@")[0].isascii():
+            raise ValueError(f"must have plain letters before the @, or not everybody can answer (given: {email!r})")
         return email
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from copy import copy
 from dataclasses import dataclass
+from functools import partial
 
 import structlog
 from slack_bolt.async_app import AsyncApp
@@ -12,10 +14,11 @@ from slack_sdk.web.async_client import AsyncWebClient
 from starlette.routing import Route
 
 from bot.record.outbox import Job
+from bot.usecases import delivery
 from bot.usecases.office import Office
 from handlers.mail.outgoing import Letters
 from handlers.mail.settings import SmtpSettings
-from handlers.outbox import Dropped, Result, Worker
+from handlers.outbox import Dropped, Later, Result, Worker
 from handlers.slack import app as slack_app
 from handlers.slack.desk import Desk
 from handlers.slack.fetching import Fetching
@@ -75,7 +78,7 @@ def build(
         letters = Letters(office, *mail, worker.starting)
         worker.senders |= {"mail": letters.send, "alarm": letters.alarm}
     else:
-        worker.senders["alarm"] = _nobody_to_tell
+        worker.senders |= {"mail": partial(_no_mail_server, office), "alarm": _nobody_to_tell}
     door = SlackDoor(app, signing_secret) if signing_secret else None
     socket = SlackSocket(app, office, web, app_token, worker) if app_token else None
     trouble = (lambda: socket.trouble) if socket else (lambda: "")
@@ -88,6 +91,12 @@ def _trying_once(web: AsyncWebClient, timeout: int = 30) -> AsyncWebClient:
     once = copy(web)
     once.retry_handlers, once.timeout = [], timeout
     return once
+
+
+async def _no_mail_server(office: Office, job: Job) -> Result:
+    """A letter was approved while there was one: it waits, and who coordinates hears so."""
+    await asyncio.to_thread(delivery.waiting, office, job.payload["reference"], job.payload["seq"], "no_mail_server")
+    return Later("no_mail_server")
 
 
 async def _nobody_to_tell(job: Job) -> Result:

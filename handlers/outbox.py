@@ -21,7 +21,7 @@ import structlog
 from bot.record import outbox
 from bot.record.engine import DatabaseAway
 from bot.record.outbox import Job
-from bot.usecases import keeping, reminding, retention, telling
+from bot.usecases import giving_up, keeping, reminding, retention, telling
 from bot.usecases.office import Office
 
 log = structlog.get_logger()
@@ -63,6 +63,9 @@ class Dropped:
 
 @dataclass(frozen=True)
 class GivenUp:
+    """It will not be tried again; who hears that and what it undoes: ``GIVE_UPS`` in ``usecases/giving_up.py``.
+    ``alarm``: what was to be sent is at fault, and only a person can mend that."""
+
     error: str
     alarm: str = ""
 
@@ -169,7 +172,8 @@ class Worker:
             raise
         except Exception as broken:  # noqa: BLE001 - one bad job must not stop all others; it is logged and retried
             log.error("sender_broke", **_facts(job), error=type(broken).__name__)
-            return Later(type(broken).__name__, maybe_sent=True)
+            told = "broken" if job.attempts >= TELL_AFTER and job.kind != "alarm" else ""
+            return Later(type(broken).__name__, maybe_sent=True, alarm=told)
 
     def _settle(self, job: Job, result: Result, tx: Any) -> bool:
         match result:
@@ -179,12 +183,18 @@ class Worker:
                 return outbox.finish(tx, job, kept)
             case Dropped(why):
                 log.info("dropped", **_facts(job), why=why)
-                return outbox.drop(tx, job)
+                done = outbox.drop(tx, job)
+                if done:
+                    giving_up.dropped(self.office, tx, job)
+                return done
             case GivenUp(error, alarm):
                 log.error("given_up", **_facts(job), error=error)
-                if alarm:
+                done = outbox.fail(tx, job, error)
+                if done:
+                    giving_up.given_up(self.office, tx, job, error, refused=bool(alarm))
+                if done and alarm:
                     telling.alarm(tx, error, alarm)
-                return outbox.fail(tx, job, error)
+                return done
             case Later(error, at, maybe_sent=maybe_sent, alarm=alarm):
                 log.warning("later", **_facts(job), error=error, attempts=job.attempts)
                 again = at or outbox.next_try(job.attempts, tx.now)

@@ -23,6 +23,7 @@ from bot.regulation import tables
 from bot.regulation.loading import SHIPPED, load, shipped_ids
 from bot.regulation.procedure import Procedure
 from bot.settings import Environment, Organisation, read_organisation
+from bot.usecases.giving_up import GIVE_UPS
 from bot.usecases.office import Office
 from bot.words import words
 from handlers import house
@@ -123,6 +124,13 @@ def test_every_refusal_is_listed_and_has_a_sentence() -> None:
 
 def test_every_kind_of_job_is_listed_and_no_other(tmp_path: Path) -> None:
     assert first_column(section(page("ARCHITECTURE"), "Outbox")) == senders(tmp_path)
+
+
+def test_what_it_means_that_a_job_is_given_up_is_listed_of_every_kind(tmp_path: Path) -> None:
+    assert GIVE_UPS.keys() == senders(tmp_path)
+    listed = page("running").partition("### What is given up")[2].partition("\n#")[0]
+    rows = re.findall(r"^\| (`.*?) \|", listed, re.M)
+    assert set(re.findall(r"`(\w+)`", " ".join(rows))) == GIVE_UPS.keys()
 
 
 def test_every_file_that_a_page_names_exists() -> None:

@@ -15,12 +15,11 @@ from tests.cli.cases import wederhoor
 from tests.front.support import (
     ADVISER,
     COORDINATOR,
-    KEES,
     channel,
     choices,
     choose,
     complaint_of,
-    declare,
+    decide,
     log_complaint,
     open_file,
     personal,
@@ -102,10 +101,10 @@ async def test_each_step_is_offered_when_it_makes_sense(tmp_path: Path) -> None:
         assert not {"Verzoekschrift bij de ombudsman", "Verslag van het horen gemaakt"} & first
 
         await take_step(made, COORDINATOR, reference, "Uitnodigen")
-        await take_step(made, COORDINATOR, reference, "Partij horen", party="complainant")
+        await take_step(made, COORDINATOR, reference, "Partij horen", party="complainant", note="Vertelde het nog.")
         assert "Verslag van het horen gemaakt" in await offered(made, reference)
 
-        await take_step(made, COORDINATOR, reference, "Beslissing vastleggen")
+        await decide(made, reference)
         last = await offered(made, reference)
         assert "Verzoekschrift bij de ombudsman" in last
         assert not {"Uitnodigen", "Informatie vragen", "Klachtadviescommissie ingeschakeld"} & last
@@ -117,8 +116,7 @@ async def test_a_form_that_was_open_when_the_answer_was_given_is_told_why_it_cam
         ws, reference = made.workspace, await log_complaint(made)
         await choose(made, COORDINATOR, reference, "Termijn verlengen")
         ws.fill(COORDINATOR, {"until": date(2027, 2, 8), "reason": "De commissie wil nog iemand horen."})
-        await declare(made, KEES)
-        await take_step(made, KEES, reference, "Niet behandelen")
+        await decide(made, reference, "Niet behandelen")
         await ws.submit(COORDINATOR)
         assert "verviel op maandag 21 december 2026" in ws.errors(COORDINATOR)["Nieuwe datum"]
         assert "De commissie wil nog iemand horen." in str(ws.open_view(COORDINATOR))

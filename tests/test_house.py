@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parents[1]
 SENTENCES = {"bot.words", "bot.explain"}
 LAYERS: dict[str, set[str]] = {
     "bot.regulation": set(),
-    "bot.complaint": {"bot.regulation"},
+    "bot.complaint": {"bot.regulation", "bot.address"},
     "bot.words": set(),
     "bot.address": set(),
     "bot.regulation_in_words": {"bot.regulation", "bot.words"},
@@ -31,7 +31,7 @@ LAYERS: dict[str, set[str]] = {
     "bot.settings": {"bot.regulation", "bot.complaint", "bot.address"},
 }
 LAYERS["bot.reports"] = {"bot.regulation", "bot.complaint", "bot.letters", "bot.dialogue", "bot.record"} | SENTENCES
-LAYERS["bot.usecases"] = LAYERS["bot.reports"] | {"bot.reports", "bot.settings", "bot.attachments"}
+LAYERS["bot.usecases"] = LAYERS["bot.reports"] | {"bot.reports", "bot.settings", "bot.attachments", "bot.address"}
 
 PURE = ("bot.regulation", "bot.complaint")
 PURE_LIBRARIES = {"dateutil", "holidays", "pydantic"}

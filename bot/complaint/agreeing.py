@@ -70,8 +70,11 @@ def waiting(complaint: Complaint) -> dict[str, Proposal]:
             case TextRefused(digest=digest):
                 found = {step: each for step, each in found.items() if each.digest != digest}
             case _:
-                found.pop(h.type, None)
-    return {} if complaint.is_ended else found
+                pass
+    # Also what counted and was undone since: to agree again it is written down again.
+    counted = {h.type: h.seq for h in complaint.recorded}
+    waits = {step: each for step, each in found.items() if counted.get(step, 0) < each.written.seq}
+    return {} if complaint.is_ended else waits
 
 
 def deciders(complaint: Complaint) -> tuple[str, ...]:

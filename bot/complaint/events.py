@@ -18,6 +18,8 @@ from pydantic import ConfigDict, TypeAdapter
 
 from bot.regulation.checks import Vocabulary
 
+NOT_ARRIVED = "not_arrived"
+"""The code of an annulment: the message that a step is did not reach anybody."""
 Party = Literal["complainant", "respondent"]
 Outcome = Literal["upheld", "partly", "not", "none"]
 """What became of a complaint: right, partly right, not right, or that nobody can tell (no finding)."""
@@ -96,6 +98,8 @@ class Told(Event):
     advisers: tuple[str, ...] | None = sealed(default=None)
     logged_by_adviser: bool | None = sealed(default=None)
     text: str | None = sealed(default=None)
+    from_message: bool | None = sealed(default=None)
+    """``text`` is a message in chat: whose words those are, nobody knows."""
     wish: str | None = sealed(default=None)
     elements: str | None = sealed(default=None)
     missing: str | None = sealed(default=None)
@@ -252,8 +256,8 @@ class AboutLetter(Event):
 class LetterPrepared(AboutLetter):
     """A letter was approved for sending, by a person or by the rules; the letter date is stamped when it goes.
 
-    ``days`` are those that a person chose and the letter names, by the name of the fact. ``to`` and ``promised`` are
-    how older records say recipient and day.
+    ``days`` are those that a person chose and the letter names, by the name of the fact. ``to``, ``promised`` and
+    ``parts`` are how older records say recipient, day and texts.
     """
 
     way: Way = "email"
@@ -263,6 +267,12 @@ class LetterPrepared(AboutLetter):
     to: str | None = sealed(default=None)
     recipient: Recipient | None = sealed(default=None)
     parts: Mapping[str, str] | None = sealed(default=None)
+    whole: Mapping[str, Any] | None = sealed(default=None)
+    """The letter as it was approved, everything but its date: that and nothing else goes out."""
+    digest: str | None = sealed(default=None)
+    """Of the ids and texts of its parts."""
+    drafted: Mapping[str, str] | None = sealed(default=None)
+    """What it would have said before a person wrote in it: a digest of each text."""
 
     @property
     def goes_to(self) -> Recipient | None:
@@ -462,9 +472,10 @@ class Closed(Event):
 
 @event("annulled")
 class Annulled(Event):
-    """Event ``n`` was a mistake and is taken out of the fold."""
+    """Event ``n`` was a mistake and is taken out of the fold. ``code``: why, where no person did it."""
 
     n: int = 0
+    code: str = ""
     reason: str | None = sealed(default=None)
 
 
@@ -546,6 +557,11 @@ TELLINGS = frozenset(name for name, cls in TYPES.items() if issubclass(cls, Conv
 """What a letter can be: the other types hold what no letter says, such as a day or a party."""
 
 VOCABULARY = Vocabulary(KNOWN, TELLINGS, FACTS)
+
+
+def went_out(happened: Event) -> bool:
+    """Whether the record knows that something was told: in which way, or in which document."""
+    return isinstance(happened, Conveyed) and bool(happened.way or happened.letter)
 
 
 def type_of(happened: Event) -> str:

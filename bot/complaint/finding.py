@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from unicodedata import category, normalize
 
+from bot.address import in_one_way
 from bot.complaint.events import Complainant
 
 PREFIXES = frozenset("van der den de het ten ter te von zu aan bij in 't s d la le el al ibn ben bin".split())
@@ -34,7 +35,7 @@ def same_person(complainant: Complainant) -> frozenset[str]:
 def asked_for(typed: str) -> tuple[frozenset[str], ...]:
     """What somebody looks for: a complaint fits when it has all keys of one of these."""
     if "@" in typed:
-        return (frozenset({f"mail:{_mail(typed)}"}),)
+        return (frozenset({f"mail:{in_one_way(typed)}"}),)
     if phone := _phone(typed):
         return (frozenset({f"phone:{phone}"}),)
     name, words = _name(typed)
@@ -45,7 +46,7 @@ def asked_for(typed: str) -> tuple[frozenset[str], ...]:
 
 def _reached_by(complainant: Complainant) -> set[str]:
     phone = _phone(complainant.phone)
-    found = {f"mail:{_mail(complainant.email)}"} if complainant.email else set()
+    found = {f"mail:{in_one_way(complainant.email)}"} if complainant.email else set()
     return found | ({f"phone:{phone}"} if phone else set())
 
 
@@ -59,10 +60,6 @@ def _plain(typed: str) -> str:
     """Without capitals and accents."""
     parts = normalize("NFKD", typed.casefold().translate(_FOLDED))
     return "".join(c for c in parts if category(c) != "Mn").replace("\u2019", "'").translate(_FOLDED)
-
-
-def _mail(typed: str) -> str:
-    return normalize("NFKC", typed).strip().casefold()
 
 
 def _phone(typed: str) -> str:

@@ -33,6 +33,7 @@ from bot.complaint.events import (
 from bot.complaint.gates import Refused
 from bot.complaint.history import Happened, annulled, in_order
 from bot.complaint.letters import LetterStatus, statuses
+from bot.complaint.quoting import forwarded
 from bot.regulation.procedure import Procedure
 
 STILL_POSSIBLE = frozenset({"annulled", "file_viewed", "noted", "erased", "hold_set", "hold_lifted"})
@@ -53,6 +54,7 @@ class Particulars:
     advisers: tuple[str, ...] = ()
     logged_by_adviser: bool = False
     text: str = ""
+    from_message: bool = False
     wish: str = ""
     elements: str = ""
     missing: str = ""
@@ -60,6 +62,12 @@ class Particulars:
     addressee: str = ""
     representative: Representative = field(default_factory=Representative)
     anonymous: bool = False
+
+    @property
+    def own_words(self) -> str:
+        """What may be quoted as the complainant's: the line that was given for it, else what they said; of a message
+        in chat nothing, and of a forwarded mail only what stands below its headers."""
+        return self.summary or ("" if self.from_message else forwarded(self.text))
 
     @property
     def correspondent(self) -> Complainant:
@@ -353,7 +361,7 @@ def _deciding(h: Happened, committee: Committee, particulars: Particulars | None
 
 def _known(particulars: Particulars | None, event: Event) -> Particulars | None:
     if isinstance(event, PutInWriting) and particulars is not None and event.text:
-        return dataclasses.replace(particulars, text=event.text)
+        return dataclasses.replace(particulars, text=event.text, from_message=False)
     if not isinstance(event, Received | FactsCorrected):
         return particulars
     if isinstance(event, Received) and event.complainant is None:

@@ -6,7 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from bot.complaint.events import went_out
 from bot.complaint.fold import Complaint
+from bot.complaint.history import Happened
 
 Standing = Literal["declined", "taken_up", "assessing", "withdrawn"]
 
@@ -22,6 +24,8 @@ class Counts:
     taken_up_in_time: int = 0
     assessing: int = 0
     withdrawn: int = 0
+    nothing_sent: int = 0
+    """Of those answered or not taken up: of so many the record does not show that anybody was told."""
 
 
 def counts(complaints: Iterable[Complaint]) -> Counts:
@@ -35,21 +39,28 @@ def counts(complaints: Iterable[Complaint]) -> Counts:
         if where in ("declined", "taken_up") and in_time(complaint):
             in_time_too = f"{where}_in_time"
             found = replace(found, **{in_time_too: getattr(found, in_time_too) + 1})
+        if (answer := _first_answer(complaint)) and not went_out(answer.event):
+            found = replace(found, nothing_sent=found.nothing_sent + 1)
     return found
 
 
 def standing(complaint: Complaint) -> Standing:
     """The first answer decides; without one, whether it was withdrawn (or settled), taken up, or waits."""
-    answers = [h.type for h in complaint.history if h.type in ("decided", "declined")]
-    if answers:
-        return "declined" if answers[0] == "declined" else "taken_up"
+    if answer := _first_answer(complaint):
+        return "declined" if answer.type == "declined" else "taken_up"
     if complaint.ledger.ended:
         return "withdrawn"
     return "taken_up" if "taken_up" in complaint.types else "assessing"
 
 
 def in_time(complaint: Complaint) -> bool:
-    """Whether the answer came within its term; a regulation without one is always in time."""
-    answer = next((h for h in complaint.history if h.type in ("decided", "declined")), None)
+    """Whether the answer went out within its term; a regulation without one is always in time."""
+    answer = _first_answer(complaint)
     entry = complaint.ledger.latest("answer") or complaint.ledger.latest("take_up")
-    return answer is not None and (entry is None or not entry.is_late(answer.at, complaint.zone))
+    if answer is None or not went_out(answer.event):
+        return False
+    return entry is None or not entry.is_late(answer.at, complaint.zone)
+
+
+def _first_answer(complaint: Complaint) -> Happened | None:
+    return next((h for h in complaint.history if h.type in ("decided", "declined")), None)

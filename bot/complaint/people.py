@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -171,10 +171,13 @@ def bearers(role: str, complaint: Complaint, people: People) -> tuple[str, ...]:
     return not_a_party(named, complaint) or coordinating(complaint, people)
 
 
-def coordinating(complaint: Complaint, people: People) -> tuple[str, ...]:
+def coordinating(complaint: Complaint | None, people: People, without: Collection[str] = ()) -> tuple[str, ...]:
     """Who keeps the committee complete: the coordinators; where they are parties or away the directors, then the
-    deputies. When everybody is away: whoever it would be otherwise."""
-    offices = [not_a_party(office, complaint) for office in (people.coordinators, people.directors, people.deputies)]
+    deputies. When everybody is away: whoever it would be otherwise. ``without``: who cannot be reached."""
+    offices = [
+        tuple(person for person in not_a_party(office, complaint) if person not in without)
+        for office in (people.coordinators, people.directors, people.deputies)
+    ]
     return next(filter(None, map(people.here, offices)), ()) or next(filter(None, offices), ())
 
 
@@ -214,8 +217,9 @@ def has_part(person: str, complaint: Complaint) -> bool:
     return person in (complaint.logged_by, *complaint.committee.members, first)
 
 
-def not_a_party(persons: Sequence[str], complaint: Complaint) -> tuple[str, ...]:
-    parties = complaint.particulars.respondent_persons if complaint.particulars else frozenset()
+def not_a_party(persons: Sequence[str], complaint: Complaint | None) -> tuple[str, ...]:
+    known = complaint.particulars if complaint else None
+    parties = known.respondent_persons if known else frozenset()
     return tuple(person for person in persons if person not in parties)
 
 

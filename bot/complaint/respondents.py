@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from bot.complaint.events import Heard, HearingSkipped, Respondent, RespondentInformed, ResponseRecorded
+from bot.complaint.events import (
+    NOT_ARRIVED,
+    Annulled,
+    Heard,
+    HearingSkipped,
+    Respondent,
+    RespondentInformed,
+    ResponseRecorded,
+)
 from bot.complaint.fold import Complaint
 from bot.complaint.history import Happened
 
@@ -22,6 +30,21 @@ def left_out(complaint: Complaint) -> Happened | None:
     ]
     told = any(isinstance(h.event, RespondentInformed) for h in known)
     return known[-1] if told and to_inform(complaint) else None
+
+
+def not_reached(complaint: Complaint) -> Happened | None:
+    """Since when somebody waits to be told because the message to them did not arrive: the annulment of that step."""
+    waiting = to_inform(complaint)
+    lost = [
+        h
+        for h in complaint.recorded
+        if isinstance(h.event, Annulled) and h.event.code == NOT_ARRIVED and h.seq not in complaint.annulled
+    ]
+    for h in reversed(lost):
+        wrong = complaint.event(h.event.n) if isinstance(h.event, Annulled) else None
+        if wrong and isinstance(wrong.event, RespondentInformed) and wrong.event.respondent in waiting:
+            return h
+    return None
 
 
 def respondents(complaint: Complaint) -> tuple[Respondent, ...]:

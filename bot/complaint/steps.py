@@ -227,7 +227,12 @@ def _time_to_talk(complaint: Complaint, now: datetime) -> bool:
 def _can_admit(complaint: Complaint, _: datetime) -> bool:
     """Also after it was said that it is not dealt with: whoever decides may think again."""
     last = next((h.type for h in reversed(complaint.history) if h.type in OBJECTING), "")
-    return complaint.objection_to_judge is not None or last == "objection_not_admitted"
+    dated = any(duty.opens for duty in complaint.procedure.duty)  # else the file only says that it is recorded
+    return (
+        complaint.objection_to_judge is not None
+        or last == "objection_not_admitted"
+        or (last == "objected" and not dated)
+    )
 
 
 def _can_extend(complaint: Complaint, now: datetime) -> bool:

@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 
 from bot.complaint import agreeing, respondents
 from bot.complaint.duties import Entry
-from bot.complaint.events import AcknowledgedWithPlan, CalledBack, ResolvedInformally
+from bot.complaint.events import NOT_ARRIVED, AcknowledgedWithPlan, CalledBack, ResolvedInformally
 from bot.complaint.fold import Complaint
 from bot.complaint.history import Happened
 from bot.regulation.deadlines import Deadline, Term, duty_deadline
@@ -81,8 +81,7 @@ def _open_tasks(complaint: Complaint, terms: Mapping[str, int]) -> Iterator[Task
             yield _task(complaint, "follow_pause", entry.rule.borne_by, by, terms, detail=entry.rule.id)
     if again := _to_call_again(complaint):
         yield _task(complaint, "call_again", "committee", again, terms)
-    if (left := respondents.left_out(complaint)) and not complaint.is_answered:
-        yield _task(complaint, "inform_respondent", "committee", left, terms)
+    yield from _to_inform(complaint, terms)
     for asked, request in respondents.awaited(complaint):
         if request.until is not None:
             person = request.respondent.person if request.respondent else ""
@@ -133,6 +132,19 @@ def _tell_late(complaint: Complaint, entry: Entry, every: Term) -> Iterator[Task
     since = told[-1].day(complaint.zone) if told else last
     deadline = duty_deadline(every if told else Term("working_days", 1), since)
     yield _dated(f"tell_late:{entry.rule.id}", entry.rule.borne_by, since, deadline, complaint)
+
+
+def _to_inform(complaint: Complaint, terms: Mapping[str, int]) -> Iterator[Task]:
+    """Told in another way, where a message did not arrive; else the others, once one was told. Where a duty of the
+    regulation asks just that, it is no task besides."""
+    if complaint.is_answered:
+        return
+    if lost := respondents.not_reached(complaint):
+        asked = any("respondent_informed" in entry.rule.met_by for entry in complaint.ledger.open_duties())
+        if not asked:
+            yield _task(complaint, "inform_respondent", "committee", lost, terms, detail=NOT_ARRIVED)
+    elif left := respondents.left_out(complaint):
+        yield _task(complaint, "inform_respondent", "committee", left, terms)
 
 
 def _failed_letters(complaint: Complaint, terms: Mapping[str, int]) -> Iterator[Task]:

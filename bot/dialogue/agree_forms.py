@@ -8,8 +8,8 @@ from bot.complaint.events import Conveyed, DocumentAdded, HearingSkipped
 from bot.complaint.fold import Complaint
 from bot.dialogue.file_forms import document_name
 from bot.dialogue.forms import Action, Card, Field, Form, Option
-from bot.dialogue.step_forms import title_of
-from bot.words import Mention, Words
+from bot.dialogue.step_forms import called, title_of
+from bot.words import Mention, Words, plain_text
 
 AGREE, REFUSE = "agree", "refuse"
 
@@ -54,17 +54,21 @@ def _said(complaint: Complaint, proposal: Proposal, words: Words) -> str:
     event, at = proposal.event, proposal.at
     if event is None or at is None:
         return ""
+
+    def say(what: str) -> str:
+        return plain_text(called(words, proposal.step, what))
+
     local = at.astimezone(complaint.zone)
     lines = [words.plain("agree.at", at=local)]
     for name in ("outcome", "ground"):
         if value := getattr(event, name, None):
-            lines.append(f"{words.plain(f'steps.{proposal.step}.{name}')} {words.plain(f'steps.field.{value}')}")
+            lines.append(f"{say(name)} {say(value)}")
     if isinstance(event, HearingSkipped):
-        lines.append(words.plain(f"steps.field.{event.party}") if event.party else "")
+        lines.append(say(event.party) if event.party else "")
         lines.append(event.reason or "")
     if isinstance(event, Conveyed):
         if event.way:
-            lines.append(words.plain(f"steps.field.{event.way}"))
+            lines.append(say(event.way))
         lines += [document_name(each) for each in _added(complaint) if each.document == event.letter]
         lines.append(event.note or "")
     return "\n".join(line for line in lines if line)

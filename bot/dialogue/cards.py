@@ -181,7 +181,8 @@ def listing(complaints: Sequence[Complaint], now: datetime, words: Words) -> Car
 
 def report(year: int, counted: Counts, by_status: Mapping[str, int], voided: int, words: Words) -> Card:
     """How many complaints came in during a year, how they were answered, and how far each of them is."""
-    rows = [Fact(words(f"cards.report.{name}"), str(number)) for name, number in vars(counted).items()]
+    told = {name: number for name, number in vars(counted).items() if number or name != "nothing_sent"}
+    rows = [Fact(words(f"cards.report.{name}"), str(number)) for name, number in told.items()]
     rows += [
         Fact(words(f"cards.report.{status}"), str(by_status[status])) for status in STAGES if by_status.get(status)
     ]

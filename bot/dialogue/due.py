@@ -110,6 +110,8 @@ def label(complaint: Complaint, duty: str, who: str, people: People, words: Word
         return words("messages.task.declare_of", member=Mention(detail[0]))
     if kind == "tell_late" and (late := complaint.procedure.duty_named(detail[0])):
         return words("messages.task.tell_late", label=late.label)
+    if kind == "inform_respondent" and detail:
+        return words("messages.task.inform_otherwise")
     if kind == "respond" and allowed(who, "respond", complaint, people):
         return words("messages.task.respond_yourself")
     return words(f"messages.task.{kind}")

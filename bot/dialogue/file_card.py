@@ -143,6 +143,8 @@ def _detail(complaint: Complaint, h: Happened, words: Words, limit: int | None) 
         said = document_name(h.event)
     else:
         said = getattr(h.event, "note", None) or getattr(h.event, "reason", None) or ""
+    if isinstance(h.event, Annulled) and h.event.code:
+        said = words(f"file.course.{h.event.code}")
     if isinstance(h.event, AboutLetter):
         said = "; ".join(part for part in (letter_name(h.event.kind, complaint, words), said) if part)
     return said if limit is None or len(said) <= limit else said[:limit].rstrip() + "…"

@@ -7,15 +7,17 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
-from unicodedata import category
+from unicodedata import category, normalize
 
-from bot.address import valid_email
+from bot.address import only_domain_wrong, valid_email
 from bot.dialogue.forms import Answer, Field, FieldErrors, Form, Option
 from bot.words import Words
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff]")
 _PHONE = re.compile(r"(?!\d{1,2}[/-]\d{1,2}[/-]\d{4}$)\+?\(?(?:[0-9][ ()./-]*){5,15}")
 _NINE_DIGITS = re.compile(r"(?<!\d)(?<!\d[.,])\d(?:[ .-]?\d){8}(?![\d])")
+_JOINERS = "\u200c\u200d"
+_WITHOUT_JOINERS = str.maketrans("", "", _JOINERS)
 TWENTY_YEARS = timedelta(days=20 * 365)
 
 
@@ -83,9 +85,9 @@ class Checked:
         return value if value in allowed else ""
 
     def email(self, name: str) -> str:
-        value = self._copied(name, limit=254)
+        value = self._address(name)
         if value and not valid_email(value):
-            self.wrong(name, "email")
+            self.wrong(name, "email_domain" if only_domain_wrong(value) else "email")
         return value
 
     def phone(self, name: str) -> str:
@@ -96,16 +98,23 @@ class Checked:
 
     def contact(self, name: str) -> tuple[str, str]:
         """One field for either: (phone, e-mail), at most one of them filled."""
-        value = self._copied(name, limit=254)
+        value = self._address(name)
         if not value or _PHONE.fullmatch(value):
             return value, ""
         if not valid_email(value):
-            self.wrong(name, "contact")
+            self.wrong(name, "email_domain" if only_domain_wrong(value) else "contact")
         return "", value
 
-    def _copied(self, name: str, limit: int) -> str:
+    def _address(self, name: str) -> str:
+        """As typed, but for a full stop after it."""
+        value = self._copied(name, limit=254, keep=_JOINERS)
+        plain = value.translate(_WITHOUT_JOINERS)
+        # In some scripts a joiner makes another domain; among plain letters it came along when copying.
+        return normalize("NFC", plain if plain.isascii() else value).removesuffix(".")
+
+    def _copied(self, name: str, limit: int, keep: str = "") -> str:
         """Without the invisible characters that come along when an address or a number is copied."""
-        return "".join(c for c in self._typed(name, limit=limit) if category(c) != "Cf")
+        return "".join(c for c in self._typed(name, limit=limit) if category(c) != "Cf" or c in keep)
 
     def reference(self, name: str) -> str:
         """A complaint's reference, however the hyphens and the letters were typed."""

@@ -14,16 +14,27 @@ from bot.words import Words
 CHANNELS = ("phone", "email", "letter", "web", "in_person")
 
 
-def log_form(words: Words, *, by_itself: bool, addressed: bool, consent: bool, anonymous: bool = False) -> Form:
+def log_form(
+    words: Words,
+    *,
+    by_itself: bool,
+    addressed: bool,
+    consent: bool,
+    anonymous: bool = False,
+    liability: bool = False,
+    from_message: bool = False,
+) -> Form:
     """The short form: only what is needed during the call.
 
     ``by_itself``: the confirmation goes by itself, so it shows the line that will stand in it. ``addressed``: the
     person addressed handles it first. ``consent``: sharing documents with an expert waits for it. ``anonymous``: a
-    complaint without a name is taken too.
+    complaint without a name is taken too. ``liability``: settling at once is not possible when it may lead to a claim.
+    ``from_message``: the text is somebody's message, which is never quoted, so the line is asked.
     """
     w = words
     nobody = (Option("yes", w("intake.form.anonymous_yes")),)
-    line = Field("summary", "text", w("intake.form.summary"), hint=w("intake.form.summary_hint"), max_length=300)
+    hint = w("intake.form.summary_asked" if from_message else "intake.form.summary_hint")
+    line = Field("summary", "text", w("intake.form.summary"), required=from_message, hint=hint, max_length=300)
     return Form(
         "log_complaint",
         w("intake.form.title"),
@@ -65,9 +76,16 @@ def log_form(words: Words, *, by_itself: bool, addressed: bool, consent: bool, a
                 w("intake.form.settled_more"),
                 options=tuple(Option(key, w(f"intake.form.settled_{key}")) for key in ("agreed", "confirm")),
             ),
+            *((_liability(w),) if liability else ()),
         ),
         submit=w("intake.form.submit"),
     )
+
+
+def _liability(w: Words) -> Field:
+    yes_no = (Option("yes", w("intake.more.yes")), Option("no", w("intake.more.no")))
+    hint = w("intake.form.liability_hint")
+    return Field("liability", "choice", w("intake.more.liability"), hint=hint, options=yes_no)
 
 
 def supplement_form(words: Words, complaint: Complaint, principals: Sequence[str]) -> Form:
@@ -88,6 +106,7 @@ def supplement_form(words: Words, complaint: Complaint, principals: Sequence[str
         Field("address", "multiline", w("intake.more.address"), known.complainant.address, max_length=500),
         Field("received_at", "datetime", w("intake.form.received_at"), complaint.received_at, required=True),
         Field("text", "multiline", w("intake.form.text"), known.text, required=True, hint=w("intake.form.text_hint")),
+        *((_line(w, known.summary),) if known.from_message else ()),
         Field("elements", "multiline", w("intake.more.elements"), known.elements, hint=w("intake.more.elements_hint")),
         Field(
             "respondents",
@@ -143,6 +162,12 @@ def supplement_form(words: Words, complaint: Complaint, principals: Sequence[str
         on=complaint.reference,
         version=complaint.version("facts"),
     )
+
+
+def _line(words: Words, known: str) -> Field:
+    """Letters quote nothing of a message; what they may say instead can be given later too."""
+    label, hint = words("intake.more.summary"), words("intake.more.summary_hint")
+    return Field("summary", "text", label, known, hint=hint, max_length=300)
 
 
 def _consent(words: Words) -> Field:

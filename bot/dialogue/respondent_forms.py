@@ -28,9 +28,17 @@ def called(respondent: Respondent) -> str:
 
 
 def inform_form(
-    words: Words, complaint: Complaint, respondents: Sequence[Respondent], about: str, until: date, now: datetime
+    words: Words,
+    complaint: Complaint,
+    respondents: Sequence[Respondent],
+    about: str,
+    until: date,
+    now: datetime,
+    *,
+    lost: bool,
 ) -> Form:
-    """Whom, what the message says of the complaint, and until when a response is asked."""
+    """Whom, what the message says of the complaint, and until when a response is asked. ``lost``: a message in chat
+    did not arrive, so another way is proposed."""
     in_chat = any(each.person for each in respondents)
     ways = WAYS if in_chat else WAYS[1:]
     return Form(
@@ -59,8 +67,9 @@ def inform_form(
                 "way",
                 "choice",
                 words("respondent.inform.way"),
-                ways[0],
+                WAYS[1] if lost else ways[0],
                 required=True,
+                hint=words("respondent.inform.way_lost") if lost else "",
                 options=tuple(Option(way, words(f"respondent.way.{way}")) for way in ways),
             ),
             Field("at", "datetime", words("respondent.inform.at"), now, hint=words("respondent.inform.at_hint")),

@@ -12,7 +12,7 @@ from datetime import date, datetime
 from typing import Any, get_args
 
 from bot.complaint import steps
-from bot.complaint.events import TYPES, Conveyed, DocumentAdded, Event, Ground, Outcome, Recipient, Step
+from bot.complaint.events import TYPES, DocumentAdded, Event, Ground, Outcome, Recipient, Step
 from bot.complaint.fold import Complaint
 from bot.dialogue.file_forms import MOST_OPTIONS, document_name
 from bot.dialogue.forms import Field, Form, Kind, Option, Value
@@ -116,8 +116,7 @@ def step_form(
     words: Words, complaint: Complaint, step: str, now: datetime, values: Mapping[str, Value], version: int
 ) -> Form:
     """The form of one step; ``values`` are what is known already, by field."""
-    at = f"steps.{step}.at"
-    when = Field("at", "datetime", words(at if words.has(at) else "steps.field.at"), now, required=True)
+    when = Field("at", "datetime", called(words, step, "at"), now, required=True)
     fields = (
         *_notes(words, complaint, step),
         when,
@@ -143,11 +142,6 @@ def read_step(read: Checked, step: str, complaint: Complaint, now: datetime) -> 
 def documents(complaint: Complaint) -> list[DocumentAdded]:
     """What was added to the file, the latest first."""
     return [h.event for h in reversed(complaint.history) if isinstance(h.event, DocumentAdded)]
-
-
-def went_out(event: Event) -> bool:
-    """Whether it is known that something was told: by which way, or in which document."""
-    return isinstance(event, Conveyed) and bool(event.way or event.letter)
 
 
 def _document(chosen: str, complaint: Complaint) -> dict[str, str]:
@@ -208,6 +202,12 @@ def _notes(words: Words, complaint: Complaint, step: str) -> list[Field]:
     return [Field("about", "note", "", "\n".join(said))]
 
 
+def called(words: Words, step: str, what: str) -> str:
+    """A field of a step's form, or one of its options, in the words of that step; else in those of all."""
+    own = f"steps.{step}.{what}"
+    return words(own) if words.has(own) else words(f"steps.field.{what}")
+
+
 def _options(ask: Ask, complaint: Complaint) -> tuple[str, ...]:
     """What can be chosen: as the table says, with what only this complaint or its regulation adds."""
     if ask == LETTER:
@@ -217,21 +217,18 @@ def _options(ask: Ask, complaint: Complaint) -> tuple[str, ...]:
 
 
 def _field(words: Words, complaint: Complaint, step: str, ask: Ask) -> Field:
-    def said(what: str) -> str:
-        own = f"steps.{step}.{what}"
-        return words(own) if words.has(own) else words(f"steps.field.{what}")
-
     named = {each.document: document_name(each) for each in documents(complaint)} if ask == LETTER else {}
     hints = [key for key in (f"steps.{step}.{ask.id}_hint", f"steps.field.{ask.id}_hint") if words.has(key)]
     return Field(
         ask.id,
         ask.kind,
-        said(ask.id),
+        called(words, step, ask.id),
         required=ask.required,
         hint=words(hints[0]) if hints else "",
         max_length=ask.limit,
         options=tuple(
-            Option(key, neutral(named[key]) if key in named else said(key)) for key in _options(ask, complaint)
+            Option(key, neutral(named[key]) if key in named else called(words, step, key))
+            for key in _options(ask, complaint)
         ),
     )
 

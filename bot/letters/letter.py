@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Literal
+from hashlib import sha256
+from typing import Any, Literal
+
+from pydantic import TypeAdapter
 
 Kind = str
 """A letter by its id in the procedure file."""
@@ -70,6 +74,28 @@ class Letter:
     automatic: bool = False
     """Nobody approved this text: the mail says so to other machines (``Auto-Submitted``)."""
 
+    @property
+    def texts(self) -> dict[str, str]:
+        """What stands in each part."""
+        return {part.id: part.text for part in self.parts}
+
+    @property
+    def digest(self) -> str:
+        """Of the parts' ids and texts, in the order in which they are read."""
+        return digest_of(list(self.texts.items()))
+
+    def says(self) -> dict[str, str]:
+        """All that a reader reads, by what it is called: the parts, and what stands around them."""
+        sender = (self.sender.organisation, self.sender.name, self.sender.address, self.sender.email, self.sender.phone)
+        around = {
+            "to": (self.recipient_name, self.recipient_address),
+            "sender": sender,
+            "subject": (self.subject,),
+            "salutation": (self.salutation,),
+            "signature": (self.closing, *self.signed_by, self.role),
+        }
+        return self.texts | {name: "\n".join(lines) for name, lines in around.items()}
+
     def part(self, part_id: str) -> Part | None:
         return next((part for part in self.parts if part.id == part_id), None)
 
@@ -79,3 +105,22 @@ class Letter:
             replace(part, text=texts[part.id]) if part.id in texts and part.editable else part for part in self.parts
         )
         return replace(self, parts=parts)
+
+
+def digest_of(said: Any) -> str:
+    """SHA-256 (hex) of texts, however they are put together, in one written form."""
+    return sha256(json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode()).hexdigest()
+
+
+def written_down(letter: Letter) -> dict[str, Any]:
+    """A letter as plain values, to be kept."""
+    kept: dict[str, Any] = _LETTER.dump_python(letter, mode="json")
+    return kept
+
+
+def read_back(kept: Mapping[str, Any]) -> Letter:
+    """The letter that was written down."""
+    return _LETTER.validate_python(kept)
+
+
+_LETTER = TypeAdapter(Letter)

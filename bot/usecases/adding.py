@@ -142,10 +142,15 @@ def keep(office: Office, payload: Mapping[str, Any], name: str, kind: str, conte
 def refuse(office: Office, payload: Mapping[str, Any], code: str) -> None:
     """A document is not kept: whoever sent it hears why."""
     with office.unattended(payload["reference"], payload["to"]) as case:
-        waiting = _waiting(case.tx, payload)
-        if payload["file"] in waiting.files:
-            case.tell(case.who, "document_refused", unique=payload["file"], code=code, upload=payload["upload"])
-            _no_longer_waiting(case, payload, replace(waiting, again=True))
+        refuse_in(case, payload, code)
+
+
+def refuse_in(case: Case, payload: Mapping[str, Any], code: str) -> None:
+    """The same within a transaction that does more."""
+    waiting = _waiting(case.tx, payload)
+    if payload["file"] in waiting.files:
+        case.tell(case.who, "document_refused", unique=payload["file"], code=code, upload=payload["upload"])
+        _no_longer_waiting(case, payload, replace(waiting, again=True))
 
 
 def put_in(case: Case, name: str, kind: str, content: bytes, note: str = "", dated: str | None = None) -> None:

@@ -10,13 +10,15 @@ from bot.dialogue import cards
 from bot.dialogue.forms import Action, Answer, Card, Done, Field, Form, Next, Option
 from bot.dialogue.input import Checked
 from bot.explain import letter_name, letter_title, receiver
-from bot.usecases.letters import RETURNED, Drafted, about, drafted, read_about, record_told
+from bot.usecases.letters import RETURNED, Drafted, about, as_approved, drafted, read_about, record_told
 from bot.usecases.office import Case, NotYours, Office, stale
 
 UNCERTAIN = "uncertain"
 """The connection broke after the letter was handed over: it may have arrived."""
 NOT_ALLOWED = "not_allowed"
 """Between approval and sending a gate closed: the letter stays here."""
+CHANGED = "changed"
+"""Between approval and sending it became another letter: a person looks at it again."""
 ALL_THE_SAME = "not_allowed_but_sent"
 """The gate closed while the letter was being handed over: it did go."""
 
@@ -178,19 +180,9 @@ def record_failure(case: Case, kind: str, code: str, role: str | None = None) ->
 
 def _arrived(case: Case, kind: str, failed: Happened, note: str) -> None:
     """The letter that may have arrived did: what it tells was told at the moment of sending."""
-    approved = case.state.letter(kind).last_approved
-    rule = case.state.procedure.letter_named(kind)
-    if approved is None or rule is None:
+    letter = as_approved(case.office, case.tx, case.state, case.state.letter(kind).last_approved)
+    if letter is None:
         return
-    letter = drafted(
-        case.office,
-        case.tx,
-        case.state,
-        rule,
-        recipient=approved.recipient,
-        days=approved.chosen_days,
-        texts=approved.parts,
-    )
     record_told(case, "email", failed.at, letter, note=note)
 
 

@@ -17,6 +17,7 @@ from bot.complaint.events import (
     Respondent,
 )
 from bot.complaint.fold import Complaint, Particulars, fold
+from bot.complaint.gates import Refused
 from bot.complaint.history import Happened
 from bot.complaint.moves import Move, moves
 from bot.complaint.people import not_a_party, rights
@@ -24,12 +25,14 @@ from bot.dialogue import cards, intake_forms
 from bot.dialogue.forms import Answer, Card, Done, FieldErrors, Form, Next, Value
 from bot.dialogue.input import Checked, clean, keep_anyway
 from bot.dialogue.intake_forms import CHANNELS
+from bot.explain import refused
 from bot.record.work import OFFICE
 from bot.regulation.procedure import Procedure
 from bot.usecases import adding, committee, respondents, sending
 from bot.usecases.office import Case, Instead, Office, Repeated, once
 from bot.usecases.searching import same_complainant
 from bot.usecases.storing import receive
+from bot.words import plain_text
 
 FIELD = 3000
 """What a text field holds."""
@@ -45,7 +48,10 @@ def log_form(office: Office, who: str, on: str) -> Next:
 
 
 def message_form(office: Office, who: str, text: str, at: datetime) -> Next:
-    """The same form for a message: its text, and when it reached us. One longer than the form holds waits, sealed."""
+    """The same form for a message: its text, and when it reached us. One longer than the form holds waits, sealed.
+
+    The form's ``on`` is the place where it would wait: whatever is sent in with one, came from a message.
+    """
     words = office.words
     if not office.people.may_log(who):
         return Card(words("intake.form.title"), notice=words("errors.may_not_log"))
@@ -53,12 +59,13 @@ def message_form(office: Office, who: str, text: str, at: datetime) -> Next:
     started = {"received_at": min(at, office.now()), "channel": None, "text": _beginning(said)}
     if not said:
         return _log_form(office).filled(started, words("intake.message.empty"))
-    if said == _beginning(said):
-        return _log_form(office).filled(started)
     place = token_hex(8)
+    form = replace(_log_form(office, from_message=True), on=place)
+    if said == _beginning(said):
+        return form.filled(started)
     with office.begin() as tx:
         tx.save_draft(OFFICE, _waiting(place), who, {"text": said})
-    return replace(_log_form(office).filled(started, words("intake.message.whole")), on=place)
+    return form.filled(started, words("intake.message.whole"))
 
 
 def log(office: Office, who: str, answer: Answer, request: str) -> Next:
@@ -67,12 +74,12 @@ def log(office: Office, who: str, answer: Answer, request: str) -> Next:
         return FieldErrors({"name": office.words("errors.may_not_log")})
     read = Checked(answer, office.words)
     event, at = _received(read, office)
-    settled, consent = _settled(read), _consent(read)
+    settled, consent = _settled(read, office), _consent(read)
     if read.failed:
         return read.failed
     whole = _whole_message(office, who, answer.on)
     read.look_for_number("text", whole)
-    if warned := read.warned(lambda: _log_form(office)):
+    if warned := read.warned(lambda: _log_form(office, from_message=bool(answer.on))):
         return warned
     try:
         with office.begin() as tx:
@@ -98,6 +105,8 @@ def log(office: Office, who: str, answer: Answer, request: str) -> Next:
             case.tell("logger", "logged")
             case.settle()
             complaint = case.state
+    except Refused as refusal:  # nothing was registered: the form is still there
+        return FieldErrors({"settled": plain_text(refused(refusal, office.words))})
     except Repeated as earlier:
         with office.look() as tx:
             complaint = office.load(tx, earlier.reference)
@@ -202,14 +211,31 @@ def _tell_addressee(case: Case) -> None:
         case.tell(first, "addressed", unique="once")
 
 
-def _log_form(office: Office) -> Form:
-    by_itself = any(letter.sent == "by_itself" for letter in office.procedure.letter)
+def _log_form(office: Office, *, from_message: bool = False) -> Form:
+    by_itself = _quoted_by_itself(office.procedure)
     addressed = office.procedure.committee.handled_first_by == "addressee"
     consent = asks_consent(office.procedure)
     anonymous = office.organisation.settings.anonymous
     return intake_forms.log_form(
-        office.words, by_itself=by_itself, addressed=addressed, consent=consent, anonymous=anonymous
+        office.words,
+        by_itself=by_itself,
+        addressed=addressed,
+        consent=consent,
+        anonymous=anonymous,
+        liability=asks_liability(office.procedure),
+        from_message=from_message,
     )
+
+
+def asks_liability(procedure: Procedure) -> bool:
+    """Whether settling at once waits for something when the complaint may lead to a claim, so that it is asked."""
+    return any("resolved_informally" in gate.refuses and "liability" in gate.when for gate in procedure.gate)
+
+
+def _quoted_by_itself(procedure: Procedure) -> bool:
+    """Whether a letter that nobody reads first tells what the complaint is about."""
+    by_itself = (letter for letter in procedure.letter if letter.sent == "by_itself")
+    return any(part.id == "summary" for letter in by_itself for part in letter.part)
 
 
 def asks_consent(procedure: Procedure) -> bool:
@@ -239,9 +265,11 @@ def _received(read: Checked, office: Office) -> tuple[Received, datetime]:
         respondents=respondents,
         advisers=(),
         logged_by_adviser="yes" in read.answer.keys("adviser"),
+        liability=read.key("liability", ("yes", "no")) == "yes",
         text=read.text("text", required=True),
+        from_message=bool(read.answer.on) or None,
         wish=read.text("wish"),
-        summary=read.text("summary", limit=300),
+        summary=read.text("summary", required=bool(read.answer.on) and _quoted_by_itself(office.procedure), limit=300),
         addressee=next(iter(read.answer.keys("addressee")), None),
     )
     # The field gives whole minutes: "now" is kept as the moment of logging, not up to a minute before it.
@@ -249,13 +277,15 @@ def _received(read: Checked, office: Office) -> tuple[Received, datetime]:
     return event, now if now - at < timedelta(minutes=1) else at
 
 
-def _settled(read: Checked) -> ResolvedInformally | None:
-    """Settled in the talk itself: only when the complainant agrees."""
+def _settled(read: Checked, office: Office) -> ResolvedInformally | None:
+    """Settled in the talk itself: only when the complainant agrees, and nothing that must come first is passed over."""
     how, more = read.text("settled", limit=2000), read.answer.keys("settled_more")
     if how and "agreed" not in more:
         read.wrong("settled_more", "not_agreed")
     if more and not how:
         read.wrong("settled", "how_settled")
+    if how and asks_liability(office.procedure) and not read.answer.keys("liability"):
+        read.wrong("liability", "choose")
     return ResolvedInformally(note=how, confirm="confirm" in more) if how else None
 
 
@@ -298,6 +328,7 @@ def _corrected(read: Checked, office: Office, complaint: Complaint) -> FactsCorr
     representative = _representative(read)
     anonymous = known.anonymous and not complainant.name
     text, elements = read.text("text", required=True), read.text("elements")
+    summary = read.text("summary", limit=300) if known.from_message else known.summary
     return FactsCorrected(
         form=form if form != facts["form"] else None,
         about=about if about != facts["about"] else None,
@@ -309,6 +340,7 @@ def _corrected(read: Checked, office: Office, complaint: Complaint) -> FactsCorr
         respondents=respondents if respondents != known.respondents else None,
         advisers=advisers if advisers != known.advisers else None,
         text=text if text != known.text else None,
+        summary=summary if summary != known.summary else None,
         elements=elements if elements != known.elements else None,
         missing=missing if missing != known.missing else None,
         addressee=addressee if addressee != known.addressee else None,

@@ -35,7 +35,7 @@ def gather(
         recipient_address=recipient.address,
         complainant=known.complainant.name,
         complainant_address=known.complainant.address,
-        complaint=known.summary or known.text,
+        complaint=known.own_words,
         oral=ledger.facts["form"] == "oral",
         about_person=ledger.facts["about"] == "person",
         members=tuple(name for name in members if name),

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from bot.address import in_one_way
 from bot.complaint import agreeing
-from bot.complaint.events import Conveyed, Recipient, Way, telling
+from bot.complaint.events import Conveyed, LetterPrepared, Recipient, Way, telling
 from bot.complaint.fold import Complaint
 from bot.complaint.gates import Refused
 from bot.letters.check import Shortfall, shortfalls
 from bot.letters.draft import DAYS, draft
 from bot.letters.facts import LetterFacts
-from bot.letters.letter import Address, Letter, PartSpec
+from bot.letters.letter import Address, Letter, PartSpec, digest_of, read_back, written_down
 from bot.letters.render import Rendered, render
 from bot.record.log import Tx
 from bot.regulation.procedure import Procedure
@@ -37,6 +38,8 @@ class Drafted:
     days: Mapping[str, date | None]
     facts: LetterFacts
     letter: Letter
+    plain: Letter
+    """As it is drafted from the record, before anybody wrote in it."""
 
     @property
     def kind(self) -> str:
@@ -63,12 +66,22 @@ class Drafted:
 class Mailing:
     """A letter ready to go: ``message_key`` is the same for every attempt."""
 
-    kind: str
-    to: str
+    letter: Drafted
     rendered: Rendered
     letter_date: date
     message_key: str
-    automatic: bool
+
+    @property
+    def kind(self) -> str:
+        return self.letter.kind
+
+    @property
+    def to(self) -> str:
+        return self.letter.recipient.email
+
+    @property
+    def automatic(self) -> bool:
+        return self.letter.letter.automatic
 
 
 def rule_for(complaint: Complaint, kind: str) -> LetterRule | None:
@@ -108,7 +121,7 @@ def drafted(
     parts = tuple(part for part in rule.part if complaint.ledger.holds(part.when))
     goes_to = recipient or recipients.recipient(office, tx, complaint, rule)
     facts = gather(office, tx, complaint, goes_to, days or {})
-    letter = draft(
+    plain = draft(
         rule.id,
         office.organisation.language,
         facts,
@@ -117,7 +130,74 @@ def drafted(
         templates=office.own_templates,
         automatic=automatic,
     )
-    return Drafted(rule, parts, goes_to, days or {}, facts, letter.with_texts(texts or {}))
+    return Drafted(rule, parts, goes_to, days or {}, facts, plain.with_texts(texts or {}), plain)
+
+
+def approval(letter: Drafted, *, by_itself: bool) -> LetterPrepared:
+    """The event that keeps a letter whole, as it is approved now."""
+    return LetterPrepared(
+        kind=letter.kind,
+        way="email",
+        by_itself=by_itself,
+        days={name: day for name, day in letter.days.items() if day},
+        recipient=letter.recipient,
+        whole=written_down(letter.letter),
+        digest=letter.letter.digest,
+        drafted=_digests(letter.plain, letter.recipient),
+    )
+
+
+def as_approved(office: Office, tx: Tx, complaint: Complaint, approved: LetterPrepared | None) -> Drafted | None:
+    """The letter as it was approved; None without an approval, or once erased."""
+    rule = complaint.procedure.letter_named(approved.kind) if approved else None
+    if approved is None or rule is None or approved.goes_to is None:
+        return None
+    to, days = approved.goes_to, approved.chosen_days
+    if approved.whole is not None:
+        letter = read_back(approved.whole)
+        parts = tuple(part for part in rule.part if part.id in letter.texts)
+        return Drafted(rule, parts, to, days, gather(office, tx, complaint, to, days), letter, letter)
+    if approved.parts is None:
+        return None
+    if not to.name:  # an older record knows the address only
+        to = replace(recipients.recipient(office, tx, complaint, rule), email=to.email)
+    texts, automatic = approved.parts, approved.by_itself
+    return drafted(office, tx, complaint, rule, recipient=to, days=days, texts=texts, automatic=automatic)
+
+
+def anew(office: Office, tx: Tx, complaint: Complaint, approved: LetterPrepared) -> Drafted | None:
+    """What would be drafted now in place of an approved letter; None when the complaint asks for none any more."""
+    rule = rule_for(complaint, approved.kind)
+    if rule is None:
+        return None
+    to = approved.goes_to if recipients.is_asked(rule) else None
+    days, automatic = approved.chosen_days, approved.by_itself
+    return drafted(office, tx, complaint, rule, recipient=to, days=days, automatic=automatic)
+
+
+def changed_since(approved: LetterPrepared, now: Drafted) -> list[str]:
+    """What the letter must say otherwise by now than when it was approved: parts that came, went, or tell something
+    else, unless a person wrote just that. Of an older record only which parts there are is known."""
+    if approved.whole is None or approved.drafted is None:
+        return sorted(set(approved.parts or {}) ^ set(now.plain.texts))
+    before, current = approved.drafted, _digests(now.plain, now.recipient)
+    written = _digests(read_back(approved.whole), approved.goes_to or Recipient())
+    names = dict.fromkeys([*current, *before])
+    return [name for name in names if current.get(name) not in (before.get(name), written.get(name))]
+
+
+def written_by_hand(approved: LetterPrepared) -> dict[str, str]:
+    """The parts that a person wrote in; of an older record all of them, as it does not tell."""
+    if approved.whole is None or approved.drafted is None:
+        return dict(approved.parts or {})
+    texts = read_back(approved.whole).texts
+    return {part: text for part, text in texts.items() if digest_of(text) != approved.drafted.get(part)}
+
+
+def _digests(letter: Letter, to: Recipient) -> dict[str, str]:
+    said = letter.says()
+    said["to"] += f"\n{in_one_way(to.email)}"
+    return {name: digest_of(text) for name, text in said.items()}
 
 
 def may_tell(complaint: Complaint, letter: Drafted, way: Way, at: datetime) -> None:

@@ -33,8 +33,10 @@ ACTIONS: Mapping[str, tuple[str, ...]] = {
     "letter_sent": ("file",),
     "not_by_itself": ("supplement", LETTER, "file"),
     "delivery_failed": ("settle_delivery", "supplement", LETTER),
+    "letter_changed": (LETTER, "file"),
     "mail_waiting": ("file",),
-    "unreachable": ("replace_member",),
+    "unreachable": ("replace_member",),  # in a job from before: now a notice, ``not_arrived``
+    "not_informed": ("inform_respondent", "file"),
     "silent": ("file",),
     "annulled": ("file", "why"),
     "voided": ("file",),

@@ -9,6 +9,7 @@ from typing import Any
 
 from bot.complaint.absence import nobody_left
 from bot.complaint.fold import Complaint
+from bot.complaint.people import not_a_party, rights
 from bot.dialogue.cards import help_card
 from bot.dialogue.forms import Action, Card
 from bot.record.log import Tx
@@ -16,6 +17,7 @@ from bot.usecases import retention
 from bot.usecases.digests import digest
 from bot.usecases.office import UNTOLD, NotYours, Office
 from bot.usecases.thread_lines import thread_line
+from bot.words import Mention
 
 LISTED = 40
 """References in one message; of the others their number."""
@@ -29,6 +31,8 @@ def notice(office: Office, tx: Tx, payload: Mapping[str, Any]) -> Card | None:
             return digest(office, tx, to, payload["items"])
         case "nobody_left":
             return _nobody_left(office, _still_theirs(office, tx, to, payload["items"]))
+        case "not_arrived":
+            return _not_arrived(office, tx, payload)
         case "back":
             return _back(office, to, _still_theirs(office, tx, to, payload["items"]))
         case "absent_set":
@@ -69,6 +73,46 @@ def _nobody_left(office: Office, found: Iterator[Complaint]) -> Card | None:
         (words("messages.nobody_left.text"), *(words("messages.reminder.about", reference=one) for one in alone)),
         actions=tuple(Action("replace_member", *each) for each in zip(label, alone, strict=True))[:5],
     )
+
+
+def _not_arrived(office: Office, tx: Tx, payload: Mapping[str, Any]) -> Card | None:
+    """Something was given up. It also goes to who may not see the complaints, and so names their references only; and
+    nobody complained about."""
+    words, to = office.words, payload["to"]
+    found = list(_not_about(office, tx, to, payload["items"]))
+    if payload["items"] and not found:
+        return None
+    named = [person for person in payload["persons"] if all(not_a_party((person,), complaint) for complaint in found)]
+    said = {"persons": [Mention(person) for person in named], "refused": payload["refused"]}
+    actions = [_about_lost(office, to, complaint, named) for complaint in found]
+    what = payload["what"]
+    return Card(
+        words(f"messages.not_arrived.{what}_title"),
+        (
+            words(f"messages.not_arrived.{what}", **said),
+            *(words("messages.reminder.about", reference=each.reference) for each in found),
+        ),
+        actions=tuple(filter(None, actions))[:5],
+    )
+
+
+def _not_about(office: Office, tx: Tx, to: str, items: Sequence[Mapping[str, Any]]) -> Iterator[Complaint]:
+    for item in items:
+        with suppress(NotYours):
+            complaint = office.load(tx, item["reference"])
+            if not_a_party((to,), complaint):
+                yield complaint
+
+
+def _about_lost(office: Office, to: str, complaint: Complaint, lost: Sequence[str]) -> Action | None:
+    """What this person can do about it: somebody else in the place of a member, or look at the file."""
+    may, words = rights(to, complaint, office.people), office.words
+    replace = "coordinate" in may and not complaint.is_closed and set(lost) & set(complaint.committee.members)
+    name = "replace_member" if replace else "file" if "see" in may else ""
+    if not name:
+        return None
+    label = words("messages.reminder.action", reference=complaint.reference, label=words(f"cards.action.{name}"))
+    return Action(name, label, complaint.reference)
 
 
 def _back(office: Office, to: str, found: Iterator[Complaint]) -> Card | None:

@@ -20,6 +20,7 @@ from bot.complaint.fold import Complaint, fold
 from bot.complaint.history import Happened
 from bot.complaint.people import People, Right, allowed, rights
 from bot.complaint.reminders import next_ping
+from bot.complaint.steps import OF_THE_DECIDER
 from bot.dialogue.forms import Card, Next
 from bot.explain import event_name
 from bot.record import outbox
@@ -242,10 +243,15 @@ class Office:
     @contextmanager
     def unattended(self, reference: str, who: str = "") -> Iterator[Case]:
         """A complaint that the office itself works on: a letter went out, what ``who`` sent has arrived."""
-        with self.begin() as tx:
-            case = Case(self, tx, self.load(tx, reference, lock=True), who)
+        with self.begin() as tx, self.unattended_in(tx, reference, who) as case:
             yield case
-            case.settle()
+
+    @contextmanager
+    def unattended_in(self, tx: Tx, reference: str, who: str = "") -> Iterator[Case]:
+        """The same within a transaction that does more."""
+        case = Case(self, tx, self.load(tx, reference, lock=True), who)
+        yield case
+        case.settle()
 
     def load(self, tx: Tx, reference: str, *, lock: bool = False) -> Complaint:
         try:
@@ -297,23 +303,25 @@ class Case:
         """Record that something happened, unless a rule forbids it (raises Refused)."""
         moment = at or self.now
         self.state.may_happen(event, moment)
-        appended = append(
-            self.tx, self.state, event, moment, by=self.who or None, role=self.role() if role is None else role
-        )
+        acted_as = self.role(type_of(event)) if role is None else role
+        appended = append(self.tx, self.state, event, moment, by=self.who or None, role=acted_as)
         known = (*self.state.recorded, appended)
         self.state = fold(self.reference, self.state.procedure, self.state.zone, known)
         if type_of(event) not in UNTOLD:
             self.enqueue("thread", {"seq": appended.seq}, str(appended.seq))
         return appended
 
-    def role(self) -> str:
+    def role(self, step: str = "") -> str:
         """In which office the person at work acts; stands in the plain record instead of who it was."""
         people = self.office.people
+        if step in OF_THE_DECIDER and self.who:
+            return "director"
         if self.who in self.state.committee.members:
             return "committee"
         if self.who in people.coordinators:
             return "coordinator"
-        return "director" if self.who in (*people.directors, *people.deputies) else "adviser" if self.who else ""
+        directing = (*people.directors, *people.deputies, self.state.decider)
+        return "director" if self.who and self.who in directing else "adviser" if self.who else ""
 
     def tell(self, to: str, template: str, unique: str = "", **values: Any) -> None:
         """A personal message; the text is made when it is sent. ``to``: a person id, or ``logger``."""

@@ -54,7 +54,7 @@ def inform(office: Office, who: str, answer: Answer, request: str) -> Next:
         event = RespondentInformed(way=way, until=until, respondent=respondent, told=told, note=note or None)
         done = case.append(event, at)
         if way == "message" and respondent:
-            case.tell(respondent.person, "respondent_told", unique=str(done.seq))
+            case.tell(respondent.person, "respondent_told", unique=str(done.seq), seq=done.seq)
         complaint = case.state
     return Done(cards.file(complaint, who, office.people, office.now(), words))
 
@@ -168,11 +168,12 @@ def _told_already(complaint: Complaint, respondent: Respondent | None) -> Happen
 
 def _inform_form(office: Office, complaint: Complaint) -> Form:
     known = complaint.particulars
-    about = (known.summary or known.text) if known else ""
+    about = known.own_words if known else ""
     today = office.today()
     until = MANY.add_working_days(today, DAYS_TO_RESPOND)
+    lost = respondents.not_reached(complaint) is not None
     return respondent_forms.inform_form(
-        office.words, complaint, respondents.to_inform(complaint), about, until, office.now()
+        office.words, complaint, respondents.to_inform(complaint), about, until, office.now(), lost=lost
     )
 
 

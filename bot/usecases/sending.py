@@ -7,10 +7,19 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, cast
 
-from bot.complaint.events import Conveyed, LetterPrepared, LetterWithdrawn, Recipient, Way, letter_topic
+from bot.address import in_one_way
+from bot.complaint import steps
+from bot.complaint.events import (
+    Conveyed,
+    DeliveryFailed,
+    LetterPrepared,
+    LetterWithdrawn,
+    Recipient,
+    Way,
+    letter_topic,
+)
 from bot.complaint.fold import Complaint
-from bot.complaint.gates import Refused
-from bot.complaint.history import Happened
+from bot.complaint.gates import Refused, shut
 from bot.complaint.people import bearers
 from bot.dialogue import cards
 from bot.dialogue.forms import Action, Answer, Card, Done, FieldErrors, Next
@@ -20,20 +29,25 @@ from bot.letters.render import Rendered, render
 from bot.record.log import Tx
 from bot.regulation.tables import LetterRule
 from bot.usecases import recipients
-from bot.usecases.delivery import ALL_THE_SAME, NOT_ALLOWED, not_delivered, record_failure
+from bot.usecases.delivery import ALL_THE_SAME, CHANGED, NOT_ALLOWED, not_delivered, record_failure
 from bot.usecases.letter_form import letter_form
 from bot.usecases.letters import (
     Drafted,
     Mailing,
     about,
+    anew,
+    approval,
+    as_approved,
+    changed_since,
     drafted,
     may_tell,
     message_key,
     record_told,
     rule_for,
+    written_by_hand,
 )
 from bot.usecases.office import Case, Instead, Office, stale
-from bot.words import plain_text
+from bot.words import Marked, plain_text
 
 ONCE = frozenset({"acknowledged", "acknowledged_with_plan", "taken_up"})
 """Steps that are told once; other letters can be sent again, as when a member changed."""
@@ -48,6 +62,8 @@ def form(office: Office, who: str, on: str, kind: str) -> Next:
             return _no_such_letter(office)
         if handled := _handled(office, complaint, rule):
             return handled
+        if gate := steps.gate_before(complaint, rule.records):
+            return Card(office.words("cards.refused"), (Marked(refused(shut(gate), office.words)),))
         letter = _kept(office, tx, complaint, rule) or drafted(office, tx, complaint, rule)
         return letter_form(office, complaint, letter)
 
@@ -132,21 +148,36 @@ def withdraw(office: Office, who: str, on: str, request: str, kind: str) -> Next
 
 
 def to_send(office: Office, reference: str, seq: int) -> Mailing | None:
-    """The letter approved in event ``seq``, dated today; None when it need not, or may not, go any more."""
+    """The letter approved in event ``seq``, dated today; None when it need not, or may not, go any more.
+
+    What a person approved goes as it is, or not at all. What goes by itself is drafted from the record as it is now.
+    """
     try:
         with office.look() as tx:
             complaint = office.load(tx, reference)
-            letter = _as_approved(office, tx, complaint, _waiting(complaint, seq))
-            if letter is None:
+            approved = _waiting(complaint, seq)
+            letter = as_approved(office, tx, complaint, approved)
+            if approved is None or letter is None:
                 return None  # handled, withdrawn, or erased meanwhile
+            now = anew(office, tx, complaint, approved)
             may_tell(complaint, letter, "email", office.now())
     except Refused:
         not_delivered(office, reference, seq, NOT_ALLOWED)
         return None
+    changed = _in_the_way(approved, letter, now)
+    if now is None or changed:
+        _give_back(office, reference, seq, changed)
+        return None
+    goes = now if approved.by_itself else letter
     today = office.today()
-    rendered = render(letter.letter, today)
-    key = message_key(complaint, letter.kind)
-    return Mailing(letter.kind, letter.recipient.email, rendered, today, key, letter.letter.automatic)
+    return Mailing(goes, render(goes.letter, today), today, message_key(complaint, goes.kind))
+
+
+def is_for_a_person(office: Office, reference: str, seq: int) -> bool:
+    """Whether a person approved the letter that waits: then a person decides whether it goes a second time."""
+    with office.look() as tx:
+        approved = _waiting(office.load(tx, reference), seq)
+    return approved is not None and not approved.by_itself
 
 
 def sent(office: Office, reference: str, seq: int, mailing: Mailing, at: datetime) -> None:
@@ -154,12 +185,12 @@ def sent(office: Office, reference: str, seq: int, mailing: Mailing, at: datetim
     try:
         with office.unattended(reference) as case:
             approved = next((h for h in case.state.history if h.seq == seq), None)
-            letter = _as_approved(office, case.tx, case.state, approved)
-            if approved is None or letter is None or _went_out(case.state, letter.kind, seq):
+            erased = case.state.particulars is None
+            if approved is None or erased or _went_out(case.state, mailing.kind, seq):
                 return
-            record_told(case, "email", at, letter, mailing, role=approved.role)
+            record_told(case, "email", at, mailing.letter, mailing, role=approved.role)
             if approved.by:
-                case.tell(approved.by, "letter_sent", kind=letter.kind)
+                case.tell(approved.by, "letter_sent", kind=mailing.kind)
     except Refused:
         with office.unattended(reference) as case:
             kind, rendered = mailing.kind, mailing.rendered
@@ -176,7 +207,7 @@ def _by_itself(case: Case, rule: LetterRule) -> None:
     letter = drafted(office, case.tx, complaint, rule, automatic=True)
     if status.failed and (last := status.last_approved):
         before = last.goes_to
-        if not last.by_itself or before is None or before.email == letter.recipient.email:
+        if not last.by_itself or before is None or in_one_way(before.email) == in_one_way(letter.recipient.email):
             return  # a person follows it up, unless there is another address to try
     lacking = [short.part.id for short in letter.shortfalls()]
     allowed = _allowed(complaint, letter, case.now)
@@ -198,12 +229,7 @@ def _allowed(complaint: Complaint, letter: Drafted, now: datetime) -> bool:
 
 def _approve(case: Case, letter: Drafted, *, by_itself: bool = False) -> None:
     """Approve a letter for sending; it goes out right after this transaction."""
-    days = {name: day for name, day in letter.days.items() if day}
-    parts = {part.id: part.text for part in letter.letter.parts}
-    approved = LetterPrepared(
-        kind=letter.kind, way="email", by_itself=by_itself, days=days, recipient=letter.recipient, parts=parts
-    )
-    prepared = case.append(approved, role="rule" if by_itself else None)
+    prepared = case.append(approval(letter, by_itself=by_itself), role="rule" if by_itself else None)
     case.tx.drop_draft(case.reference, letter.kind, "")
     case.enqueue("mail", {"seq": prepared.seq}, str(prepared.seq))
 
@@ -254,10 +280,35 @@ def _keep(case: Case, letter: Drafted) -> None:
 
 
 def _keep_approved(case: Case, kind: str, approved: LetterPrepared) -> None:
-    """What was approved becomes a draft again."""
+    """What a person wrote becomes a draft again; the rest is drafted from the record when it is opened."""
     to = dataclasses.asdict(approved.goes_to) if approved.goes_to else None
-    content = {"parts": dict(approved.parts or {}), "days": dict(approved.chosen_days), "recipient": to}
+    content = {"parts": written_by_hand(approved), "days": dict(approved.chosen_days), "recipient": to}
     case.tx.save_draft(case.reference, kind, "", content)
+
+
+def _in_the_way(approved: LetterPrepared, letter: Drafted, now: Drafted | None) -> list[str]:
+    """The parts because of which an approved letter does not go as it is."""
+    if now is None:
+        return []
+    if approved.by_itself:
+        return [short.part.id for short in now.shortfalls()] + ([] if now.recipient.email else ["to"])
+    if approved.digest not in (None, letter.letter.digest):
+        return list(letter.letter.texts)
+    return changed_since(approved, now)
+
+
+def _give_back(office: Office, reference: str, seq: int, changed: list[str]) -> None:
+    """What the letter must say changed since it was approved: it stays here, and whoever approved it looks again."""
+    with office.unattended(reference) as case:
+        approved = _waiting(case.state, seq)
+        if approved is None:
+            return
+        by = next(h.by for h in case.state.waiting_letters.values() if h.seq == seq)
+        _keep_approved(case, approved.kind, approved)
+        case.append(DeliveryFailed(kind=approved.kind, code=CHANGED), role="rule")
+        handling = bearers("committee", case.state, office.people)
+        for person in dict.fromkeys([by, *handling] if by else handling):
+            case.tell(person, "letter_changed", kind=approved.kind, parts=changed)
 
 
 def _kept(office: Office, tx: Tx, complaint: Complaint, rule: LetterRule) -> Drafted | None:
@@ -276,32 +327,10 @@ def _days_of(content: Mapping[str, Any]) -> Mapping[str, Any]:
     return days
 
 
-def _waiting(complaint: Complaint, seq: int) -> Happened | None:
+def _waiting(complaint: Complaint, seq: int) -> LetterPrepared | None:
     """The approval in event ``seq``, while nothing was heard of that letter."""
-    return next((h for h in complaint.waiting_letters.values() if h.seq == seq), None)
-
-
-def _as_approved(office: Office, tx: Tx, complaint: Complaint, approval: Happened | None) -> Drafted | None:
-    """The letter as it was approved; None without an approval, or once erased."""
-    approved = approval.event if approval else None
-    if not isinstance(approved, LetterPrepared) or approved.goes_to is None or approved.parts is None:
-        return None
-    rule = complaint.procedure.letter_named(approved.kind)
-    if rule is None:
-        return None
-    to = approved.goes_to
-    if not to.name:  # an older record knows the address only
-        to = dataclasses.replace(recipients.recipient(office, tx, complaint, rule), email=to.email)
-    return drafted(
-        office,
-        tx,
-        complaint,
-        rule,
-        recipient=to,
-        days=approved.chosen_days,
-        texts=approved.parts,
-        automatic=approved.by_itself,
-    )
+    found = next((h.event for h in complaint.waiting_letters.values() if h.seq == seq), None)
+    return found if isinstance(found, LetterPrepared) else None
 
 
 def _went_out(complaint: Complaint, kind: str, seq: int) -> bool:

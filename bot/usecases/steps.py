@@ -100,6 +100,8 @@ def record(office: Office, who: str, answer: Answer, request: str) -> Next | Go:
     complaint, words = office.read(who, reference, "see"), office.words
     if refusal := _not_theirs(office, who, complaint, step):
         return refusal
+    if step in DIALOGS:
+        return FieldErrors({"": plain_text(words("steps.not_now"))})
     read = Checked(replace(answer, on=reference), words)
     at, values = read_step(read, step, complaint, office.now())
     _check(read, step, values, complaint)
@@ -113,19 +115,19 @@ def record(office: Office, who: str, answer: Answer, request: str) -> Next | Go:
                 raise NotYours
             _look_for_another(case, step, who, answer)
             event = _event(step, values, case.state)
+            if step == "closed":
+                _may_close(case, values)
             if not _has_form(step, case.state, office):
                 if step in steps.ORDER:
                     case.state.may_happen(event, at)  # a rule's own reason says more
                 raise Instead(FieldErrors({"": plain_text(words("steps.not_now"))}))
-            if step == "closed":
-                _may_close(case, values)
             if step in agreeing.TOGETHER and not together.write_down(case, event, at):
                 return Done(together.waits(office, who, case.state, step))
             case.append(event, at)
             AFTER.get(step, _nothing)(case, values, at)
             complaint = case.state
-    except Refused as refused_:
-        return FieldErrors({REFUSED_AT.get(step, "at"): plain_text(refused(refused_, words))})
+    except Refused as why:
+        return FieldErrors({REFUSED_AT.get(step, "at"): plain_text(refused(why, words))})
     return _next(complaint, step, values) or Done(cards.file(complaint, who, office.people, office.now(), words))
 
 

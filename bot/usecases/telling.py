@@ -23,14 +23,6 @@ def channel_lost(office: Office) -> None:
             outbox.enqueue(tx, key, "message", {"to": person, "template": "channel_lost"}, at)
 
 
-def unreachable(office: Office, reference: str, person: str) -> None:
-    """A member's account is gone: who coordinates hears it at once, not when a day has passed."""
-    with office.unattended(reference) as case:
-        if person in case.state.committee.members:
-            for to in coordinating(case.state, office.people):
-                case.tell(to, "unreachable", unique=person, person=person)
-
-
 def kept_out_of_the_channel(office: Office, reference: str) -> None:
     """A complaint gets no post, for somebody it is about reads the channel: who coordinates hears that, once."""
     with office.unattended(reference) as case:

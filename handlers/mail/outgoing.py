@@ -10,7 +10,7 @@ import structlog
 from bot.record.outbox import Job
 from bot.usecases import delivery, sending
 from bot.usecases.office import Office
-from handlers.mail.message import Outgoing, build, note
+from handlers.mail.message import Outgoing, Unsendable, build, note
 from handlers.mail.send import Away, Denied, Refused, Sent, SmtpSettings, Uncertain, send
 from handlers.outbox import Dropped, Later, Result
 from handlers.outbox import Sent as Done
@@ -30,15 +30,18 @@ class Letters:
 
     async def send(self, job: Job) -> Result:
         reference, seq = job.payload["reference"], job.payload["seq"]
-        mailing = await asyncio.to_thread(sending.to_send, self.office, reference, seq)
-        if mailing is None:
-            return Dropped("no_longer_so")
-        if job.uncertain and not mailing.automatic:
+        if job.uncertain and await asyncio.to_thread(sending.is_for_a_person, self.office, reference, seq):
             # A person approved exactly one letter: a person decides whether it goes again.
             await self._not_delivered(reference, seq, delivery.UNCERTAIN)
             return Done({"outcome": "uncertain"})
+        mailing = await asyncio.to_thread(sending.to_send, self.office, reference, seq)
+        if mailing is None:
+            return Dropped("no_longer_so")
         out = self._out(mailing.message_key, mailing.to, reference, automatic=mailing.automatic)
-        message = build(out, mailing.rendered, self.office.now())
+        try:
+            message = build(out, mailing.rendered, self.office.now())
+        except Unsendable as wrong:
+            return await self._unsendable(job, wrong)
         if not await self.starting(job):
             return Dropped("taken_over")
         outcome = await send(self.settings, message, mailing.to)
@@ -59,9 +62,7 @@ class Letters:
             case Away(reason):
                 return await self._later(job, reason)
             case Denied(code):
-                log.error("mail_server_denies", code=code)
-                await asyncio.to_thread(delivery.waiting, self.office, reference, seq, code)
-                return Later(code)
+                return await self._denied(job, code)
 
     async def alarm(self, job: Job) -> Result:
         """Tell the complaints desk that chat does not take our messages, or that they are late for whatever reason;
@@ -90,6 +91,19 @@ class Letters:
             automatic=automatic,
             language=organisation.language,
         )
+
+    async def _unsendable(self, job: Job, wrong: Unsendable) -> Result:
+        """No message can be made: of the address a person looks for another one, the rest are settings."""
+        code = f"{wrong.field}_{wrong.code}"
+        if wrong.field != "recipient":
+            return await self._denied(job, code)
+        await self._not_delivered(job.payload["reference"], job.payload["seq"], code)
+        return Done({"outcome": code})
+
+    async def _denied(self, job: Job, code: str) -> Result:
+        log.error("mail_server_denies", code=code)
+        await asyncio.to_thread(delivery.waiting, self.office, job.payload["reference"], job.payload["seq"], code)
+        return Later(code)
 
     async def _later(self, job: Job, code: str) -> Result:
         if job.attempts >= TELL_AFTER:

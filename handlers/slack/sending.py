@@ -33,7 +33,9 @@ LOOK_BACK = 100
 """Messages looked through for one that may have gone out already."""
 GONE = frozenset({"message_not_found", "cant_update_message", "edit_window_closed"})
 SHUT_OUT = frozenset({"not_in_channel", "channel_not_found", "is_archived"})
-NO_SUCH_USER = frozenset({"user_not_found", "users_not_found", "user_disabled", "cannot_dm_bot"})
+NO_SUCH_USER = frozenset({"user_not_found", "users_not_found", "user_disabled", "user_not_visible", "cannot_dm_bot"})
+NO_ACCOUNT = "no_account"
+"""We know the person, and of no account of theirs."""
 BLIND = frozenset({"missing_scope", "unknown_method"})
 NOT_ACCEPTED = frozenset({"invalid_blocks", "invalid_arguments", "msg_too_long", "msg_blocks_too_long", "no_text"})
 SLOWLY = timedelta(hours=1)
@@ -102,10 +104,8 @@ class Posts:
             await asyncio.to_thread(telling.channel_lost, self.office)
             return Later(code, self.office.now() + SLOWLY)
         if code in NO_SUCH_USER:
-            if job.kind == "message" and "reference" in job.payload:
-                await asyncio.to_thread(telling.unreachable, self.office, job.payload["reference"], job.payload["to"])
             return GivenUp(code)
-        if code == "not_enabled":  # the Home tab is switched off at the app: nobody misses it there
+        if code == "not_enabled":  # the Home tab is switched off at the app
             return GivenUp(code)
         if code in NOT_ACCEPTED:
             return GivenUp(code, alarm="given_up")
@@ -227,9 +227,11 @@ class Posts:
 
     async def _message(self, job: Job) -> Result:
         made = await asyncio.to_thread(messages.message, self.office, job.payload)
-        user = await asyncio.to_thread(self.office.user_of, made.to) if made else None
-        if made is None or user is None:
+        if made is None:
             return Dropped("no_longer_so_or_not_theirs")
+        user = await asyncio.to_thread(self.office.user_of, made.to)
+        if user is None:
+            return GivenUp(NO_ACCOUNT)
         channel = await self._personal(user)
         found = await self._already(job, self.client.conversations_history, channel)
         if not found:
@@ -257,9 +259,11 @@ class Posts:
 
     async def _file(self, job: Job) -> Result:
         made = await asyncio.to_thread(files.wanted, self.office, job.payload)
-        user = await asyncio.to_thread(self.office.user_of, job.payload["to"])
-        if made is None or user is None:
+        if made is None:
             return Dropped("no_longer_so_or_not_theirs")
+        user = await asyncio.to_thread(self.office.user_of, job.payload["to"])
+        if user is None:
+            return GivenUp(NO_ACCOUNT)
         channel = await self._personal(user)
         if not await self.starting(job):
             return Dropped("taken_over")

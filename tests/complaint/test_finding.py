@@ -62,6 +62,13 @@ def test_the_same_person_is_known_by_whole_name_mail_or_phone_not_by_a_part() ->
     assert not same_person(ANNA) & same_person(Complainant(name="Anna Jansen"))
 
 
+def test_another_domain_is_another_person() -> None:
+    assert not same_person(Complainant(email="a@straße.de")) & same_person(Complainant(email="a@strasse.de"))
+    assert same_person(Complainant(email="A@Bücher.nl")) == same_person(Complainant(email="a@xn--bcher-kva.NL"))
+    assert found("a@xn--strae-oqa.de", Complainant(email="a@STRAẞE.de"))
+    assert same_person(Complainant(email="groß@x.nl")) != same_person(Complainant(email="gross@x.nl"))
+
+
 def test_nobody_is_found_by_nothing() -> None:
     assert keys_of(Complainant()) == frozenset()
 

@@ -328,8 +328,12 @@ def test_free_text_and_persons_are_sealed(name: str) -> None:
         "recipient",
         "respondent",
         "told",
+        "from_message",
+        "whole",
+        "digest",
+        "drafted",
     }
-    personal |= {"name", "content"}
+    personal |= {"name", "content", "said"}
     fields = set(TYPES[name].__dataclass_fields__)  # type: ignore[attr-defined]
     assert fields & personal == set(sealed_fields(name))
 

@@ -43,13 +43,13 @@ OMAR, PLANNER = Respondent(person="p_omar"), Respondent(name="De Planner")
     ],
 )
 def test_the_step_that_does_what_is_due(procedure: str, facts: dict[str, object], duty: str, step: str) -> None:
-    assert step_for(folded(procedure, history(("2026-12-21", received(**facts)))), duty) == step
+    assert step_for(folded(procedure, history(("2026-12-21", received(**facts)))), duty, NOW) == step
 
 
 def test_once_acknowledged_what_the_letter_would_have_carried_is_a_step_of_its_own() -> None:
     known = folded("in-focus-samen", history(("2026-12-21", received(form="oral")), ("2026-12-22", "acknowledged")))
-    assert step_for(known, "ask_in_writing") == "asked_for_writing"
-    assert step_for(known, "task:tell_composition") == "composition_told"
+    assert step_for(known, "ask_in_writing", NOW) == "asked_for_writing"
+    assert step_for(known, "task:tell_composition", NOW) == "composition_told"
 
 
 def test_an_ended_complaint_takes_only_what_comes_after_the_end() -> None:
@@ -95,6 +95,7 @@ def test_what_a_file_says_is_recorded_can_be_logged_at_some_time(step: str) -> N
         (about_omar,),
         (("2026-12-22", "decided"),),
         (("2026-12-22", "decided"), ("2026-12-23", "objected")),
+        (("2026-12-22", "decided"), ("2027-06-01", "objected")),
         (("2026-12-22", "withdrawn"),),
         (("2026-12-22", "measure_agreed"), ("2026-12-22", "hold_set")),
     ]
@@ -167,7 +168,7 @@ carries_out = []
 def test_a_duty_met_by_a_document_opens_where_documents_are_added() -> None:
     rules = parse(SIXTH.replace('met_by = ["evaluated"]', 'met_by = ["document_added"]'), "w.toml", VOCABULARY)
     known = fold("K-2026-0001", rules, AMSTERDAM, history(("2026-12-21", received()), ("2026-12-22", "mediated")))
-    step = step_for(known, "evaluate")
+    step = step_for(known, "evaluate", NOW)
     assert action(known, step, words("nl")).name == "add_document"
 
 

@@ -122,7 +122,6 @@ def test_a_later_plan_replaces_the_promise() -> None:
 @pytest.mark.parametrize(
     ("told", "since"),
     [
-        ([("2026-09-09", "decided")], "2026-09-09"),
         ([("2026-09-09", "withdrawn")], "2026-09-09"),
         ([("2026-09-09", "resolved_informally")], "2026-09-09"),
         ([("2026-09-08", Acknowledged()), ("2026-09-09", "declined")], "2026-09-09"),
@@ -136,7 +135,7 @@ def test_what_is_done_is_closed(told: list[tuple[str, str | Event]], since: str)
 
 
 @pytest.mark.parametrize("after", ["noted", "file_viewed", "document_added"])
-@pytest.mark.parametrize("end", ["decided", "withdrawn"])
+@pytest.mark.parametrize("end", ["declined", "withdrawn"])
 def test_looking_at_a_file_does_not_put_off_closing_it(end: str, after: str) -> None:
     assert found("focus", ("2026-09-09", end), ("2026-09-22", after))["close"].since == day("2026-09-09")
 

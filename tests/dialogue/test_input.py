@@ -28,7 +28,7 @@ def wrong(read: Checked) -> str:
     return known.get(said, said)
 
 
-PLAIN = ("empty", "choose", "email", "phone", "contact", "no_date", "future", "too_old")
+PLAIN = ("empty", "choose", "email", "email_domain", "phone", "contact", "no_date", "future", "too_old")
 
 
 # -- text
@@ -144,6 +144,24 @@ def test_what_is_no_email_address(typed: str) -> None:
         read = checked(typed)
         reading(read, "x")
         assert wrong(read) == key
+
+
+@pytest.mark.parametrize("typed", ["a@☃.nl", "a@\u0430pple.nl", "a@xn--a.nl", "a@v\u00fc_w.nl", "a@ب\u200d.nl"])
+def test_a_domain_that_cannot_be_one_is_said_at_the_field(typed: str) -> None:
+    for reading in (Checked.email, Checked.contact):
+        read = checked(typed)
+        reading(read, "x")
+        assert wrong(read) == "email_domain"
+
+
+def test_a_joiner_stays_where_it_makes_another_domain() -> None:
+    assert checked("a@نامه\u200cای.com").email("x") == "a@نامه\u200cای.com"
+    assert checked("fat\u200cma@voorbeeld\u200d.nl").email("x") == "fatma@voorbeeld.nl"
+
+
+def test_a_full_stop_behind_an_address_is_left_behind() -> None:
+    assert checked("fatma@voorbeeld.nl.").contact("x") == ("", "fatma@voorbeeld.nl")
+    assert checked("jose\u0301@voorbeeld.nl").email("x") == "jos\u00e9@voorbeeld.nl"
 
 
 @pytest.mark.parametrize("typed", PHONES)

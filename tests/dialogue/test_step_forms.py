@@ -19,7 +19,12 @@ from bot.words import LANGUAGES, words
 from tests.complaint.examples import folded, history, received
 
 NOW = datetime(2026, 12, 30, 9, 0, tzinfo=UTC)
-FULL: dict[str, object] = {"person": "p_1", "date": date(2027, 3, 1), "multiline": "tekst", "text": "iemand"}
+FULL: dict[str, object] = {
+    "person": "p_1",
+    "date": date(2027, 3, 1),
+    "multiline": "een hele zin tekst",
+    "text": "iemand",
+}
 
 
 def complaint() -> Complaint:
@@ -35,7 +40,7 @@ def test_the_table_and_the_order_name_steps_that_exist() -> None:
     assert set(FORMS) <= set(ORDER) <= KNOWN
     assert set(ORDER) >= ANY_COMPLAINT
     assert set(TASK_STEPS.values()) <= set(ORDER) | set(DIALOGS)
-    assert {*DEFAULT_TERMS, "keep_promise", "respond"} - {"follow_pause"} == set(TASK_STEPS)
+    assert {*DEFAULT_TERMS, "keep_promise", "respond", "tell_late"} - {"follow_pause"} == set(TASK_STEPS)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -59,7 +64,11 @@ def test_the_answers_of_a_form_are_the_event(step: str) -> None:
     assert type_of(event) == step
     known = {field.name for field in dataclasses.fields(TYPES.get(step, Step))}  # type: ignore[arg-type]
     asked = {"recipient" if ask.id == "whom" else ask.id for ask in FORMS.get(step, (NOTE,))}
-    assert asked - {"complete"} <= known
+    assert asked - {"complete", "dealt"} <= known
+
+
+def test_whoever_decides_not_to_deal_with_an_objection_records_just_that() -> None:
+    assert type_of(event_of("objection_admitted", {"dealt": False, "note": "te laat"})) == "objection_not_admitted"
 
 
 @pytest.mark.parametrize("step", sorted(step for step, asks in FORMS.items() if any(ask.required for ask in asks)))

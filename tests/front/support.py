@@ -140,6 +140,53 @@ async def take_step(made: Trial, who: str, reference: str, option: str, **fields
     await made.house.worker.drain()
 
 
+ANSWER = {
+    "outcome": "partly",
+    "note": "Wij bellen voortaan binnen een dag terug.",
+    "way": "email",
+    "letter": "elsewhere",
+}
+"""What is recorded of an answer that was written and sent elsewhere."""
+REFUSAL = {
+    "ground": "not_ours",
+    "note": "Dit gaat over een ander bedrijf; wij gaven het adres.",
+    "way": "email",
+    "letter": "elsewhere",
+}
+OBJECTION = {"way": "email", "note": "Ik ben het niet eens met dit antwoord."}
+
+
+async def decide(made: Trial, reference: str, option: str = "Beslissing vastleggen", **fields: object) -> None:
+    """Take a step that the members take together: the first writes it down, the others agree."""
+    members = committee_of(made, reference)
+    for member in members:
+        if (made.house.office.person(member)) not in complaint_of(made, reference).committee.declared:
+            await declare(made, member)
+    given = {**(REFUSAL if option == "Niet behandelen" else ANSWER), **fields}
+    given = {name: value for name, value in given.items() if value is not None}
+    await take_step(made, members[0], reference, option, **given)
+    assert not made.workspace.errors(members[0]), made.workspace.errors(members[0])
+    for member in members[1:]:
+        await agree(made, member, reference)
+
+
+async def agree(made: Trial, user: str, reference: str, choice: str = "agree", reason: str = "") -> None:
+    """Read what another wrote down, and agree to it or not."""
+    ws = made.workspace
+    await close_all(ws, user)
+    await open_dialog(ws, user, "agree", reference)
+    ws.fill(user, {"choice": choice, "reason": reason})
+    await ws.submit(user)
+    assert not ws.errors(user), ws.errors(user)
+    await made.house.worker.drain()
+
+
+async def object_to(made: Trial, reference: str, by: str = COORDINATOR, **fields: object) -> None:
+    """Record that the complainant objects."""
+    await take_step(made, by, reference, "Bezwaar ontvangen", **{**OBJECTION, **fields})
+    assert not made.workspace.errors(by), made.workspace.errors(by)
+
+
 def choices(ws: Workspace, user: str, field: str = "step") -> list[str]:
     """The options of a choice in the open form."""
     view = ws.open_view(user)

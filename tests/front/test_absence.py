@@ -22,8 +22,10 @@ from tests.front.support import (
     OMAR,
     close_all,
     committee_of,
+    decide,
     declare,
     log_complaint,
+    object_to,
     open_dialog,
     personal,
     running,
@@ -31,7 +33,7 @@ from tests.front.support import (
     shown,
     supplement,
 )
-from tests.front.test_home import home, step
+from tests.front.test_home import home
 from tests.front.test_reminders import days, reminders, through
 
 LETTER = "ontvangstbevestiging versturen"
@@ -237,8 +239,8 @@ async def test_with_everybody_away_who_coordinates_hears_it_at_once_and_gets_the
 async def test_while_the_director_is_away_the_deputy_bears_the_objection(tmp_path: Path) -> None:
     async with running("focus", tmp_path) as made:
         reference = await log_complaint(made)
-        for kind in ("decided", "objected"):
-            await step(made, COORDINATOR, reference, kind)
+        await decide(made, reference)
+        await object_to(made, reference)
         assert reference not in await home(made, DEPUTY)
         await away(made, DIRECTOR)
         said = await home(made, DEPUTY)

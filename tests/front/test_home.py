@@ -19,8 +19,10 @@ from tests.front.support import (
     LIES,
     MONDAY,
     OMAR,
+    decide,
     declare,
     log_complaint,
+    object_to,
     open_dialog,
     running,
     shown,
@@ -167,8 +169,8 @@ async def test_the_director_sees_objections_and_what_is_late(tmp_path: Path) -> 
         ws = made.workspace
         objected, other = await log_complaint(made), await log_complaint(made)
         await declare(made, KEES)
-        for kind in ("decided", "objected"):
-            await step(made, COORDINATOR, objected, kind)
+        await decide(made, objected)
+        await object_to(made, objected)
         await ws.move_clock(datetime(2026, 12, 30, 10, 0, tzinfo=AMSTERDAM))
 
         said = await home(made, DIRECTOR)

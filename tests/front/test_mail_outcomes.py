@@ -9,10 +9,13 @@ from pathlib import Path
 import pytest
 
 from bot.record import outbox
+from handlers.mail import message
 from handlers.trying import Trial
 from handlers.workspace.mailbox import Mailbox
 from tests.front.support import (
+    ADVISER,
     AMSTERDAM,
+    COMPLAINT,
     COORDINATOR,
     KEES,
     LIES,
@@ -132,6 +135,40 @@ async def test_who_hears_of_a_refused_letter_can_do_something_about_it(tmp_path:
             assert message.buttons == ["Bekijk wie het betreft en verklaar"]
         await later(made, timedelta(minutes=11))
         assert told(made, COORDINATOR, "Te laat: ontvangstbevestiging versturen") == 1
+
+
+async def test_a_letter_goes_to_the_domain_that_was_written(tmp_path: Path, database_url: str) -> None:
+    """With a sharp s it is another one than with two."""
+    async with running("interforce", tmp_path, database_url) as made:
+        await log_complaint(made, **{"Telefoon of e-mail": "fatma@straße.de"})
+
+        [mail] = made.workspace.mails
+        assert mail.recipients == ["fatma@xn--strae-oqa.de"]
+
+
+async def test_an_address_that_cannot_be_one_is_refused_at_its_field(tmp_path: Path) -> None:
+    async with running("interforce", tmp_path) as made:
+        ws = made.workspace
+        await ws.command(ADVISER, "/klacht")
+        ws.fill(ADVISER, COMPLAINT | {"Telefoon of e-mail": "fatma@\u0430pple.nl"})
+        await ws.submit(ADVISER)
+
+        assert "wat achter de @ staat" in ws.errors(ADVISER)["Telefoon of e-mail"]
+        ws.fill(ADVISER, {"Telefoon of e-mail": "fatma@voorbeeld.nl."})
+        await ws.submit(ADVISER)
+        await made.house.worker.drain()
+        assert ws.mails[0].recipients == ["fatma@voorbeeld.nl"]
+
+
+async def test_an_address_kept_before_that_cannot_be_one_is_for_a_person(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with running("interforce", tmp_path) as made:
+        monkeypatch.setattr(message, "valid_email", lambda address: address != "fatma@voorbeeld.nl")
+        reference = await log_complaint(made)
+
+        assert types(made, reference)[-1] == "delivery_failed"
+        assert complaint_of(made, reference).history[-1].event.code == "recipient_not_an_address"  # type: ignore[attr-defined]
 
 
 # --- delayed

@@ -18,6 +18,7 @@ from tests.front.support import (
     channel,
     close_all,
     complaint_of,
+    decide,
     declare,
     log_complaint,
     open_dialog,
@@ -55,21 +56,12 @@ async def void(made: Trial, reference: str) -> None:
     await made.house.worker.drain()
 
 
-async def record(made: Trial, who: str, reference: str, step: str) -> None:
-    ws = made.workspace
-    await close_all(ws, who)
-    await open_dialog(ws, who, "step", f"{reference} {step}")
-    await ws.submit(who)
-    assert not ws.errors(who), ws.errors(who)
-    await made.house.worker.drain()
-
-
 async def test_a_wrong_step_is_taken_out_and_its_duty_runs_again(tmp_path: Path, database_url: str) -> None:
     async with running("focus", tmp_path, database_url) as made:
         reference = await log_complaint(made)
         due = complaint_of(made, reference).ledger.latest("answer")
         await declare(made, KEES)
-        await record(made, KEES, reference, "decided")
+        await decide(made, reference)
         assert not complaint_of(made, reference).ledger.open_duties()
 
         said = await annul(made, reference, "beslissing op de klacht")
@@ -112,7 +104,7 @@ async def test_what_rested_on_the_step_undone_is_named_with_the_article(tmp_path
         await declare(made, KEES)
         for party in ("De klager", "De betrokken medewerker"):
             await take_step(made, KEES, reference, "Partij horen", party=party, note="Excuses.")
-        await record(made, KEES, reference, "decided")
+        await decide(made, reference)
 
         said = await annul(made, reference, "partij gehoord (de klager)")
         assert (
@@ -126,7 +118,7 @@ async def test_an_annulment_can_be_annulled(tmp_path: Path) -> None:
     async with running("focus", tmp_path) as made:
         reference = await log_complaint(made)
         await declare(made, KEES)
-        await record(made, KEES, reference, "decided")
+        await decide(made, reference)
         before = complaint_of(made, reference).ledger.entries()
         await annul(made, reference, "beslissing op de klacht")
         said = await annul(made, reference, "stap ongedaan gemaakt")
@@ -206,7 +198,7 @@ async def test_undoing_twice_is_refused_and_asks_a_reason(tmp_path: Path) -> Non
     async with running("focus", tmp_path) as made:
         reference = await log_complaint(made)
         await declare(made, KEES)
-        await record(made, KEES, reference, "decided")
+        await decide(made, reference)
         seq = str(complaint_of(made, reference).head)
         chosen = {"type": "static_select", "selected_option": {"value": seq}}
         empty = await send_form(made.workspace, COORDINATOR, "annul", reference, {"event": chosen})

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.complaint.events import Declined
 from handlers import trying
 from tests.complaint.examples import OWN
 from tests.front.support import (
@@ -38,7 +39,8 @@ async def test_the_report_gives_the_five_counts_and_what_stands_beside_them(tmp_
     async with running(NAME, tmp_path) as made:
         ws = made.workspace
         declined, withdrawn, _ = [await log_complaint(made) for _ in range(3)]
-        await take_step(made, COORDINATOR, declined, "Niet behandelen")
+        with made.house.office.unattended(declined) as case:  # there is no committee yet, and nobody decides alone
+            case.append(Declined(way="post", ground="not_ours"))
         await close_all(ws, COORDINATOR)
         await take_step(made, COORDINATOR, withdrawn, "Klacht intrekken", note="opgelost")
         await close_all(ws, COORDINATOR)

@@ -10,22 +10,26 @@ import pytest
 from bot.record.tables import draft
 from bot.usecases.keeping import forget_deliveries
 from handlers.trying import Trial
+from handlers.workspace.workspace import Workspace
 from tests.front.support import (
     ADVISER,
     AMSTERDAM,
     COORDINATOR,
     KEES,
     MONDAY,
+    OMAR,
     close_all,
     complaint_of,
     declare,
     log_complaint,
     open_dialog,
     open_file,
+    open_letter,
     record_of,
     references,
     running,
     shown,
+    supplement,
     take_step,
 )
 
@@ -144,6 +148,107 @@ async def test_a_message_without_words_opens_the_form_and_says_so(tmp_path: Path
         ws = made.workspace
         await from_message(made, " ")
         assert "In dit bericht staat geen tekst" in shown(ws, ADVISER)
+
+
+GRUMBLE = "Die zeurkous van een Yıldız belde weer. Kun jij dit oppakken? Ik heb er geen zin meer in."
+FORWARDED = """Kijk jij hiernaar? Groet, Kees
+
+---------- Forwarded message ---------
+Van: Fatma Yıldız <fatma@voorbeeld.nl>
+Verzonden: maandag 21 december 2026 09:12
+Aan: Kees Een <kees@interforce.example>
+Onderwerp: niemand belt terug
+
+Ik heb drie keer gebeld en niemand belde terug.
+
+Van: Kees Een <kees@interforce.example>
+Aan: Fatma Yıldız <fatma@voorbeeld.nl>
+
+Wij bellen u morgen."""
+
+
+async def test_a_message_is_never_mailed_and_the_line_that_is_gets_asked(tmp_path: Path, database_url: str) -> None:
+    """Interforce confirms by itself, within minutes: nobody reads the letter first."""
+    async with running("interforce", tmp_path, database_url) as made:
+        ws = made.workspace
+        await from_message(made, GRUMBLE)
+        ws.fill(ADVISER, {"Naam van de klager": "Fatma", "channel": "phone", "contact": "fatma@voorbeeld.nl"})
+        await ws.submit(ADVISER)
+        assert set(ws.errors(ADVISER)) == {"Zo staat het in de bevestiging"}
+        ws.fill(ADVISER, {"summary": "Niemand belt terug, ook niet na drie keer bellen."})
+        await ws.submit(ADVISER)
+        await made.house.worker.drain()
+
+        [mail] = ws.mails
+        assert "“Niemand belt terug, ook niet na drie keer bellen.”" in mail.text
+        assert not any(word in mail.text for word in ("zeurkous", "oppakken"))
+        particulars = complaint_of(made, "K-2026-0001").particulars
+        assert particulars is not None
+        assert particulars.text == GRUMBLE, "in the file it stands whole"
+
+
+async def test_a_letter_of_a_person_does_not_quote_a_message_either(tmp_path: Path) -> None:
+    async with running("focus", tmp_path) as made:
+        ws = made.workspace
+        await from_message(made, GRUMBLE)
+        ws.fill(ADVISER, {"Naam van de klager": "Fatma", "channel": "email", "contact": "fatma@voorbeeld.nl"})
+        await ws.submit(ADVISER)
+        await made.house.worker.drain()
+        await declare(made, KEES)
+        await open_letter(made, KEES, "K-2026-0001")
+        assert "zeurkous" not in shown(ws, KEES)
+
+        await supplement(made, KEES, "K-2026-0001", summary="Niemand belt terug.")
+        await open_letter(made, KEES, "K-2026-0001")
+        assert "“Niemand belt terug.”" in filled(ws, KEES, "part_summary")
+
+
+async def test_what_came_in_writing_later_is_the_complainants_own(tmp_path: Path) -> None:
+    async with running("in-focus-samen", tmp_path) as made:
+        ws = made.workspace
+        await from_message(made, GRUMBLE)
+        ws.fill(ADVISER, {"Naam van de klager": "Fatma", "channel": "phone", "contact": "fatma@voorbeeld.nl"})
+        await ws.submit(ADVISER)
+        await made.house.worker.drain()
+        await declare(made, KEES)
+        particulars = complaint_of(made, "K-2026-0001").particulars
+        assert particulars is not None
+        assert particulars.own_words == ""
+        await take_step(made, KEES, "K-2026-0001", "Op schrift ontvangen", text="Ik belde drie keer.")
+
+        particulars = complaint_of(made, "K-2026-0001").particulars
+        assert particulars is not None
+        assert particulars.own_words == "Ik belde drie keer."
+
+
+async def test_of_a_mail_that_was_pasted_only_the_mail_itself_is_quoted(tmp_path: Path) -> None:
+    async with running("interforce", tmp_path) as made:
+        await log_complaint(made, text=FORWARDED)
+
+        [mail] = made.workspace.mails
+        assert "“Ik heb drie keer gebeld en niemand belde terug.”" in mail.text
+        assert not any(word in mail.text for word in ("kees@", "Groet", "Verzonden", "bellen u morgen"))
+
+
+async def test_what_an_employee_is_told_does_not_start_from_a_message(tmp_path: Path) -> None:
+    async with running("focus", tmp_path) as made:
+        ws = made.workspace
+        await from_message(made, GRUMBLE)
+        ws.fill(ADVISER, {"Naam van de klager": "Fatma", "channel": "phone", "respondents": [OMAR]})
+        await ws.submit(ADVISER)
+        await made.house.worker.drain()
+        await declare(made, KEES)
+        await open_dialog(ws, KEES, "inform_respondent", "K-2026-0001")
+
+        assert filled(ws, KEES, "told") == ""
+
+
+def filled(ws: Workspace, user: str, field: str) -> str:
+    """What a text field of the open form holds before anybody types."""
+    view = ws.open_view(user)
+    assert view is not None
+    element = next(b["element"] for b in view.blocks if b.get("element", {}).get("action_id") == field)
+    return str(element.get("initial_value", ""))
 
 
 # --- the file in one place

@@ -14,6 +14,7 @@ from handlers.trying import Trial
 from tests.front.support import (
     ADVISER,
     AMSTERDAM,
+    COMPLAINT,
     COORDINATOR,
     KEES,
     LIES,
@@ -23,11 +24,14 @@ from tests.front.support import (
     choose,
     close_all,
     complaint_of,
+    decide,
     declare,
     log_complaint,
+    open_dialog,
     open_file,
     personal,
     record_of,
+    reference_in,
     references,
     running,
     shown,
@@ -58,8 +62,9 @@ def states(made: Trial, reference: str) -> dict[str, str]:
 async def test_settled_in_the_talk_it_is_registered_and_nothing_is_left_to_do(procedure: str, tmp_path: Path) -> None:
     async with running(procedure, tmp_path) as made:
         ws = made.workspace
+        no_claim = {"liability": "no"} if procedure == "interforce" else {}
         reference = await log_complaint(
-            made, **ORAL, settled="Excuses gemaakt en teruggebeld.", settled_more=["agreed"]
+            made, **ORAL, **no_claim, settled="Excuses gemaakt en teruggebeld.", settled_more=["agreed"]
         )
 
         complaint = complaint_of(made, reference)
@@ -73,6 +78,40 @@ async def test_settled_in_the_talk_it_is_registered_and_nothing_is_left_to_do(pr
         assert personal(ws, KEES) == []
         await ws.move_clock(MONDAY + timedelta(days=40))
         assert personal(ws, KEES) == []
+
+
+async def test_what_may_lead_to_a_claim_is_not_settled_at_once_without_the_insurer(tmp_path: Path) -> None:
+    async with running("interforce", tmp_path) as made:
+        ws = made.workspace
+        await ws.command(ADVISER, "/klacht")
+        settled = {"settled": "Wij betalen 5.000 euro en erkennen de fout.", "settled_more": ["agreed"]}
+        ws.fill(ADVISER, {**COMPLAINT, **settled})
+        await ws.submit(ADVISER)
+        assert ws.errors(ADVISER) == {"Kan dit tot een schadeclaim leiden?": "Maak een keuze."}
+        ws.fill(ADVISER, {"liability": "yes"})
+        await ws.submit(ADVISER)
+        assert "Overleg eerst met de verzekeraar" in ws.errors(ADVISER)["Meteen opgelost?"]
+        assert references(made) == []
+        ws.fill(ADVISER, {"settled": "", "settled_more": []})
+        await ws.submit(ADVISER)
+        reference = reference_in(shown(ws, ADVISER))
+        assert complaint_of(made, reference).ledger.facts["liability"] is True
+
+
+async def test_nothing_that_admits_a_fault_goes_out_before_the_insurer_was_consulted(tmp_path: Path) -> None:
+    async with running("interforce", tmp_path) as made:
+        ws, reference = made.workspace, await log_complaint(made)
+        await supplement(made, COORDINATOR, reference, liability="yes")
+        await open_file(made, COORDINATOR, reference)
+        await ws.click(COORDINATOR, "Wat wil je doen?", in_view=True)
+        assert not [label for label in choices(ws, COORDINATOR) if label.startswith("In overleg opgelost")]
+        for step in ("resolved_informally", "outcome_confirmed"):
+            await close_all(ws, COORDINATOR)
+            await open_dialog(ws, COORDINATOR, "step", f"{reference} {step}")
+            assert "Overleg eerst met de verzekeraar" in shown(ws, COORDINATOR), step
+        await close_all(ws, COORDINATOR)
+        await open_dialog(ws, COORDINATOR, "letter_outcome", reference)
+        assert "Overleg eerst met de verzekeraar" in shown(ws, COORDINATOR), "nor in the letter that confirms it"
 
 
 async def test_settled_needs_how_and_a_complainant_who_agrees(tmp_path: Path) -> None:
@@ -118,7 +157,7 @@ async def test_settled_later_every_term_lapses_and_nobody_settles_without_the_co
         await ws.submit(COORDINATOR)
         assert set(states(made, reference).values()) == {"lapsed", "met"}
         await made.house.worker.drain()
-        assert "Er loopt nu geen termijn" in channel(ws)[0]
+        assert "Nu: de klacht afsluiten" in channel(ws)[0]
 
 
 # --- called back
@@ -221,7 +260,7 @@ async def test_what_is_missing_can_be_asked_for_everywhere_until_there_is_an_ans
         await choose(made, COORDINATOR, reference, "Informatie vragen")
         assert "ontbreekt" in shown(ws, COORDINATOR), "the letter that asks"
         await close_all(ws, COORDINATOR)
-        await take_step(made, COORDINATOR, reference, "Niet behandelen")
+        await decide(made, reference, "Niet behandelen")
         await open_file(made, COORDINATOR, reference)
         await ws.click(COORDINATOR, "Wat wil je doen?", in_view=True)
         assert "Informatie vragen" not in choices(ws, COORDINATOR)
@@ -261,7 +300,8 @@ async def test_what_binds_waits_for_the_insurer_and_the_form_says_so(tmp_path: P
         assert view is not None
         assert view.buttons[0] == "Verzekeraar informeren", "it is hers and due first"
         await ws.click(COORDINATOR, "Wat wil je doen?", in_view=True)
-        assert "Standpunt geven, Voorstel doen, " in shown(ws, COORDINATOR)
+        assert "Standpunt geven" in shown(ws, COORDINATOR).partition("Nu nog niet")[2]
+        assert "In overleg opgelost" in shown(ws, COORDINATOR).partition("Nu nog niet")[2]
         assert shown(ws, COORDINATOR).count("Overleg eerst met de verzekeraar") == 1, "said once for all of them"
         assert not [label for label in choices(ws, COORDINATOR) if label.startswith("Standpunt")]
         await close_all(ws, COORDINATOR)
@@ -276,7 +316,8 @@ async def test_what_binds_waits_for_the_insurer_and_the_form_says_so(tmp_path: P
         assert "1.5 Beroepsaansprakelijkheidsverzekering" in shown(ws, COORDINATOR)
         ws.fill(COORDINATOR, {"note": "geen bezwaar"})
         await ws.submit(COORDINATOR)
-        await take_step(made, COORDINATOR, reference, "Standpunt geven", note="gemaild")
+        position = {"note": "Wij zien het anders, om drie redenen.", "way": "email", "outcome": None}
+        await decide(made, reference, "Standpunt geven", **position)
         assert states(made, reference)["state_position"] == "met"
         assert "Jansen" not in "".join(m.plain for m in ws.said)
 
@@ -338,7 +379,7 @@ async def test_refusing_consent_holds_nothing_up_and_can_come_later(tmp_path: Pa
         assert "toestemming" in ws.errors(COORDINATOR)["Krijgt de deskundige stukken uit het dossier?"]
         ws.fill(COORDINATOR, {"shared": "no"})
         await ws.submit(COORDINATOR)
-        await take_step(made, COORDINATOR, reference, "Beslissing vastleggen")
+        await decide(made, reference)
         assert states(made, reference)["answer"] == "met"
 
 
@@ -400,6 +441,6 @@ async def test_a_fact_that_brings_a_duty_says_so(tmp_path: Path) -> None:
     async with running("interforce", tmp_path) as made:
         ws, reference = made.workspace, await log_complaint(made)
         await supplement(made, COORDINATOR, reference, liability="yes")
-        assert "verzekeraar informeren: nieuw, uiterlijk *dinsdag 22 december*" in shown(ws, COORDINATOR)
+        assert "verzekeraar informeren: nieuw, uiterlijk *maandag 21 december*" in shown(ws, COORDINATOR)
         await supplement(made, COORDINATOR, reference, liability="no")
         assert "verzekeraar informeren: vervalt" in shown(ws, COORDINATOR)

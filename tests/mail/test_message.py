@@ -6,6 +6,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.address import ascii_domain, valid_email
 from bot.letters.render import Rendered
@@ -91,6 +93,10 @@ def test_names_stay_names(name: str) -> None:
         "jösé@voorbeeld.nl",
         "a@b.c-d.nl",
         "1@2.nl",
+        "n@ab--cd.nl",
+        "n@XN--BCHER-KVA.nl",
+        "n@نامه\u200cای.com",
+        "n@βόλος.com",
     ],
 )
 def test_an_address(text: str) -> None:
@@ -105,6 +111,8 @@ def test_an_address(text: str) -> None:
         "n@v-.nl", "a@b.nl,c@d.nl", "Noor <n@v.nl>", '"n z"@v.nl', "n@[127.0.0.1]",
         "n@127.0.0.1", "n@v_w.nl", "a" * 65 + "@v.nl",
         "n@" + "v" * 64 + ".nl", "n@" + ".".join(["v" * 60] * 5) + ".nl", "n\u202e@v.nl", "n\ud800@v.nl", "n@v.nl>",
+        "n@v.nl.", "n@.nl", "n@[IPv6:::1]", "n@☃.nl", "n@a\u200cb.nl", "n@v\u200d.nl", "n@\u0430pple.nl",
+        "n@xn--pple-43d.nl", "n@xn--a.nl", "n@xn--.nl", "n@xn--fa-ss.de", "n@١٢٣.١", "jose\u0301@v.nl",
     ],
 )  # fmt: skip
 def test_no_address(text: str) -> None:
@@ -116,6 +124,31 @@ def test_a_domain_beyond_ascii() -> None:
     assert ascii_domain("voorbeeld.nl") == "voorbeeld.nl"
     made = build(replace(OUT, recipient="noor@bücher.nl"), LETTER, NOW)
     assert made["To"].addresses[0].addr_spec == "noor@xn--bcher-kva.nl"
+
+
+@pytest.mark.parametrize(
+    ("typed", "looked_up"),
+    [
+        ("straße.de", "xn--strae-oqa.de"),
+        ("STRAẞE.de", "xn--strae-oqa.de"),
+        ("xn--strae-oqa.de", "xn--strae-oqa.de"),
+        ("strasse.de", "strasse.de"),
+        ("βολος.com", "xn--nxaslbp.com"),
+        ("βολοσ.com", "xn--nxaslbu.com"),
+        ("نامه\u200cای.com", "xn--mgba3gch31f060k.com"),
+        ("नेपा\u200dल.com", None),
+        ("क्\u200dष.in", "xn--11b2ezcw70k.in"),
+    ],
+)
+def test_a_domain_is_the_one_that_was_typed(typed: str, looked_up: str | None) -> None:
+    """By the rules of 2008 a sharp s, a final sigma and the joiners are letters of their own."""
+    assert ascii_domain(typed) == looked_up
+
+
+@given(st.text(alphabet=st.characters(max_codepoint=0x24FF), min_size=1, max_size=30))
+def test_a_domain_looked_up_is_looked_up_again_as_the_same(label: str) -> None:
+    if looked_up := ascii_domain(f"{label}.nl"):
+        assert ascii_domain(looked_up) == looked_up
 
 
 def test_mail_from() -> None:

@@ -169,6 +169,14 @@ async def test_a_password_does_not_leave_this_machine_unencrypted(monkeypatch: p
         assert await deliver(replace(settings, user="ik", password="geheim")) == Denied("starttls_not_offered")
 
 
+async def test_a_sharp_s_stays_one_on_its_way_to_the_server() -> None:
+    mailbox = Mailbox()
+    async with serving(mailbox) as settings:
+        assert await deliver(settings, "noor@straße.de") == Sent()
+    assert mailbox.received[0].rcpt_tos == ["noor@xn--strae-oqa.de"]
+    assert mailbox.message()["To"].addresses[0].addr_spec == "noor@xn--strae-oqa.de"
+
+
 @pytest.mark.parametrize("to", ["jösé@voorbeeld.nl", "noor@bücher.nl"])
 async def test_addresses_beyond_ascii(to: str) -> None:
     mailbox = Mailbox()

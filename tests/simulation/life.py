@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 from random import Random
 from typing import Any
 
+from bot.complaint import agreeing
 from bot.complaint.fold import Complaint
 from bot.complaint.people import rights
 from bot.dialogue.forms import Field, Form
@@ -117,7 +118,7 @@ class Life:
                     do = self._close if closing else self._work
                     self._later(self._soon(0, 3, draw), lambda do=do, on=on: do(on))
             return
-        if said.template not in ("named", "too_few", "delivery_failed"):
+        if said.template not in ("named", "too_few", "delivery_failed", "to_agree", "objected"):
             return
         [reference] = said.references
         if said.template == "named":
@@ -126,6 +127,10 @@ class Life:
                 self._later(self._soon(0, 3, chance), lambda: self._declare(who, reference, choice))
         elif said.template == "too_few" and chance.random() < 0.9:
             self._later(self._soon(0, 3, chance), lambda: self._name_somebody(who, reference))
+        elif said.template == "to_agree" and chance.random() < 0.8:
+            self._later(self._soon(0, 3, chance), lambda: self._agree(who, reference, chance.random() < 0.9))
+        elif said.template == "objected" and chance.random() < 0.8:
+            self._later(self._soon(0, 20, chance), lambda: self._decide_objection(who, reference))
         elif said.template == "delivery_failed" and chance.random() < 0.8:
             self._later(self._soon(0, 4, chance), lambda: self._settle(who, reference))
 
@@ -144,6 +149,18 @@ class Life:
         seat = next(each for each in form.fields if each.id == "leaves").options[0].key
         joins = self.world.people[self.random.choice((*POOL, *ADVISERS))]
         self.world.submit(who, form, leaves=seat, joins=joins, reason="te weinig mensen")
+
+    def _agree(self, who: str, reference: str, agrees: bool) -> None:
+        """The other member reads what was written down."""
+        form = self.world.open(who, "agree", reference)
+        if form is not None:
+            choice = "agree" if agrees else "refuse"
+            self.world.submit(who, form, choice=choice, reason="" if agrees else "dat klopt niet")
+
+    def _decide_objection(self, who: str, reference: str) -> None:
+        for step in ("objection_admitted", "hearing_invited", "hearing_held", "hearing_waived", "objection_decided"):
+            if self.random.random() < 0.8:
+                self._step(who, reference, [step])
 
     def _be_away(self) -> None:
         """Somebody says to be away, from some day on, and hands over what must not wait, or does not."""
@@ -184,6 +201,10 @@ class Life:
         if who is None:
             return
         complaint, random = self.world.complaint(reference), self.random
+        for proposal in agreeing.waiting(complaint).values():  # the other has it before anything else is written down
+            if asked := agreeing.to_agree(complaint, proposal):
+                self._agree(self._user(asked[0]), reference, random.random() < 0.9)
+                return
         duties = sorted(complaint.ledger.open_duties(), key=lambda entry: entry.deadline.due_on)
         if duties and random.random() < 0.85:
             wanted = list(duties[0 if random.random() < 0.7 else -1].rule.met_by)
@@ -263,9 +284,9 @@ class Life:
         who = self._somebody(reference, "handle")
         if who is None:
             return
-        if "objected" in self.world.complaint(reference).types:  # closing waits until the objection is decided
-            for step in ("hearing_waived", "objection_decided"):
-                self._step(who, reference, [step])
+        waits = self.world.complaint(reference).objection_waits  # and so does closing, until it is decided
+        if waits and (decides := self._somebody(reference, "decide_objection")):
+            self._decide_objection(decides, reference)
         self._step(who, reference, ["closed"])
 
     def _somebody(self, reference: str, right: str) -> str | None:

@@ -104,6 +104,7 @@ def test_it_was_a_year_with_everything_in_it(
         "replace_member",
         "settle_delivery",
         "hand_over",
+        "agree",
     ):
         assert f"{name}: done" in done, name
     assert "step: not now" in done, "a step out of order was tried, and refused"

@@ -46,6 +46,8 @@ def open_(call: Call) -> Json:
         call.needs("mpim:write")
     if user not in call.core.state.people or user == BOT:
         raise SlackError("user_not_found")
+    if call.core.state.people[user].gone:
+        raise SlackError("user_disabled")
     channel = call.core.im(user)
     return {"channel": _shown(call, channel) if call.flag("return_im") else {"id": channel.id}}
 
