@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from bot.complaint.events import Step
 from bot.complaint.fold import Complaint, fold
 from bot.complaint.gates import Refused
+from bot.complaint.otherwise import read_otherwise
 from bot.record import erasing, outbox, rebuild, seals
 from bot.record.cases import CaseRow, DutyRow
 from bot.record.log import Stored
@@ -53,8 +54,8 @@ def erase(office: Office, reference: str, *, even_open: bool = False) -> None:
 
 
 def rebuild_rows(office: Office) -> list[Difference]:
-    """Make every read row anew from the log; answers what was different, and which promise would now be counted
-    otherwise."""
+    """Make every read row anew from the log; answers what was different, which promise would now be counted
+    otherwise, and what the present procedure file would say otherwise of an open complaint under an older one."""
 
     def project(reference: str, stored: list[Stored]) -> tuple[CaseRow, list[DutyRow]]:
         with office.look() as tx:
@@ -64,7 +65,10 @@ def rebuild_rows(office: Office) -> list[Difference]:
     differences = rebuild.rebuild(office.record, office.organisation.key, project, now=office.now())
     differences += _find_anew(office)
     with office.look() as tx:
-        return differences + [moved for reference in tx.streams() for moved in _moved(office.load(tx, reference))]
+        for reference in tx.streams():
+            complaint = office.load(tx, reference)
+            differences += [*_moved(complaint), *_read_anew(complaint, office)]
+    return differences
 
 
 def rotate_key(office: Office) -> int:
@@ -94,10 +98,18 @@ def _moved(complaint: Complaint) -> Iterator[Difference]:
             said = step.values
             if step.key == "promise_kept":
                 promised, computed = str(said["last_day"]), str(said["computed"])
-                yield Difference(complaint.reference, f"{entry.key}, as promised", promised, computed)
+                if promised != computed:  # else only the day to act by differs
+                    yield Difference(complaint.reference, f"{entry.key}, as promised", promised, computed)
             elif step.key == "right_lengthened":
                 was, now = str(said["stored"]), str(said["last_day"])
                 yield Difference(complaint.reference, f"{entry.key}, longer than promised", was, now)
+
+
+def _read_anew(complaint: Complaint, office: Office) -> Iterator[Difference]:
+    """An open complaint goes on under the rules of its receipt; people may want to know what changed since."""
+    if not complaint.is_closed:
+        for found in read_otherwise(complaint, office.procedure, office.now()):
+            yield Difference(complaint.reference, f"{found.what}, by the present rules", found.own, found.present)
 
 
 def seal_day(office: Office, day: date) -> str:
