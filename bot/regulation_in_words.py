@@ -41,6 +41,7 @@ class _Teller:
         yield self._say("title", title=procedure.title, name=procedure.name)
         yield from self._heading("who")
         yield from self._committee()
+        yield from self._decision()
         yield from self._section("stages", (self._stage(stage.id) for stage in procedure.stage))
         yield from self._section("terms", (self._duty(duty) for duty in procedure.duty))
         yield from self._section("gates", (self._gate(gate) for gate in procedure.gate))
@@ -74,6 +75,11 @@ class _Teller:
         yield from self._requirements(committee.carries_out)
         yield from self._readings("committee")
 
+    def _decision(self) -> Iterator[str]:
+        if self.procedure.decision.oral:
+            yield "- " + self._say("oral")
+            yield from self._sources([self.procedure.decision.source])
+
     def _stage(self, stage_id: str) -> Iterator[str]:
         stage = next(each for each in self.procedure.stage if each.id == stage_id)
         yield "- " + self._say("stage", label=stage.label, who=stage.who)
@@ -104,6 +110,8 @@ class _Teller:
         yield self._say(f"missed.{duty.kind}")
         if duty.extendable:
             yield self._extension(duty.extension)
+        if duty.tell_late:
+            yield self._say("tell_late", term=self._term(duty.tell_late))
         for pause in duty.pauses:
             yield self._say("pauses", event=self._event(pause.from_), until=self._any_of(pause.until))
         for change in duty.changed_by:

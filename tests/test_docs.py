@@ -158,13 +158,19 @@ def test_every_key_of_a_procedure_file_is_explained() -> None:
 
 
 def test_the_example_procedure_and_its_case_are_good(tmp_path: Path) -> None:
-    example, case = fenced(page("procedures"), "toml")
+    example, case, promised = fenced(page("procedures"), "toml")
     file = tmp_path / "voorbeeld.toml"
     file.write_text(example, "utf-8")
     assert load(file, VOCABULARY).id == "voorbeeld"
     (tmp_path / "case.toml").write_text(case, "utf-8")
     done = CliRunner().invoke(app, ["replay", str(tmp_path / "case.toml")])
     assert done.exit_code == 0, done.output
+    before = 'procedure = "focus"\nnow = 2027-05-01T09:00:00\n[[event]]\nat = 2027-03-15T10:00:00\ntype = "received"\n'
+    (tmp_path / "case.toml").write_text(before + promised, "utf-8")
+    done = CliRunner().invoke(app, ["replay", str(tmp_path / "case.toml")])
+    assert (done.exit_code, "object: open; due_on 2027-05-06, ends_on 2027-05-10" in done.output) == (0, True), (
+        done.output
+    )
 
 
 def test_the_worked_case_of_the_readme_gives_what_it_shows(tmp_path: Path) -> None:

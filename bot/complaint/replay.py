@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -12,8 +13,8 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, model_validator
 
-from bot.complaint.duties import Entry, Ledger, State
-from bot.complaint.events import FACTS, KNOWN, SIMPLE, TYPES, VOCABULARY, Event, Party, Step
+from bot.complaint.duties import Entry, Ledger, State, promises
+from bot.complaint.events import FACTS, KNOWN, SIMPLE, TYPES, VOCABULARY, Event, Extended, Party, Step, type_of
 from bot.complaint.gates import Refused, refusal
 from bot.complaint.history import Happened
 from bot.regulation.calendars import FIRST_YEAR, LAST_YEAR, OutOfRange
@@ -21,8 +22,9 @@ from bot.regulation.files import BadFile, check_shape, parse_toml, read_text, un
 from bot.regulation.loading import find
 from bot.regulation.loading import load as load_procedure
 from bot.regulation.procedure import Procedure
+from bot.regulation.tables import Duty
 
-# What a case may say beside `at` and `type`; every other event says nothing more.
+# What a case may say beside `at`, `type` and `dates`; every other event says nothing more.
 _FACTS = (*FACTS,)
 _ALLOWED: Mapping[str, tuple[str, ...]] = {
     "received": _FACTS,
@@ -86,6 +88,22 @@ class _Said(BaseModel):
     shared: bool | None = None
 
 
+class _Promise(BaseModel):
+    """The days of one duty or right that were promised with an event."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+    due_on: date | None = None
+    act_by: date | None = None
+    ends_on: date | None = None
+    due_at: datetime | None = None
+
+    @property
+    def given(self) -> dict[str, date]:
+        """All that is given, in the order of the fields; a moment is a day too."""
+        return {name: value for name, value in self if value is not None}
+
+
 class CaseFile(BaseModel):
     """The shape of a case file; its events are checked one by one."""
 
@@ -123,7 +141,8 @@ class Outcome:
 def replay(case: Case, zone: ZoneInfo) -> Outcome:
     """Fold the events that may happen, in their order, and check every expectation.
 
-    Raises BadFile for a date beyond the years of which holidays are known.
+    Raises BadFile for a date beyond the years of which holidays are known, and for days promised with an event that
+    promises none of that duty.
     """
     ledger = Ledger(case.procedure, zone)
     outcome = Outcome(ledger, case.now)
@@ -136,6 +155,9 @@ def replay(case: Case, zone: ZoneInfo) -> Outcome:
             ledger.take(happened)
         except OutOfRange as problem:
             raise BadFile(case.file, f"event {happened.seq} ({happened.type})", str(problem)) from problem
+        for key in happened.dates.keys() - promises(ledger, happened).keys():
+            where = f"event {happened.seq} ({happened.type}), dates, {key}"
+            raise BadFile(case.file, where, "this event neither starts nor moves it")
     for n, expectation in enumerate(case.expectations, 1):
         outcome.failed += [(n, problem) for problem in _differences(expectation, outcome)]
     return outcome
@@ -164,7 +186,8 @@ def _events(tables: list[dict[str, Any]], procedure: Procedure, zone: ZoneInfo, 
         if not isinstance(table["at"], datetime):
             raise BadFile(file, f"{where}, at", f"must be a date and time (given: {table['at']!r})")
         at = _moment(table["at"], zone, file, f"{where}, at")
-        yield Happened(n, at, _event(table, procedure, zone, file, where))
+        event = _event(table, procedure, zone, file, where)
+        yield Happened(n, at, event, dates=_dates(table.get("dates", {}), event, procedure, zone, file, where))
 
 
 def _event(table: dict[str, Any], procedure: Procedure, zone: ZoneInfo, file: Path, where: str) -> Event:
@@ -175,14 +198,14 @@ def _event(table: dict[str, Any], procedure: Procedure, zone: ZoneInfo, file: Pa
     if not isinstance(name, str) or name not in KNOWN | own:
         raise BadFile(file, f"{where}, type", f"unknown type {name!r}; known are: {', '.join(sorted(KNOWN | own))}")
     where = f"{where} ({name})"
-    given = {key: value for key, value in table.items() if key not in ("at", "type")}
+    given = {key: value for key, value in table.items() if key not in ("at", "type", "dates")}
     dated = any(event.date for event in procedure.event_type if event.id == name)
     if dated and type(given.get("date")) is not date:
         raise BadFile(file, f"{where}, date", "must be a date, such as 2026-10-12" if "date" in given else "is missing")
     own_facts = {fact.id: fact for fact in procedure.fact} if name in ("received", "facts_corrected") else {}
     for key in given:
         if key not in _ALLOWED.get(name, ()) and key not in own_facts and not (dated and key == "date"):
-            known = ("at", "type", *_ALLOWED.get(name, ()), *own_facts, *(["date"] if dated else []))
+            known = ("at", "type", *_ALLOWED.get(name, ()), *own_facts, *(["date"] if dated else []), "dates")
             raise BadFile(file, f"{where}, {key}", unknown_key(known))
     for key in _NEEDED.get(name, ()):
         if key not in given:
@@ -203,6 +226,66 @@ def _event(table: dict[str, Any], procedure: Procedure, zone: ZoneInfo, file: Pa
     said = check_shape(TypeAdapter(_Said), given, file, inside=where)
     extra = {"with_reason": True} if name == "closed" and said.reason else {}
     return TYPES[name](**said.model_dump(exclude_unset=True), **own_values, **extra)
+
+
+def _dates(
+    given: Any, event: Event, procedure: Procedure, zone: ZoneInfo, file: Path, where: str
+) -> dict[str, dict[str, str]]:
+    """The days promised with an event, by duty, as the record keeps them (``Happened.dates``)."""
+    where = f"{where} ({type_of(event)}), dates"
+    if not isinstance(given, dict):
+        raise BadFile(file, where, "must be a table of duties, each with its days")
+    kept: dict[str, dict[str, str]] = {}
+    for key, table in given.items():
+        rule = _promised_rule(key, procedure, file, where)
+        promise = check_shape(TypeAdapter(_Promise), table, file, inside=f"{where}, {key}")
+        in_days = not rule.term.term.is_elapsed or isinstance(event, Extended)
+        kept[key] = _kept(promise, rule, in_days, zone, file, f"{where}, {key}")
+    return kept
+
+
+def _promised_rule(key: str, procedure: Procedure, file: Path, where: str) -> Duty:
+    """``answer``, or ``report_progress/2``: the second period of a duty that recurs."""
+    name, _, nth = key.partition("/")
+    rule = procedure.duty_named(name)
+    if rule is None:
+        known = ", ".join(duty.id for duty in procedure.duty)
+        raise BadFile(file, f"{where}, {key}", f"unknown duty {name!r}; {procedure.id} has: {known}")
+    if rule.counted_from.then is None and "/" in key:
+        raise BadFile(file, f"{where}, {key}", f"{name} does not recur: say {name!r}")
+    if rule.counted_from.then is not None and not re.fullmatch(r"[1-9][0-9]{0,3}", nth):
+        raise BadFile(file, f"{where}, {key}", f"{name} recurs: say which period, such as '{name}/1'")
+    return rule
+
+
+def _kept(promise: _Promise, rule: Duty, in_days: bool, zone: ZoneInfo, file: Path, where: str) -> dict[str, str]:
+    """Exactly the days that such a duty or right has, in their order."""
+    if not in_days:
+        needed: tuple[str, ...] = ("due_at",)
+    else:
+        needed = ("due_on", "ends_on" if rule.kind == "right" else "act_by")
+    given = promise.given
+    for name in needed:
+        if name not in given:
+            raise BadFile(file, f"{where}, {name}", "is missing")
+    for name, value in given.items():
+        if name not in (*needed, "due_on"):
+            kind = f"a {rule.kind}" if in_days else "a term in minutes or hours"
+            raise BadFile(file, f"{where}, {name}", f"{kind} has {' and '.join(needed)}")
+        if not FIRST_YEAR < value.year < LAST_YEAR - 1:
+            years = f"the year must lie between {FIRST_YEAR + 1} and {LAST_YEAR - 2}"
+            raise BadFile(file, f"{where}, {name}", f"{value}: {years}")
+    if promise.due_at is not None:
+        moment = _moment(promise.due_at, zone, file, f"{where}, due_at").astimezone(zone)
+        if promise.due_on not in (None, moment.date()):
+            raise BadFile(file, f"{where}, due_on", f"is not the day of due_at, {moment.date()}")
+        return {"due_on": moment.date().isoformat(), "due_at": moment.isoformat()}
+    assert promise.due_on is not None, "checked above"
+    if promise.act_by and promise.act_by > promise.due_on:
+        raise BadFile(file, f"{where}, act_by", "lies after due_on")
+    if promise.ends_on and promise.ends_on < promise.due_on:
+        raise BadFile(file, f"{where}, ends_on", "lies before due_on")
+    return {name: value.isoformat() for name, value in given.items()}
 
 
 def _moment(given: datetime, zone: ZoneInfo, file: Path, where: str) -> datetime:

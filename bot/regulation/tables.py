@@ -287,6 +287,8 @@ class Duty(_Sourced):
     def _can_be_changed(self) -> Duty:
         if self.tell_late and (self.kind == "right" or self.tell_late.term.unit not in COUNTED):
             raise ValueError("tell_late: of a duty, in a number of days, working_days, weeks or months")
+        if self.tell_late and self.term.term.is_elapsed:
+            raise ValueError("tell_late: needs a term that ends with a day, not one in minutes or hours")
         if self.extension and not self.extendable:
             raise ValueError("extension: its limits need extendable = true")
         for field, given in (("pauses", self.pauses), ("changed_by", self.changed_by), ("extension", self.extension)):

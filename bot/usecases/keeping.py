@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from bot.complaint.events import Step
 from bot.complaint.fold import Complaint
 from bot.complaint.gates import Refused
+from bot.complaint.otherwise import read_otherwise
 from bot.record import erasing, outbox, rebuild, seals
 from bot.record.log import Tx
 from bot.record.rebuild import Difference
@@ -50,12 +51,13 @@ def erase(office: Office, reference: str, *, even_open: bool = False) -> None:
 
 
 def rebuild_rows(office: Office) -> list[Difference]:
-    """Make every read row anew from the log; answers what was different, and which promise would now be counted
-    otherwise. What cannot be read is left as it is, and stands in ``office.unreadable``."""
+    """Make every read row anew from the log; answers what was different, which promise would now be counted
+    otherwise, and what the present procedure file would say otherwise of an open complaint under an older one. What
+    cannot be read is left as it is, and stands in ``office.unreadable``."""
 
     def anew(tx: Tx, complaint: Complaint) -> list[Difference]:
         found = rebuild.rewrite(tx, case_row(complaint), duty_rows(complaint, office.now()))
-        return [*found, *_found_anew(tx, complaint), *_moved(complaint)]
+        return [*found, *_found_anew(tx, complaint), *_moved(complaint), *_read_anew(complaint, office)]
 
     return _every_one(office, anew)
 
@@ -129,10 +131,18 @@ def _moved(complaint: Complaint) -> Iterator[Difference]:
             said = step.values
             if step.key == "promise_kept":
                 promised, computed = str(said["last_day"]), str(said["computed"])
-                yield Difference(complaint.reference, f"{entry.key}, as promised", promised, computed)
+                if promised != computed:  # else only the day to act by differs
+                    yield Difference(complaint.reference, f"{entry.key}, as promised", promised, computed)
             elif step.key == "right_lengthened":
                 was, now = str(said["stored"]), str(said["last_day"])
                 yield Difference(complaint.reference, f"{entry.key}, longer than promised", was, now)
+
+
+def _read_anew(complaint: Complaint, office: Office) -> Iterator[Difference]:
+    """An open complaint goes on under the rules of its receipt; people may want to know what changed since."""
+    if not complaint.is_closed:
+        for found in read_otherwise(complaint, office.procedure, office.now()):
+            yield Difference(complaint.reference, f"{found.what}, by the present rules", found.own, found.present)
 
 
 def seal_day(office: Office, day: date) -> str:

@@ -22,6 +22,11 @@ def receipt(inside: str) -> str:
     return case(f"{RECEIVED}\n{inside}")
 
 
+def promising(dates: str, procedure: str = "focus", type_: str = "decided") -> str:
+    """A case in which this was promised with the event after the receipt."""
+    return case(RECEIVED, f'at = 2026-12-22T10:00:00\ntype = "{type_}"\ndates = {dates}', procedure=procedure)
+
+
 def expecting(inside: str, procedure: str = "in-focus-samen") -> str:
     return case(RECEIVED, procedure=procedure, expect=(inside,))
 
@@ -116,6 +121,84 @@ def expecting(inside: str, procedure: str = "in-focus-samen") -> str:
             event('type = "facts_corrected"\nreceived_at = 2026-12-22T10:00:01'),
             "event 2, received_at: lies after the event itself",
         ),
+        # what was promised with it
+        (promising("5"), "event 2 (decided), dates: must be a table of duties, each with its days"),
+        (promising("[]"), "event 2 (decided), dates: must be a table of duties"),
+        (
+            promising("{ objekt = {} }"),
+            "event 2 (decided), dates, objekt: unknown duty 'objekt'; focus has: acknowledge,",
+        ),
+        (promising("{ object = 2027-01-21 }"), "event 2 (decided), dates, object: Input should be a valid dict"),
+        (
+            promising("{ object = { due_on = 2027-01-21, until = 2027-01-21 } }"),
+            "event 2 (decided), dates, object, until: unknown key; known are: due_on, act_by, ends_on, due_at",
+        ),
+        (promising("{ object = {} }"), "event 2 (decided), dates, object, due_on: is missing"),
+        (promising("{ object = { due_on = 2027-01-21 } }"), "event 2 (decided), dates, object, ends_on: is missing"),
+        (promising("{ object = { ends_on = 2027-01-21 } }"), "event 2 (decided), dates, object, due_on: is missing"),
+        (
+            promising("{ object = { due_on = 2027-01-21, ends_on = 2027-01-21, act_by = 2027-01-21 } }"),
+            "event 2 (decided), dates, object, act_by: a right has due_on and ends_on",
+        ),
+        (
+            promising("{ object = { due_on = 2027-01-21, ends_on = 2027-01-20 } }"),
+            "event 2 (decided), dates, object, ends_on: lies before due_on",
+        ),
+        (
+            promising('{ object = { due_on = "2027-01-21", ends_on = 2027-01-21 } }'),
+            "event 2 (decided), dates, object, due_on: Input should be a valid date (given: '2027-01-21')",
+        ),
+        (
+            promising("{ object = { due_on = 2027-01-21T10:00:00, ends_on = 2027-01-21 } }"),
+            "event 2 (decided), dates, object, due_on: Input should be a valid date",
+        ),
+        (
+            promising("{ object = { due_on = 9999-12-31, ends_on = 9999-12-31 } }"),
+            "event 2 (decided), dates, object, due_on: 9999-12-31: the year must lie between 1967 and 2098",
+        ),
+        (
+            promising("{ answer = { due_on = 2027-01-21, act_by = 2027-01-22 } }"),
+            "event 2 (decided), dates, answer, act_by: lies after due_on",
+        ),
+        (
+            promising("{ answer = { due_on = 2027-01-21, act_by = 2027-01-21 } }"),
+            "event 2 (decided), dates, answer: this event neither starts nor moves it",
+        ),
+        (
+            promising("{ answer = { due_on = 2027-01-21, ends_on = 2027-01-21 } }"),
+            "event 2 (decided), dates, answer, act_by: is missing",
+        ),
+        (promising('{ "answer/1" = {} }'), "event 2 (decided), dates, answer/1: answer does not recur: say 'answer'"),
+        (
+            promising("{ report_progress = {} }", "beroepspraktijk", "progress_reported"),
+            "event 2 (progress_reported), dates, report_progress: report_progress recurs: say which period",
+        ),
+        (promising('{ "report_progress/x" = {} }', "beroepspraktijk"), "event 2 (decided), dates, report_progress/x: "),
+        (promising('{ "report_progress/0" = {} }', "beroepspraktijk"), "event 2 (decided), dates, report_progress/0: "),
+        (
+            receipt("dates = { acknowledge = { due_on = 2026-12-21, act_by = 2026-12-21 } }").replace(
+                "in-focus-samen", "interforce"
+            ),
+            "event 1 (received), dates, acknowledge, due_at: is missing",
+        ),
+        (
+            receipt("dates = { acknowledge = { due_at = 2026-12-21T10:15:00, act_by = 2026-12-21 } }").replace(
+                "in-focus-samen", "interforce"
+            ),
+            "event 1 (received), dates, acknowledge, act_by: a term in minutes or hours has due_at",
+        ),
+        (
+            receipt("dates = { acknowledge = { due_on = 2026-12-22, due_at = 2026-12-21T10:15:00 } }").replace(
+                "in-focus-samen", "interforce"
+            ),
+            "event 1 (received), dates, acknowledge, due_on: is not the day of due_at, 2026-12-21",
+        ),
+        (
+            receipt("dates = { acknowledge = { due_at = 2027-03-28T02:30:00 } }").replace(
+                "in-focus-samen", "interforce"
+            ),
+            "event 1 (received), dates, acknowledge, due_at: 2027-03-28 02:30:00 does not exist",
+        ),
         # which events, and in what order
         (case('at = 2026-12-21T10:00:00\ntype = "noted"'), "event: there must be exactly one received event, not none"),
         (case(RECEIVED, RECEIVED), "event 2: there must be exactly one received event, not two"),
@@ -195,7 +278,8 @@ def test_a_term_that_runs_past_the_known_years(tmp_path: Path) -> None:
 WHOLE = (
     case(
         f'{RECEIVED}\nform = "oral"\nliability = true',
-        'at = 2026-12-22T10:00:00\ntype = "extended"\nuntil = 2027-03-01\nreason = "druk"',
+        'at = 2026-12-22T10:00:00\ntype = "extended"\nuntil = 2027-03-01\nreason = "druk"\n'
+        "dates.answer.due_on = 2027-03-01\ndates.answer.act_by = 2027-03-01",
         'at = 2026-12-23T10:00:00\ntype = "hearing_skipped"\nparty = "respondent"\nreason = "ziek"',
         'at = 2026-12-24T10:00:00\ntype = "facts_corrected"\nreceived_at = 2026-12-20T10:00:00',
         expect=('duty = "answer"\ndue_on = 2027-03-01\nstate = "open"', "refused = 0"),
@@ -210,7 +294,8 @@ VALUES = st.sampled_from(
 )
 KEYS = st.sampled_from(
     "at type until party reason form about client_of liability complete channel received_at own_facts duty nth due_on "
-    "act_by ends_on due_at state absent refused procedure now event expect with_reason n x".split()
+    "act_by ends_on due_at state absent refused procedure now event expect with_reason n x "
+    "dates dates.answer dates.answer.due_on dates.answer.act_by dates.answer.due_at dates.acknowledge".split()
 )
 LINES = st.one_of(
     st.builds("{} = {}".format, KEYS, VALUES),

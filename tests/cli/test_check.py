@@ -78,3 +78,19 @@ def test_a_lawyer_reads_who_handles_it_what_must_come_first_and_which_steps_are_
     assert "until ‘mediated’; and ‘party heard (complainant)’ or " in english
     assert "- A step of this regulation’s own: ‘mediated’." in english
     assert "  - requirements: W8\n" in english
+
+
+def test_a_lawyer_reads_what_is_told_when_it_is_late_and_what_may_be_answered_orally(sixth: Path) -> None:
+    said = '[decision]\noral = true\nsource = { heading = "Artikel 4", phrase = "mag ook mondeling" }\n\n[committee]\n'
+    late = SIXTH.replace("[committee]\n", said).replace("{ weeks = 6 }", "{ weeks = 6 }\ntell_late = { weeks = 2 }", 1)
+    sixth.write_text(late, "utf-8")
+    dutch, english = (wederhoor("check", sixth, "--language", language).stdout for language in ("nl", "en"))
+    assert (
+        "- Op een mondelinge klacht mag mondeling worden geantwoord; wat er is gezegd, wordt vastgelegd.\n  - bron: "
+        in dutch
+    )
+    assert "meteen waarom, en daarna telkens na 2 weken hoe het ermee staat" in dutch
+    assert "- An oral complaint may be answered orally; what was said is recorded.\n  - source: Artikel 4: " in english
+    assert "told why at once, and then after every 2 weeks how it stands" in english
+    sixth.write_text(SIXTH, "utf-8")
+    assert "mondeling worden geantwoord" not in wederhoor("check", sixth).stdout

@@ -275,6 +275,44 @@ def test_what_an_event_may_carry(tmp_path: Path, event: str) -> None:
     assert result.exit_code == 0, result.output
 
 
+def test_days_that_were_promised_are_kept_and_explained(tmp_path: Path) -> None:
+    text = case(
+        f"{RECEIVED}\ndates = {{ acknowledge = {{ due_on = 2026-12-30, act_by = 2026-12-30 }} }}",
+        'at = 2026-12-22T10:00:00\ntype = "decided"\ndates.object = { due_on = 2027-01-21, ends_on = 2027-01-22 }',
+        procedure="focus",
+    )
+    acknowledge, _, right = printed(tmp_path, text)["duties"]
+    assert (acknowledge["due_on"], acknowledge["act_by"]) == ("2026-12-30", "2026-12-29")
+    assert any("30 december 2026) is bij het vastleggen toegezegd" in step for step in acknowledge["why"])
+    assert (right["due_on"], right["ends_on"]) == ("2027-01-21", "2027-01-22")
+    assert any("22 januari 2027) is bij het vastleggen toegezegd" in step for step in right["why"])
+
+
+def test_a_right_that_a_later_free_day_made_longer_says_so(tmp_path: Path) -> None:
+    text = case(
+        'at = 2027-03-15T10:00:00\ntype = "received"',
+        'at = 2027-04-06T15:00:00\ntype = "decided"\ndates.object = { due_on = 2027-05-06, ends_on = 2027-05-07 }',
+        procedure="focus",
+        now="2027-05-01T09:00:00",
+    )
+    right = printed(tmp_path, text)["duties"][-1]
+    assert (right["due_on"], right["ends_on"], right["state"]) == ("2027-05-06", "2027-05-10", "open")
+    [said] = [step for step in right["why"] if "bij het vastleggen was de laatste dag" in step]
+    assert "vrijdag 7 mei 2027" in said
+    assert "maandag 10 mei 2027" in said
+
+
+def test_a_promised_moment_may_have_its_day_beside_it(tmp_path: Path) -> None:
+    for dates in ("due_at = 2026-12-21T10:15:00", "due_on = 2026-12-21, due_at = 2026-12-21T09:15:00Z"):
+        found = printed(tmp_path, case(f"{RECEIVED}\ndates.acknowledge = {{ {dates} }}", procedure="interforce"))
+        assert found["duties"][0]["due_at"] == "2026-12-21T10:15:00+01:00"
+
+
+def test_what_is_promised_with_a_refused_event_is_not_looked_at(tmp_path: Path) -> None:
+    text = case(RECEIVED, f"{DECIDED}\ndates = {{ answer = {{ due_on = 2026-12-31, act_by = 2026-12-31 }} }}")
+    assert [each["event"] for each in printed(tmp_path, text)["refused"]] == [2]
+
+
 PLAIN = """
     acknowledged acknowledged_with_plan called_back asked_for_writing put_in_writing committee_appointed member_replaced
     composition_told asked_for_information information_received respondent_informed response_recorded taken_up declined
@@ -282,7 +320,8 @@ PLAIN = """
     labour_expert_informed escalated position_stated answer_received reconsidered objected hearing_invited
     hearing_held settlement_proposed settled objection_decided measure_agreed measure_done evaluated reopened
     erased conflict_declared noted document_added letter_prepared text_agreed finding_recorded delivery_failed hold_set
-    file_viewed annulled voided facts_corrected
+    file_viewed annulled voided facts_corrected text_refused decision_proposed decider_named
+    objection_not_admitted
 """.split()
 
 
@@ -294,7 +333,7 @@ def test_at_and_type_suffice(tmp_path: Path, name: str) -> None:
 
 WITHOUT_EFFECT = """
     conflict_declared noted document_added letter_prepared text_agreed finding_recorded delivery_failed hold_set
-    file_viewed annulled voided erased
+    file_viewed annulled voided erased text_refused decision_proposed decider_named objection_not_admitted
 """.split()
 
 

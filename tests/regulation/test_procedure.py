@@ -20,8 +20,8 @@ from tests.regulation.sixth import SIXTH, TEXT
 
 FIVE = ["balans-borne", "beroepspraktijk", "focus", "in-focus-samen", "interforce"]
 NO_KEY = (
-    "unknown key; known are: id, name, title, address, committee, reminders, duty, gate, letter, reading, carried, "
-    "not_automated, event_type, fact, sets, stage, limit"
+    "unknown key; known are: id, name, title, address, committee, decision, reminders, duty, gate, letter, reading, "
+    "carried, not_automated, event_type, fact, sets, stage, limit"
 )
 REGULATIONS = Path(__file__).resolve().parents[2].parent / "shared" / "regulations"
 
@@ -174,6 +174,26 @@ def test_unknown_and_missing_keys(old: str, new: str, said: str) -> None:
             "duty 5 (appeal)",
             "a right counts in days and cannot be extended",
         ),
+        (
+            "{ hours = 48 }",
+            "{ hours = 48 }\ntell_late = { weeks = 2 }",
+            "duty 1 (acknowledge)",
+            "tell_late: needs a term that ends with a day, not one in minutes or hours",
+        ),
+        (
+            "{ weeks = 1 }",
+            "{ weeks = 1 }\ntell_late = { hours = 2 }",
+            "duty 2 (mediate)",
+            "tell_late: of a duty, in a number of days, working_days, weeks or months",
+        ),
+        (
+            'borne_by = "complainant"',
+            'borne_by = "complainant"\ntell_late = { weeks = 2 }',
+            "duty 5 (appeal)",
+            "tell_late: of a duty, in",
+        ),
+        ("[committee]\n", "[decision]\noral = 1\n[committee]\n", "decision, oral", "valid boolean (given: 1)"),
+        ("[committee]\n", "[decision]\nspoken = true\n[committee]\n", "decision, spoken", "known are: oral, source"),
         (
             'borne_by = "complainant"',
             'borne_by = "complainant"\nopens = "objection"',
@@ -459,8 +479,10 @@ def test_an_anchor_that_is_not_in_the_text_is_named_with_its_rule() -> None:
 
 
 def test_every_kind_of_rule_has_its_anchors_looked_up() -> None:
-    rules = {missing.partition(":")[0] for missing in missing_anchors(parsed(), "")}
-    assert {"gate mediation_first", "letter acknowledgement, part received_on", "carried W7"} <= rules
+    oral = '[decision]\noral = true\nsource = { heading = "Artikel 4", phrase = "mondeling" }\n\n[committee]\n'
+    said = missing_anchors(parsed(SIXTH.replace("[committee]\n", oral)), "")
+    rules = {missing.partition(":")[0] for missing in said}
+    assert {"decision", "gate mediation_first", "letter acknowledgement, part received_on", "carried W7"} <= rules
 
 
 # -- the five that are shipped
@@ -512,13 +534,14 @@ CONTRACT = {
         "acknowledge": Term("minutes", 10),
         "ask_for_information": Term("working_days", 5),
         "inform_respondent": Term("working_days", 1),
-        "inform_insurer": Term("working_days", 1),
+        "inform_insurer": Term("at_once"),
         "state_position": Term("weeks", 1),
         "answer": Term("months", 1),
     },
     "balans-borne": {
         "call_back": Term("working_days", 2),
         "take_up": Term("weeks", 2),
+        "tell_plan": Term("weeks", 2),
         "answer": Term("days", 14),
     },
 }
@@ -543,6 +566,39 @@ WITH_A_READING = {
     ("interforce", "answer"),
     ("balans-borne", "call_back"),
     ("balans-borne", "take_up"),
+    ("balans-borne", "tell_plan"),
+}
+BEARERS = {
+    ("focus", "invite_to_hearing"): "director",
+    ("focus", "decide_objection"): "director",
+    ("in-focus-samen", "appoint_committee"): "coordinator",
+    ("in-focus-samen", "inform_labour_expert"): "coordinator",
+    ("beroepspraktijk", "answer"): "addressee",
+    ("interforce", "inform_insurer"): "coordinator",
+}
+ENDS = {
+    ("focus", "invite_to_hearing"): (
+        {"hearing_invited"},
+        {"hearing_waived", "hearing_held", "settled", "objection_decided"},
+    ),
+    ("interforce", "state_position"): ({"decided", "declined", "position_stated"}, set()),
+    ("balans-borne", "take_up"): ({"taken_up", "acknowledged_with_plan", "decided", "declined"}, set()),
+    ("balans-borne", "tell_plan"): ({"acknowledged_with_plan", "decided", "declined"}, set()),
+}
+"""What meets a duty and what makes it lapse, of those that are easily taken for one another."""
+GATES = {
+    ("interforce", "consult_insurer"): {
+        "position_stated",
+        "declined",
+        "decided",
+        "settlement_proposed",
+        "settled",
+        "resolved_informally",
+        "outcome_confirmed",
+        "measure_agreed",
+        "extended",
+    },
+    ("interforce", "hear_the_person"): {"decided", "position_stated"},
 }
 
 
@@ -557,4 +613,18 @@ def test_the_ids_and_terms_are_those_of_the_contract(procedure_id: str) -> None:
         assert (duty.kind == "right") == (duty.id == "object")
         assert duty.aim == ((procedure_id, duty.id) == ("beroepspraktijk", "answer"))
         if (procedure_id, duty.id) in WITH_A_READING:
-            assert procedure.reading_named(duty.reading) is not None, duty.id
+            assert procedure.readings_of(duty), duty.id
+        assert duty.borne_by == BEARERS.get(
+            (procedure_id, duty.id), "complainant" if duty.kind == "right" else "committee"
+        )
+        if acted_on := ENDS.get((procedure_id, duty.id)):
+            assert (set(duty.met_by), set(duty.lapses_on)) == acted_on, duty.id
+
+
+@pytest.mark.parametrize(("procedure_id", "gate_id"), GATES)
+def test_the_gates_refuse_what_the_contract_says(procedure_id: str, gate_id: str) -> None:
+    path = shipped(procedure_id)
+    assert path is not None
+    [gate] = [each for each in load(path, VOCABULARY).gate if each.id == gate_id]
+    assert set(gate.refuses) == GATES[procedure_id, gate_id]
+    assert gate.reading
