@@ -21,8 +21,8 @@ import structlog
 from bot.record import outbox
 from bot.record.engine import DatabaseAway
 from bot.record.outbox import Job
-from bot.usecases import keeping, reminding, retention, telling
-from bot.usecases.office import Office
+from bot.usecases import keeping, reminding, retention, taking_away, telling
+from bot.usecases.office import NotYours, Office
 
 log = structlog.get_logger()
 LEASE = timedelta(seconds=30)
@@ -147,9 +147,10 @@ class Worker:
         for job in await asyncio.to_thread(self._claim, "alarm"):
             await self._one_by_one([job])
 
-    async def starting(self, job: Job) -> bool:
-        """Mark that the message leaves now; False when another worker has the job, and then it must not."""
-        return await asyncio.to_thread(self._within, lambda tx: outbox.start(tx, job))
+    async def starting(self, job: Job, known: Mapping[str, Any] | None = None) -> bool:
+        """Mark that the message leaves now; False when another worker has the job, and then it must not. ``known``: by
+        what it can be found in Slack, should this be the last that is heard of it."""
+        return await asyncio.to_thread(self._within, lambda tx: outbox.start(tx, job, known))
 
     async def _one_by_one(self, jobs: list[Job]) -> None:
         wait: Result | None = None
@@ -167,11 +168,21 @@ class Worker:
             return await self.senders[job.kind](job)
         except DatabaseAway:
             raise
+        except NotYours:
+            return Dropped("erased")
         except Exception as broken:  # noqa: BLE001 - one bad job must not stop all others; it is logged and retried
             log.error("sender_broke", **_facts(job), error=type(broken).__name__)
             return Later(type(broken).__name__, maybe_sent=True)
 
     def _settle(self, job: Job, result: Result, tx: Any) -> bool:
+        """What became of a job; of an erased complaint nothing is kept, for it names to whom something was told."""
+        erased = taking_away.of_erased(tx, job)
+        settled = self._write_down(job, result, tx)
+        if settled and erased and not isinstance(result, Later):
+            outbox.forget(tx, job)
+        return settled
+
+    def _write_down(self, job: Job, result: Result, tx: Any) -> bool:
         match result:
             case Sent(kept):
                 said = {"outcome": kept["outcome"]} if "outcome" in kept else {}
@@ -261,6 +272,7 @@ def _queue(job: Job) -> str:
 
 
 def _order(job: Job) -> tuple[datetime, int, int]:
-    # To one person first that they are a member, then what is asked of a member.
-    first = {"name": 0, "card": 1}.get(job.kind, 2 if job.payload.get("template") in ("logged", "named") else 3)
+    # To one person first that they are a member, then what is asked of a member. A thread goes before its post.
+    kinds = {"name": 0, "card": 1, "take_away": 4}
+    first = kinds.get(job.kind, 2 if job.payload.get("template") in ("logged", "named") else 3)
     return job.due_at, first, int(job.payload.get("seq", 0))

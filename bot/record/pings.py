@@ -51,6 +51,10 @@ class Pings(Work):
         query = sa.select(ping).where(self.mine(ping, stream=stream))
         return self._pings(query.order_by(ping.c.duty, ping.c.nth))
 
+    def forget_pings(self, stream: str) -> None:
+        """No reminder any more; and what it was of, for that may name whose it was."""
+        self.connection.execute(sa.delete(ping).where(self.mine(ping, stream=stream)))
+
     def next_ping(self) -> datetime | None:
         """When the next reminder is due."""
         found: datetime | None = self.connection.scalar(sa.select(sa.func.min(ping.c.next_at)).where(self.mine(ping)))
@@ -72,6 +76,9 @@ class ChatPosts(Work):
             query = query.where(chat_post.c.kind == kind)
         rows = self.connection.execute(query)
         return [ChatPost(row.stream, row.kind, row.channel, row.ts, row.outbox_id) for row in rows]
+
+    def forget_posts(self, stream: str) -> None:
+        self.connection.execute(sa.delete(chat_post).where(self.mine(chat_post, stream=stream)))
 
     def remove_post(self, channel: str, ts: str) -> None:
         self.connection.execute(sa.delete(chat_post).where(self.mine(chat_post, channel=channel, ts=ts)))

@@ -3,53 +3,60 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from bot.complaint.events import Step
 from bot.complaint.fold import Complaint, fold
 from bot.complaint.gates import Refused
-from bot.record import erasing, outbox, rebuild, seals
+from bot.record import erasing, rebuild, seals
 from bot.record.cases import CaseRow, DutyRow
-from bot.record.log import Stored
+from bot.record.log import Stored, Tx
 from bot.record.rebuild import Difference
 from bot.record.work import OFFICE
-from bot.usecases.office import Office
+from bot.usecases import taking_away
+from bot.usecases.office import Office, refresh_homes
 from bot.usecases.rows import case_row, duty_rows, findings
 from bot.usecases.storing import append
 
 
-class Gone(Exception):
-    """The complaint was erased before: there is nothing left to erase."""
+@dataclass(frozen=True)
+class Erasure:
+    """``again``: it was erased before, so that only what was left of it went. ``in_slack``: how many messages and files
+    have yet to be deleted there. ``overwritten``: whether the database file holds nothing of it any more."""
+
+    again: bool
+    in_slack: int
+    overwritten: bool
 
 
-def erase(office: Office, reference: str, *, even_open: bool = False) -> None:
+def erase(office: Office, reference: str, *, even_open: bool = False) -> Erasure:
     """Forget everybody in a complaint: its key goes, and what was said of it in chat is deleted there.
 
     The chain still verifies and the complaint still counts. Raises Refused while it is open or on hold, NotYours if
-    unknown, Gone when it was erased before.
+    unknown. Once more takes away what was left, and changes nothing else.
     """
     with office.begin() as tx:
         complaint = office.load(tx, reference, lock=True)
-        if tx.is_erased(reference):
-            raise Gone
-        if not complaint.is_closed and not even_open:
-            raise Refused("erase_open")
-        if complaint.is_held:
-            raise Refused("erase_held")
-        erased = append(tx, complaint, Step("erased"), tx.now, by=None, role="rule")
-        history = (*complaint.recorded, erased)
-        tx.save_case(case_row(fold(reference, complaint.procedure, complaint.zone, history)))
-        for post in tx.posts(reference):
-            where = {"channel": post.channel, "ts": post.ts}
-            outbox.enqueue(tx, f"take_away:{post.channel}:{post.ts}", "take_away", where, tx.now, reference)
-        for job in outbox.jobs(tx, stream=reference):
-            if job.result and "file" in job.result:
-                file = {"file": job.result["file"]}
-                outbox.enqueue(tx, f"take_away:{file['file']}", "take_away", file, tx.now, reference)
-        for planned in tx.pings(reference):
-            tx.plan_ping(reference, planned.duty, planned.nth, None)
+        again = tx.is_erased(reference)
+        if not again:
+            _end(tx, complaint, even_open)
+        tx.forget_pings(reference)  # before the jobs: a reminder that is being written down is one
+        in_slack = taking_away.forget(tx, reference)
         erasing.erase(tx, reference)
-    erasing.scrub(office.record)
+    return Erasure(again, in_slack, erasing.scrub(office.record))
+
+
+def _end(tx: Tx, complaint: Complaint, even_open: bool) -> None:
+    """The last thing that happens to a complaint; unless it must stay."""
+    if not complaint.is_closed and not even_open:
+        raise Refused("erase_open")
+    if complaint.is_held:
+        raise Refused("erase_held")
+    erased = append(tx, complaint, Step("erased"), tx.now, by=None, role="rule")
+    history = (*complaint.recorded, erased)
+    tx.save_case(case_row(fold(complaint.reference, complaint.procedure, complaint.zone, history)))
+    refresh_homes(tx, lambda _: True)  # whoever it stood with
 
 
 def rebuild_rows(office: Office) -> list[Difference]:
@@ -108,8 +115,7 @@ def somebody_listens(office: Office, person: str) -> None:
         for reference in tx.streams():
             complaint = office.load(tx, reference)
             if complaint.particulars and person in complaint.particulars.respondent_persons:
-                card = {"reference": reference, "head": complaint.head}
-                outbox.enqueue(tx, f"card:{reference}:joined:{tx.now.isoformat()}", "card", card, tx.now, reference)
+                taking_away.look_who_listens(tx, complaint, f"joined:{tx.now.isoformat()}")
 
 
 def forget_deliveries(office: Office) -> None:

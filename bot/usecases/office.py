@@ -241,9 +241,14 @@ class Office:
 
     @contextmanager
     def unattended(self, reference: str, who: str = "") -> Iterator[Case]:
-        """A complaint that the office itself works on: a letter went out, what ``who`` sent has arrived."""
+        """A complaint that the office itself works on: a letter went out, what ``who`` sent has arrived.
+
+        Raises NotYours when it was erased meanwhile: nothing is written down of it any more.
+        """
         with self.begin() as tx:
             case = Case(self, tx, self.load(tx, reference, lock=True), who)
+            if tx.is_erased(reference):
+                raise NotYours
             yield case
             case.settle()
 

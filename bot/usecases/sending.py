@@ -32,7 +32,7 @@ from bot.usecases.letters import (
     record_told,
     rule_for,
 )
-from bot.usecases.office import Case, Instead, Office, stale
+from bot.usecases.office import Case, Instead, NotYours, Office, stale
 from bot.words import plain_text
 
 ONCE = frozenset({"acknowledged", "acknowledged_with_plan", "taken_up"})
@@ -150,7 +150,8 @@ def to_send(office: Office, reference: str, seq: int) -> Mailing | None:
 
 
 def sent(office: Office, reference: str, seq: int, mailing: Mailing, at: datetime) -> None:
-    """The mail server took it: what the letter tells has been told, also when somebody stopped it a moment too late."""
+    """The mail server took it: what the letter tells has been told, also when somebody stopped it a moment too late.
+    Of a complaint that was erased meanwhile nothing is written down."""
     try:
         with office.unattended(reference) as case:
             approved = next((h for h in case.state.history if h.seq == seq), None)
@@ -165,6 +166,8 @@ def sent(office: Office, reference: str, seq: int, mailing: Mailing, at: datetim
             kind, rendered = mailing.kind, mailing.rendered
             case.tx.add_document(reference, kind, "application/pdf", rendered.filename, rendered.pdf)
             record_failure(case, kind, ALL_THE_SAME, role="rule")
+    except NotYours:
+        return
 
 
 def _by_itself(case: Case, rule: LetterRule) -> None:
