@@ -175,10 +175,12 @@ class Worker:
             return Later(type(broken).__name__, maybe_sent=True)
 
     def _settle(self, job: Job, result: Result, tx: Any) -> bool:
-        """What became of a job; of an erased complaint nothing is kept, for it names to whom something was told."""
+        """What became of a job; of an erased complaint nothing is kept, for it names to whom something was told. What
+        could not be taken away is."""
         erased = taking_away.of_erased(tx, job)
         settled = self._write_down(job, result, tx)
-        if settled and erased and not isinstance(result, Later):
+        to_do = isinstance(result, Later) or (isinstance(result, GivenUp) and job.kind == taking_away.KIND)
+        if settled and erased and not to_do:
             outbox.forget(tx, job)
         return settled
 

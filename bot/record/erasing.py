@@ -58,8 +58,10 @@ def waiting(tx: Tx) -> Waiting:
     ids = [master.id for master in tx.keyring.masters]
     erased = tx.mine(complaint_key) & complaint_key.c.wrapped.is_(None) & complaint_key.c.master_key_id.in_(ids)
     last = (  # erasing is the last thing that happens to a complaint
-        sa.select(sa.func.max(event.c.recorded_at))
+        sa.select(event.c.recorded_at)
         .where(tx.mine(event), event.c.stream == complaint_key.c.stream)
+        .order_by(event.c.seq.desc())
+        .limit(1)
         .scalar_subquery()
     )
     rows = tx.connection.execute(sa.select(complaint_key.c.master_key_id, last.label("at")).where(erased)).all()
