@@ -296,7 +296,7 @@ def _say_what_old_bytes_tell(office: Office, file: TextIO | None = None) -> None
     where = "Backups" if _on_sqlite(office) else "Old bytes in PostgreSQL's files, write-ahead log, copies and backups"
     since = left.since.astimezone(office.zone).date()
     print(
-        f"{where} can still tell of {left.count} erased complaints, the first of {since}, to who has key "
+        f"{where} can still tell of what was erased ({left.count}, the first on {since}) to who has key "
         f"{' or '.join(left.keys)}.\nTo end that, renew the key (`wederhoor rotate-key`) and destroy every copy of the "
         "old one: see Erasing in docs/running.md.",
         file=file,

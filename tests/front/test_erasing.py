@@ -444,11 +444,10 @@ async def test_the_command_says_what_is_left_and_where(
         assert once.exit_code == 0
         assert once.stdout.startswith(f"{reference} is erased.\nStill to be deleted in Slack: ")
         on_sqlite = database_url.startswith("sqlite")
-        where = (
-            "Backups can still tell" if on_sqlite else "Old bytes in PostgreSQL's files, write-ahead log, copies and"
-        )
-        assert where in once.stdout
-        assert f"tell of 1 erased complaints, the first of {MONDAY.date()}" in once.stdout
+        assert (
+            "Backups can" if on_sqlite else "PostgreSQL's files, write-ahead log, copies and backups can"
+        ) in once.stdout
+        assert f"can still tell of what was erased (1, the first on {MONDAY.date()})" in once.stdout
         assert f"key {keyring.newest.id}" in once.stdout
         await made.house.worker.drain()
         again = await asyncio.to_thread(wederhoor, "erase", reference)
@@ -462,7 +461,7 @@ async def test_the_command_says_what_is_left_and_where(
         assert f"key {keyring.newest.id}" in rotated.stdout, "the old one is still there"
         verified = await asyncio.to_thread(wederhoor, "verify")
         assert verified.exit_code == 0
-        assert ("can still tell of 1" in verified.stderr) is not on_sqlite
+        assert ("can still tell" in verified.stderr) is not on_sqlite
         monkeypatch.setenv("WEDERHOOR_KEY", new)
         rotated = await asyncio.to_thread(wederhoor, "rotate-key")
         assert rotated.stdout == "0 keys renewed\n"
