@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn, TextIO
 from zoneinfo import ZoneInfo
 
 import typer
@@ -195,6 +195,8 @@ def verify(
                         look_at_all(office)
                     harmed = {damage.stream for damage in damages}
                     unread = [line for each, line in _unreadable(office).items() if each not in harmed]
+                    if not _on_sqlite(office):
+                        _say_what_old_bytes_tell(office, sys.stderr)
         except (ExportUnreadable, SealLineUnreadable, OSError) as unreadable:
             _stop(str(unreadable))
     for line in (*damages, *unread):
@@ -271,7 +273,10 @@ def erase(
     even_open: Annotated[bool, typer.Option("--even-open", help="Also when the complaint is not closed.")] = False,
     due: Annotated[bool, typer.Option("--due", help="Every complaint kept as long as [retention] says.")] = False,
 ) -> None:
-    """Forget everybody in a complaint, for good. The proof that it was handled stays."""
+    """Forget everybody in a complaint, for good. The proof that it was handled stays.
+
+    Once more: what was left of it is taken away.
+    """
     from bot.complaint.gates import Refused
     from bot.explain import refused
     from bot.usecases import keeping, retention
@@ -283,17 +288,20 @@ def erase(
         if due:
             erased = retention.erase_due(office)
             print("\n".join([*(f"{each} is erased." for each in erased), f"{len(erased)} complaints were due."]))
+            _say_what_old_bytes_tell(office)
             _name_passed_over(office)
             return
         try:
-            keeping.erase(office, reference, even_open=even_open)
+            done = keeping.erase(office, reference, even_open=even_open)
         except NotYours:
             _stop(f"There is no complaint {reference}.")
-        except keeping.Gone:
-            _stop(f"{reference} was erased before.")
         except Refused as refusal:
             _stop(refused(refusal, office.words))
-    print(f"{reference} is erased.")
+        print(f"{reference} was erased before; what was left of it goes." if done.again else f"{reference} is erased.")
+        print(f"Still to be deleted in Slack: {done.in_slack}. `wederhoor serve` does that.")
+        if _on_sqlite(office) and not done.overwritten:
+            print("Somebody was reading, so its old bytes are still in the file ending in -wal. Erase it again.")
+        _say_what_old_bytes_tell(office)
 
 
 @app.command("rotate-key")
@@ -303,7 +311,30 @@ def rotate_key() -> None:
 
     with _said(), _office() as office:
         print(f"{rotate_key(office)} keys renewed")
+        _say_what_old_bytes_tell(office)
     _name_passed_over(office)
+
+
+def _say_what_old_bytes_tell(office: Office, file: TextIO | None = None) -> None:
+    """Where an erased complaint can still be read, and what ends that."""
+    from bot.record.erasing import waiting
+
+    with office.look() as tx:
+        left = waiting(tx)
+    if not left.count or left.since is None:
+        return
+    where = "Backups" if _on_sqlite(office) else "Old bytes in PostgreSQL's files, write-ahead log, copies and backups"
+    since = left.since.astimezone(office.zone).date()
+    print(
+        f"{where} can still tell of what was erased ({left.count}, the first on {since}) to who has key "
+        f"{' or '.join(left.keys)}.\nTo end that, renew the key (`wederhoor rotate-key`) and destroy every copy of the "
+        "old one: see Erasing in docs/running.md.",
+        file=file,
+    )
+
+
+def _on_sqlite(office: Office) -> bool:
+    return office.record.engine.dialect.name == "sqlite"
 
 
 def _unreadable(office: Office) -> dict[str, str]:

@@ -23,8 +23,8 @@ from bot.record.engine import DatabaseAway
 from bot.record.outbox import Job
 from bot.record.work import OFFICE
 from bot.trouble import kind, kind_and_place, place
-from bot.usecases import giving_up, keeping, reminding, retention, telling
-from bot.usecases.office import Office, Unreadable
+from bot.usecases import giving_up, keeping, reminding, retention, taking_away, telling
+from bot.usecases.office import NotYours, Office, Unreadable
 
 log = structlog.get_logger()
 LEASE = timedelta(seconds=30)
@@ -178,9 +178,10 @@ class Worker:
         for job in await asyncio.to_thread(self._claim, "alarm"):
             await self._one_by_one([job])
 
-    async def starting(self, job: Job) -> bool:
-        """Mark that the message leaves now; False when another worker has the job, and then it must not."""
-        return await asyncio.to_thread(self._within, lambda tx: outbox.start(tx, job))
+    async def starting(self, job: Job, known: Mapping[str, Any] | None = None) -> bool:
+        """Mark that the message leaves now; False when another worker has the job, and then it must not. ``known``: by
+        what it can be found in Slack, should this be the last that is heard of it."""
+        return await asyncio.to_thread(self._within, lambda tx: outbox.start(tx, job, known))
 
     async def _one_by_one(self, jobs: list[Job]) -> None:
         wait: Result | None = None
@@ -198,6 +199,8 @@ class Worker:
             return await self.senders[job.kind](job)
         except DatabaseAway:
             raise
+        except NotYours:
+            return Dropped("erased")
         except Unreadable as found:
             return await asyncio.to_thread(self._wait_for, job, found)
         except Exception as broken:  # noqa: BLE001 - one bad job must not stop all others; it is logged and retried
@@ -228,6 +231,16 @@ class Worker:
         self._named = {**{each: day for each, day in self._named.items() if each in noted}, **dict.fromkeys(new, today)}
 
     def _settle(self, job: Job, result: Result, tx: Any) -> bool:
+        """What became of a job; of an erased complaint nothing is kept, for it names to whom something was told. What
+        could not be taken away is."""
+        erased = taking_away.of_erased(tx, job)
+        settled = self._write_down(job, result, tx, erased=erased)
+        to_do = isinstance(result, Later) or (isinstance(result, GivenUp) and job.kind == taking_away.KIND)
+        if settled and erased and not to_do:
+            outbox.forget(tx, job)
+        return settled
+
+    def _write_down(self, job: Job, result: Result, tx: Any, *, erased: bool) -> bool:
         match result:
             case Sent(kept):
                 said = {"outcome": kept["outcome"]} if "outcome" in kept else {}
@@ -236,13 +249,13 @@ class Worker:
             case Dropped(why):
                 log.info("dropped", **_facts(job), why=why)
                 done = outbox.drop(tx, job)
-                if done:
+                if done and not erased:
                     giving_up.dropped(self.office, tx, job)
                 return done
             case GivenUp(error, alarm):
                 log.error("given_up", **_facts(job), error=error)
                 done = outbox.fail(tx, job, error)
-                if done:
+                if done and (not erased or job.kind == taking_away.KIND):
                     giving_up.given_up(self.office, tx, job, error, refused=bool(alarm))
                 if done and alarm:
                     telling.alarm(tx, error, alarm)
@@ -336,7 +349,8 @@ def _queue(job: Job) -> str:
 
 
 def _order(job: Job) -> tuple[datetime, int, int]:
-    # To one person first that they are a member, then what is asked of a member.
-    first = {"name": 0, "card": 1}.get(job.kind, 2 if job.payload.get("template") in ("logged", "named") else 3)
+    # To one person first that they are a member, then what is asked of a member. A thread goes before its post.
+    kinds = {"name": 0, "card": 1, "take_away": 4}
+    first = kinds.get(job.kind, 2 if job.payload.get("template") in ("logged", "named") else 3)
     seq = job.payload.get("seq", 0)
     return job.due_at, first, seq if isinstance(seq, int) else 0

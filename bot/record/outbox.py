@@ -15,7 +15,7 @@ from uuid import uuid4
 
 import sqlalchemy as sa
 
-from bot.record.chain import from_json
+from bot.record.chain import from_json, to_json
 from bot.record.log import Tx
 from bot.record.tables import outbox
 
@@ -25,7 +25,8 @@ LONGEST_WAIT = timedelta(hours=1)
 
 @dataclass(frozen=True)
 class Job:
-    """``uncertain``: an earlier attempt began sending and was never heard of again; look whether it went out."""
+    """``uncertain``: an earlier attempt began sending and was never heard of again; look whether it went out.
+    ``result``: what became of it; until then what was known when the sending began."""
 
     id: str
     key: str
@@ -70,9 +71,19 @@ def renew(tx: Tx, claim: str, lease: timedelta) -> int:
     return tx.connection.execute(sa.update(outbox).where(held).values(lease_until=tx.now + lease)).rowcount
 
 
-def start(tx: Tx, job: Job) -> bool:
-    """Say that the sending itself begins now; False when the lease was lost, and then it must not."""
-    return _mine_still(tx, job, started_at=tx.now)
+def start(tx: Tx, job: Job, known: Mapping[str, Any] | None = None) -> bool:
+    """Say that the sending itself begins now; False when the lease was lost, and then it must not.
+
+    ``known``: by what it can be found once it is there, should nobody come back to say so.
+    """
+    noted = {} if known is None else {"result": known}
+    return _mine_still(tx, job, started_at=tx.now, **noted)
+
+
+def holds(tx: Tx, job: Job) -> bool:
+    """Whether the job is still in the hands of this claim."""
+    mine = sa.select(outbox.c.id).where(tx.mine(outbox, id=job.id, state="ready", claimed_by=job.claim))
+    return tx.connection.execute(mine).first() is not None
 
 
 def finish(tx: Tx, job: Job, result: Mapping[str, Any] | None = None) -> bool:
@@ -106,6 +117,28 @@ def jobs(tx: Tx, *, stream: str | None = None, state: str | None = None) -> list
     equal = {name: value for name, value in (("stream", stream), ("state", state)) if value is not None}
     query = sa.select(*_COLUMNS).where(tx.mine(outbox, **equal)).order_by(outbox.c.created_at, outbox.c.id)
     return [_job(row) for row in tx.connection.execute(query)]
+
+
+def about(tx: Tx, stream: str) -> list[Job]:
+    """Jobs of a complaint, and those that tell of several and of this one."""
+    names_it = sa.type_coerce(outbox.c.payload, sa.Text()).contains(to_json(stream).decode(), autoescape=True)
+    several = sa.select(outbox).where(tx.mine(outbox), outbox.c.stream.is_(None), names_it)
+    return jobs(tx, stream=stream) + [_job(row) for row in tx.connection.execute(several.order_by(outbox.c.id))]
+
+
+def forget(tx: Tx, job: Job) -> bool:
+    """Let a job go as if it had never been; answers whether it went. What may have gone out stays, and is due now:
+    whoever takes it up finds out."""
+    gone = sa.delete(outbox).where(tx.mine(outbox, id=job.id), ~_may_have_gone_out())
+    if tx.connection.execute(gone).rowcount == 1:
+        return True
+    _update(tx, job.id, outbox.c.claimed_by.is_(None), due_at=tx.now)
+    return False
+
+
+def tell_less(tx: Tx, job: Job, payload: Mapping[str, Any]) -> bool:
+    """Change what a job has to tell, and its key, which may name the same things; not what may have gone out."""
+    return _update(tx, job.id, ~_may_have_gone_out(), payload=payload, key=f"{job.kind}:{job.id}")
 
 
 def next_due(tx: Tx) -> datetime | None:
@@ -144,6 +177,11 @@ def next_try(attempts: int, now: datetime) -> datetime:
 _COLUMNS = [sa.type_coerce(c, sa.Text()).label(c.name) if c is outbox.c.payload else c for c in outbox.c]
 """The payload as text: one that cannot be read must not keep its neighbours from being claimed."""
 _RELEASED: Mapping[str, Any] = {"claimed_by": None, "lease_until": None}
+
+
+def _may_have_gone_out() -> sa.ColumnElement[bool]:
+    """Begun, and not known to be done."""
+    return sa.and_(outbox.c.state == "ready", outbox.c.started_at.is_not(None))
 
 
 def _free(now: datetime) -> sa.ColumnElement[bool]:

@@ -53,6 +53,10 @@ class Pings(Work):
         query = sa.select(ping).where(self.mine(ping, stream=stream))
         return self._pings(query.order_by(ping.c.duty, ping.c.nth))
 
+    def forget_pings(self, stream: str) -> None:
+        """No reminder any more; and what it was of, for that may name whose it was."""
+        self.connection.execute(sa.delete(ping).where(self.mine(ping, stream=stream)))
+
     def next_ping(self, *, without: Collection[str] = ()) -> datetime | None:
         """When the next reminder is due."""
         first = sa.select(sa.func.min(ping.c.next_at)).where(self.mine(ping), ping.c.stream.not_in(without))
@@ -75,6 +79,9 @@ class ChatPosts(Work):
             query = query.where(chat_post.c.kind == kind)
         rows = self.connection.execute(query)
         return [ChatPost(row.stream, row.kind, row.channel, row.ts, row.outbox_id) for row in rows]
+
+    def forget_posts(self, stream: str) -> None:
+        self.connection.execute(sa.delete(chat_post).where(self.mine(chat_post, stream=stream)))
 
     def remove_post(self, channel: str, ts: str) -> None:
         self.connection.execute(sa.delete(chat_post).where(self.mine(chat_post, channel=channel, ts=ts)))

@@ -6,6 +6,7 @@ Associated data names the row a value belongs to, so sealed values cannot be swa
 from __future__ import annotations
 
 import binascii
+import hmac
 import os
 from base64 import b64decode
 from collections.abc import Sequence
@@ -17,7 +18,9 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from bot.record.chain import to_json
 
-_VERSION = b"\x01"
+VERSION = b"\x01"
+KEY_ID = 8
+"""Characters of a key's id."""
 _NONCE = 12
 _KEY = 32
 
@@ -61,16 +64,25 @@ class Keyring:
         return cls([os.urandom(_KEY)])
 
     def wrap(self, data_key: DataKey, organisation: str, stream: str) -> bytes:
-        return _VERSION + _encrypt(self.newest.secret, data_key.secret, _wrapping(organisation, stream))
+        return VERSION + _encrypt(self.newest.secret, data_key.secret, _wrapping(organisation, stream))
 
     def unwrap(self, wrapped: bytes, master_key_id: str, organisation: str, stream: str) -> DataKey:
-        master = self._keys.get(master_key_id)
-        if master is None:
+        master = self._master(master_key_id, organisation, stream)
+        return DataKey(_decrypt(master.secret, wrapped, _wrapping(organisation, stream)))
+
+    def passing(self, organisation: str, stream: str, master_key_id: str = "") -> tuple[str, DataKey]:
+        """A key for what is kept a short while only, with the id of the master key it comes from (the newest, unless
+        named): once that one is renewed and destroyed, no old copy of what it sealed opens any more."""
+        master = self._master(master_key_id, organisation, stream) if master_key_id else self.newest
+        return master.id, DataKey(hmac.digest(master.secret, to_json(("passing", organisation, stream)), sha256))
+
+    def _master(self, id: str, organisation: str, stream: str) -> MasterKey:
+        if id not in self._keys:
             raise KeyProblem(
-                f"WEDERHOOR_KEY lacks key {master_key_id}, which seals {stream} of {organisation}; "
+                f"WEDERHOOR_KEY lacks key {id}, which seals {stream} of {organisation}; "
                 "add that key after the newest one, separated by a comma"
             )
-        return DataKey(_decrypt(master.secret, wrapped, _wrapping(organisation, stream)))
+        return self._keys[id]
 
 
 @dataclass(frozen=True)
@@ -84,7 +96,7 @@ class DataKey:
         return cls(os.urandom(_KEY))
 
     def seal(self, content: bytes, *identity: str | int) -> bytes:
-        return _VERSION + _encrypt(self.secret, content, to_json(identity))
+        return VERSION + _encrypt(self.secret, content, to_json(identity))
 
     def open(self, sealed: bytes, *identity: str | int) -> bytes:
         return _decrypt(self.secret, sealed, to_json(identity))
@@ -92,7 +104,7 @@ class DataKey:
 
 def key_id(secret: bytes) -> str:
     """Eight characters that name a key in columns and errors."""
-    return sha256(b"wederhoor key id" + secret).hexdigest()[:8]
+    return sha256(b"wederhoor key id" + secret).hexdigest()[:KEY_ID]
 
 
 def _parse(part: str, place: int) -> bytes:
@@ -121,7 +133,7 @@ def _encrypt(secret: bytes, content: bytes, identity: bytes) -> bytes:
 
 
 def _decrypt(secret: bytes, sealed: bytes, identity: bytes) -> bytes:
-    if sealed[:1] != _VERSION:
+    if sealed[:1] != VERSION:
         raise SealBroken("a sealed value of an unknown version; run `wederhoor verify`")
     nonce, content = sealed[1 : 1 + _NONCE], sealed[1 + _NONCE :]
     try:

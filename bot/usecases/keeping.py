@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from bot.complaint.events import Step
@@ -13,41 +14,43 @@ from bot.record import erasing, outbox, rebuild, seals
 from bot.record.log import Tx
 from bot.record.rebuild import Difference
 from bot.record.work import OFFICE
-from bot.usecases.office import Office, Unreadable
+from bot.usecases import taking_away
+from bot.usecases.office import Office, refresh_homes
 from bot.usecases.rows import case_row, duty_rows, findings
 from bot.usecases.storing import append, append_erased
 
 
-class Gone(Exception):
-    """The complaint was erased before: there is nothing left to erase."""
+@dataclass(frozen=True)
+class Erasure:
+    """``again``: it was erased before, so that only what was left of it went. ``in_slack``: how many messages and files
+    have yet to be deleted there. ``overwritten``: whether the database file holds nothing of it any more."""
+
+    again: bool
+    in_slack: int
+    overwritten: bool
 
 
-def erase(office: Office, reference: str, *, even_open: bool = False) -> None:
+def erase(office: Office, reference: str, *, even_open: bool = False) -> Erasure:
     """Forget everybody in a complaint: its key goes, and what was said of it in chat is deleted there.
 
     The chain still verifies and the complaint still counts. Raises Refused while it is open or on hold, NotYours if
-    unknown, Gone when it was erased before. One that cannot be read can be erased too.
+    unknown. Once more takes away what was left, and changes nothing else. One that cannot be read can be erased too.
     """
     with office.begin() as tx:
-        try:
-            complaint = office.load(tx, reference, lock=True)
-        except Unreadable:
-            _erase_unread(tx, reference, even_open=even_open)
-        else:
-            _erase_read(tx, complaint, even_open=even_open)
-        for post in tx.posts(reference):
-            where = {"channel": post.channel, "ts": post.ts}
-            outbox.enqueue(tx, f"take_away:{post.channel}:{post.ts}", "take_away", where, tx.now, reference)
-        for job in outbox.jobs(tx, stream=reference):
-            if job.result and "file" in job.result:
-                file = {"file": job.result["file"]}
-                outbox.enqueue(tx, f"take_away:{file['file']}", "take_away", file, tx.now, reference)
-        for planned in tx.pings(reference):
-            tx.plan_ping(reference, planned.duty, planned.nth, None)
+        complaint = office.readable(tx, reference, lock=True)
+        again = tx.is_erased(reference)
+        if not again:
+            if complaint:
+                _end(tx, complaint, even_open=even_open)
+            else:
+                _end_unread(tx, reference, even_open=even_open)
+            refresh_homes(tx, lambda _: True)  # whoever it stood with
+        tx.forget_pings(reference)  # before the jobs: a reminder that is being written down is one
+        in_slack = taking_away.forget(tx, reference)
         erasing.erase(tx, reference)
         if readable := office.readable(tx, reference):  # without its sealed part it may be; a list must not keep it
             tx.save_case(case_row(readable))
-    erasing.scrub(office.record)
+    return Erasure(again, in_slack, erasing.scrub(office.record))
 
 
 def rebuild_rows(office: Office) -> list[Difference]:
@@ -83,9 +86,8 @@ def look_at_open(office: Office) -> None:
         office.open_complaints(tx)
 
 
-def _erase_read(tx: Tx, complaint: Complaint, *, even_open: bool) -> None:
-    if tx.is_erased(complaint.reference):
-        raise Gone
+def _end(tx: Tx, complaint: Complaint, *, even_open: bool) -> None:
+    """The last thing that happens to a complaint; unless it must stay."""
     if not complaint.is_closed and not even_open:
         raise Refused("erase_open")
     if complaint.is_held:
@@ -93,11 +95,9 @@ def _erase_read(tx: Tx, complaint: Complaint, *, even_open: bool) -> None:
     append(tx, complaint, Step("erased"), tx.now, by=None, role="rule")
 
 
-def _erase_unread(tx: Tx, reference: str, *, even_open: bool) -> None:
+def _end_unread(tx: Tx, reference: str, *, even_open: bool) -> None:
     """Its read row and the names of its steps say what can be known; in doubt it is on hold."""
     row, steps = tx.case(reference), tx.types(reference)
-    if tx.is_erased(reference):
-        raise Gone
     if not even_open and (row is None or row.closed_at is None):
         raise Refused("erase_open")
     holds = [step for step in steps if step in ("hold_set", "hold_lifted")]
@@ -157,9 +157,11 @@ def somebody_listens(office: Office, person: str) -> None:
     with office.begin() as tx:
         for reference in tx.streams():
             complaint = office.readable(tx, reference)
-            if complaint is None or _concerns(complaint, person):
+            if complaint is None:
                 card = {"reference": reference, "head": tx.length(reference)}
                 outbox.enqueue(tx, f"card:{reference}:joined:{tx.now.isoformat()}", "card", card, tx.now, reference)
+            elif _concerns(complaint, person):
+                taking_away.look_who_listens(tx, complaint, f"joined:{tx.now.isoformat()}")
 
 
 def _concerns(complaint: Complaint, person: str) -> bool:

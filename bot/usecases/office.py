@@ -263,7 +263,10 @@ class Office:
 
     @contextmanager
     def unattended(self, reference: str, who: str = "") -> Iterator[Case]:
-        """A complaint that the office itself works on: a letter went out, what ``who`` sent has arrived."""
+        """A complaint that the office itself works on: a letter went out, what ``who`` sent has arrived.
+
+        Raises NotYours when it was erased meanwhile: nothing is written down of it any more.
+        """
         with self.begin() as tx, self.unattended_in(tx, reference, who) as case:
             yield case
 
@@ -271,6 +274,8 @@ class Office:
     def unattended_in(self, tx: Tx, reference: str, who: str = "") -> Iterator[Case]:
         """The same within a transaction that does more."""
         case = Case(self, tx, self.load(tx, reference, lock=True), who)
+        if tx.is_erased(reference):
+            raise NotYours
         yield case
         case.settle()
 

@@ -16,6 +16,7 @@ from bot.dialogue.input import Checked
 from bot.dialogue.respondent_forms import WAYS
 from bot.record import outbox
 from bot.regulation.calendars import MANY
+from bot.usecases import taking_away
 from bot.usecases.office import Case, Instead, Office, stale
 
 DRAFT = "response"
@@ -135,14 +136,11 @@ def take_away(case: Case, before: Complaint) -> None:
     now = case.state.particulars.respondent_persons if case.state.particulars else frozenset()
     for person in sorted(now - was):
         for job in _sent_to(case, person):
-            file = (job.result or {}).get("file")
-            if file:
-                outbox.enqueue(case.tx, f"take_away:{file}", "take_away", {"file": file}, case.now, case.reference)
+            for file in taking_away.files_of(job):
+                taking_away.take_away(case.tx, case.reference, {"file": file})
         for post, told in case.personal_messages():
             if _is_to(case, told, person):
-                where = {"channel": post.channel, "ts": post.ts}
-                key = f"take_away:{post.channel}:{post.ts}"
-                outbox.enqueue(case.tx, key, "take_away", where, case.now, case.reference)
+                taking_away.take_away(case.tx, case.reference, taking_away.where(post))
 
 
 def _sent_to(case: Case, person: str) -> list[outbox.Job]:

@@ -37,9 +37,9 @@ def erase_due(office: Office) -> list[str]:
         due = [complaint.reference for complaint in _due(office, tx)]
     erased = []
     for reference in due:
-        with suppress(Refused, keeping.Gone):  # reopened, put on hold or erased by somebody meanwhile
-            keeping.erase(office, reference)
-            erased.append(reference)
+        with suppress(Refused):  # reopened or put on hold by somebody meanwhile
+            if not keeping.erase(office, reference).again:
+                erased.append(reference)
     return erased
 
 

@@ -46,7 +46,7 @@ from bot.usecases.letters import (
     rule_for,
     written_by_hand,
 )
-from bot.usecases.office import Case, Instead, Office, stale
+from bot.usecases.office import Case, Instead, NotYours, Office, stale
 from bot.words import Marked, plain_text
 
 TIME_FOR_NAMES = timedelta(minutes=10)
@@ -193,7 +193,8 @@ def is_for_a_person(office: Office, reference: str, seq: int) -> bool:
 
 
 def sent(office: Office, reference: str, seq: int, mailing: Mailing, at: datetime) -> None:
-    """The mail server took it: what the letter tells has been told, also when somebody stopped it a moment too late."""
+    """The mail server took it: what the letter tells has been told, also when somebody stopped it a moment too late.
+    Of a complaint that was erased meanwhile nothing is written down."""
     try:
         with office.unattended(reference) as case:
             approved = next((h for h in case.state.history if h.seq == seq), None)
@@ -208,6 +209,8 @@ def sent(office: Office, reference: str, seq: int, mailing: Mailing, at: datetim
             kind, rendered = mailing.kind, mailing.rendered
             case.tx.add_document(reference, kind, "application/pdf", rendered.filename, rendered.pdf)
             record_failure(case, kind, ALL_THE_SAME, role="rule")
+    except NotYours:
+        return
 
 
 def _by_itself(case: Case, rule: LetterRule) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from bot.record.engine import DatabaseAway, DatabaseUnknown, open_engine
+from bot.record.erasing import Waiting, waiting
 from bot.record.log import Record
 from bot.record.migrations import state
 from bot.record.sealing import KeyProblem, Keyring
@@ -87,5 +88,18 @@ def _database(engine: sa.Engine, keyring: Keyring | None, organisation: str, fou
                 tx.people()
     except KeyProblem as problem:
         found.wrong("key_other", problem=str(problem))
-    else:
-        found.well("key_opens")
+        return
+    found.well("key_opens")
+    for each in known:
+        with record.look(each) as tx:
+            _erased(waiting(tx), engine, found)
+
+
+def _erased(left: Waiting, engine: sa.Engine, found: Findings) -> None:
+    """What old bytes still tell of erased complaints: in a SQLite file there are none, in its backups there are."""
+    if left.count and left.since:
+        told = {"count": left.count, "since": left.since.date(), "keys": " / ".join(left.keys)}
+        if engine.dialect.name == "sqlite":
+            found.well("erased_in_backups", **told)
+        else:
+            found.beware("erased_in_old_bytes", **told)

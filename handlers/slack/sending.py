@@ -6,9 +6,9 @@ A message may have gone out before a crash: its outbox id travels in Slack's met
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
-from typing import Any
+from typing import Any, Protocol
 
 import aiohttp
 import structlog
@@ -19,7 +19,7 @@ from bot.complaint.fold import Complaint
 from bot.dialogue import cards
 from bot.record.outbox import Job
 from bot.record.pings import ChatPost
-from bot.usecases import files, home, messages, sending, telling
+from bot.usecases import files, home, messages, sending, taking_away, telling
 from bot.usecases.office import NotYours
 from bot.usecases.thread_lines import thread_line
 from handlers import slack_errors
@@ -32,6 +32,7 @@ EVENT_TYPE = "wederhoor"
 LOOK_BACK = 100
 """Messages looked through for one that may have gone out already."""
 GONE = frozenset({"message_not_found", "cant_update_message", "edit_window_closed"})
+NO_SUCH_FILE = frozenset({"file_not_found", "file_deleted"})
 SHUT_OUT = frozenset({"not_in_channel", "channel_not_found", "is_archived"})
 NO_SUCH_USER = frozenset({"user_not_found", "users_not_found", "user_disabled", "user_not_visible", "cannot_dm_bot"})
 NO_ACCOUNT = "no_account"
@@ -43,10 +44,16 @@ NOT_LET_IN = timedelta(minutes=5)
 """With a token that is refused nothing goes; once it is mended, what waited should not wait much longer."""
 
 
+class Starting(Protocol):
+    """Says that a job leaves now, and by what it can be found afterwards; False: then it must not."""
+
+    async def __call__(self, job: Job, known: Mapping[str, Any] | None = None) -> bool: ...
+
+
 class Posts:
     """Sends what the office has to say in Slack."""
 
-    def __init__(self, desk: Desk, client: AsyncWebClient, starting: Callable[[Job], Awaitable[bool]]) -> None:
+    def __init__(self, desk: Desk, client: AsyncWebClient, starting: Starting) -> None:
         self.desk, self.office, self.client, self.starting = desk, desk.office, client, starting
         self.channel = desk.office.organisation.slack.channel
 
@@ -76,7 +83,7 @@ class Posts:
         return await self.calling(job, self._renew)
 
     async def take_away(self, job: Job) -> Result:
-        """A complaint was erased: what was said and shown of it in Slack goes too."""
+        """What was said and shown of an erased complaint goes, and what somebody has of one about themselves."""
         return await self.calling(job, self._take_away_one)
 
     async def calling(self, job: Job, send: Callable[[Job], Awaitable[Result]]) -> Result:
@@ -115,12 +122,14 @@ class Posts:
 
     async def _card(self, job: Job) -> Result:
         complaint = await self._complaint(job)
-        if complaint is None or complaint.particulars is None or complaint.told > job.payload["head"]:
+        if complaint is None or complaint.particulars is None:
+            return await self._unsaid(job, "erased")
+        if complaint.told > job.payload["head"]:
             return Dropped("a_later_one_says_it")
         if await self._respondent_listens(complaint):
             await self._take_away(complaint.reference)
             await asyncio.to_thread(telling.kept_out_of_the_channel, self.office, complaint.reference)
-            return Dropped("respondent_in_channel")
+            return await self._unsaid(job, "respondent_in_channel")
         post = await self._post(complaint.reference)
         if post is None:
             return _sent(await self._first_post(complaint, job))
@@ -139,16 +148,16 @@ class Posts:
         if complaint is not None and complaint.particulars is not None:
             line = await asyncio.to_thread(thread_line, self.office, complaint, job.payload)
         if complaint is None or line is None:
-            return Dropped("no_longer_so")
+            return await self._unsaid(job, "no_longer_so")
         if await self._respondent_listens(complaint):
-            return Dropped("respondent_in_channel")
+            return await self._unsaid(job, "respondent_in_channel")
         post = await self._post(complaint.reference)
         ts = post.ts if post else await self._first_post(complaint, job)
         if ts is None:
             return Dropped("taken_over")
         found = await self._already(job, self.client.conversations_replies, self.channel, ts=ts)
         if not found:
-            if not await self.starting(job):
+            if not await self.starting(job, {"channel": self.channel, "thread": ts}):
                 return Dropped("taken_over")
             text = mrkdwn(line, self.office.user_of, self.office.name_of)
             sent = await self.client.chat_postMessage(
@@ -156,7 +165,7 @@ class Posts:
             )
             found = str(sent["ts"])
         line_post = ChatPost(complaint.reference, "thread", self.channel, found, job.id)
-        await asyncio.to_thread(self._keep_post, line_post)
+        await asyncio.to_thread(taking_away.posted, self.office, job, line_post, complaint)
         return Sent({"ts": found})
 
     async def _first_post(self, complaint: Complaint, job: Job, gone: str = "") -> str | None:
@@ -164,12 +173,13 @@ class Posts:
         reference = complaint.reference
         found = await self._placed(reference, gone)
         if not found:
-            if not await self.starting(job):
+            if not await self.starting(job, {"channel": self.channel}):
                 return None
             metadata = _metadata(job, card=reference)
             sent = await self.client.chat_postMessage(channel=self.channel, metadata=metadata, **self._shown(complaint))
             found = str(sent["ts"])
-        kept = await asyncio.to_thread(self._keep_card, ChatPost(reference, "card", self.channel, found, job.id))
+        post = ChatPost(reference, taking_away.CARD, self.channel, found, job.id)
+        kept = await asyncio.to_thread(taking_away.posted, self.office, job, post, complaint)
         if kept.ts != found:  # another worker was just ahead
             await self.client.chat_delete(channel=self.channel, ts=found)
         return kept.ts
@@ -205,44 +215,48 @@ class Posts:
     async def _take_away(self, reference: str) -> None:
         """The lines in the thread too: an answer outlives the post it hangs under."""
         for post in await asyncio.to_thread(self._in_channel, reference):
-            try:
-                await self.client.chat_delete(channel=post.channel, ts=post.ts)
-            except SlackApiError as refused:
-                if slack_errors.code(refused) not in GONE:
-                    raise
+            await self._delete(post.channel, post.ts)
             await asyncio.to_thread(self._forget_post, post)
 
     async def _take_away_one(self, job: Job) -> Result:
-        try:
-            if "file" in job.payload:
-                await self.client.files_delete(file=job.payload["file"])
-            else:
-                await self.client.chat_delete(channel=job.payload["channel"], ts=job.payload["ts"])
-        except SlackApiError as refused:
-            if slack_errors.code(refused) not in (*GONE, "file_not_found", "file_deleted"):
-                raise
+        if "file" in job.payload:
+            await self._delete_file(job.payload["file"])
+        else:
+            await self._delete(job.payload["channel"], job.payload["ts"])
         return Sent()
+
+    async def _delete(self, channel: str, ts: str) -> None:
+        try:
+            await self.client.chat_delete(channel=channel, ts=ts)
+        except SlackApiError as refused:
+            if slack_errors.code(refused) not in GONE:
+                raise
+
+    async def _delete_file(self, file: str) -> None:
+        try:
+            await self.client.files_delete(file=file)
+        except SlackApiError as refused:
+            if slack_errors.code(refused) not in NO_SUCH_FILE:
+                raise
 
     # -- persons
 
     async def _message(self, job: Job) -> Result:
         made = await asyncio.to_thread(messages.message, self.office, job.payload)
         if made is None:
-            return Dropped("no_longer_so_or_not_theirs")
+            return await self._unsaid(job, "no_longer_so_or_not_theirs")
         user = await asyncio.to_thread(self.office.user_of, made.to)
         if user is None:
             return GivenUp(NO_ACCOUNT)
         channel = await self._personal(user)
         found = await self._already(job, self.client.conversations_history, channel)
         if not found:
-            if not await self.starting(job):
+            if not await self.starting(job, {"channel": channel}):
                 return Dropped("taken_over")
             shown = await asyncio.to_thread(self.desk.message, made.card)
             sent = await self.client.chat_postMessage(channel=channel, metadata=_metadata(job), **shown)
             found = str(sent["ts"])
-        for reference in _about(job):
-            post = ChatPost(reference, "personal", channel, found, job.id)
-            await asyncio.to_thread(self._keep_post, post)
+        await asyncio.to_thread(taking_away.arrived, self.office, job, channel, found, made.to)
         return Sent({"ts": found})
 
     async def _renew(self, job: Job) -> Result:
@@ -260,17 +274,29 @@ class Posts:
     async def _file(self, job: Job) -> Result:
         made = await asyncio.to_thread(files.wanted, self.office, job.payload)
         if made is None:
-            return Dropped("no_longer_so_or_not_theirs")
+            return await self._unsaid(job, "no_longer_so_or_not_theirs")
         user = await asyncio.to_thread(self.office.user_of, job.payload["to"])
         if user is None:
             return GivenUp(NO_ACCOUNT)
-        channel = await self._personal(user)
-        if not await self.starting(job):
+        channel, earlier = await self._personal(user), taking_away.files_of(job)
+        for file in earlier:  # it cannot be told whether they arrived: rather none for a moment than two
+            await self._delete_file(file)
+        place = await self.client.files_getUploadURLExternal(filename=made.filename, length=len(made.content))
+        known = {"files": [*earlier, place["file_id"]]}
+        if not await self.starting(job, known):
             return Dropped("taken_over")
-        sent = await self.client.files_upload_v2(
-            channel=channel, filename=made.filename, title=made.filename, content=made.content
-        )
-        return Sent({"file": sent["file"]["id"]})
+        await self._upload(place["upload_url"], made.content)
+        shared = [{"id": place["file_id"], "title": made.filename}]
+        await self.client.files_completeUploadExternal(files=shared, channel_id=channel)
+        await asyncio.to_thread(taking_away.uploaded, self.office, job, place["file_id"])
+        return Sent(known)
+
+    async def _upload(self, address: str, content: bytes) -> None:
+        async with (
+            aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=self.client.timeout)) as session,
+            session.post(address, data=content, proxy=self.client.proxy, ssl=self.client.ssl or True) as answer,
+        ):
+            answer.raise_for_status()
 
     async def _name(self, job: Job) -> Result:
         person = job.payload["person"]
@@ -298,6 +324,20 @@ class Posts:
 
     # -- what may have gone out already
 
+    async def _unsaid(self, job: Job, why: str) -> Result:
+        """There is nothing to say any more. What an earlier attempt may have said all the same is known to nobody else:
+        it goes."""
+        known = job.result if job.uncertain and job.result else {}
+        for file in taking_away.files_of(job) if known else ():
+            await self._delete_file(file)
+        if channel := known.get("channel"):
+            said = await self._said(self.client.conversations_history, channel)
+            if "thread" in known:
+                said += await self._said(self.client.conversations_replies, channel, ts=known["thread"])
+            for ts in {str(message["ts"]) for message in said if _payload(message).get("outbox") == job.id}:
+                await self._delete(channel, ts)
+        return Dropped(why)
+
     async def _already(self, job: Job, look: Callable[..., Awaitable[Any]], channel: str, **where: str) -> str | None:
         """The ts of this very job's message, when an earlier attempt may have sent it and it did arrive."""
         if not job.uncertain:
@@ -313,6 +353,8 @@ class Posts:
         try:
             return list((await look(channel=channel, limit=LOOK_BACK, include_all_metadata=True, **where))["messages"])
         except SlackApiError as refused:
+            if slack_errors.code(refused) == "thread_not_found":
+                return []
             if slack_errors.code(refused) not in BLIND:
                 raise
             log.warning("cannot_look_back", error=slack_errors.code(refused))
@@ -341,28 +383,9 @@ class Posts:
         with self.office.look() as tx:
             return [*tx.posts(reference, "thread"), *tx.posts(reference, "card")]
 
-    def _keep_card(self, post: ChatPost) -> ChatPost:
-        """A complaint has one post: the one that was kept first."""
-        with self.office.begin() as tx:
-            tx.lock(post.stream)
-            known = next(iter(tx.posts(post.stream, "card")), None)
-            if known is None:
-                tx.add_post(post)
-            return known or post
-
-    def _keep_post(self, post: ChatPost) -> None:
-        with self.office.begin() as tx:
-            tx.add_post(post)
-
     def _forget_post(self, post: ChatPost) -> None:
         with self.office.begin() as tx:
             tx.remove_post(post.channel, post.ts)
-
-
-def _about(job: Job) -> Sequence[str]:
-    """The complaints a personal message tells of: several, when it collects reminders."""
-    items = job.payload.get("items") or [job.payload]
-    return sorted({item["reference"] for item in items if "reference" in item})
 
 
 def _sent(ts: str | None) -> Result:

@@ -9,11 +9,16 @@ import re
 import tomllib
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from typer.testing import Result
 
+from bot.record.engine import open_engine
+from bot.record.erasing import erase
+from bot.record.log import NewEvent, Record
+from bot.record.sealing import Keyring
 from bot.words import LANGUAGES, TEMPLATES, words
 from handlers.trying import Trial
 from handlers.workspace.model import Channel
@@ -40,6 +45,7 @@ address = "Voorbeeldstraat 1"
 email = "klachten@voorbeeld.nl"
 phone = "010 123 45 67"
 """
+NEWER = base64.b64encode(bytes(range(255, 7, -7))[:32]).decode()
 KEY = base64.b64encode(bytes(range(7, 255, 7))[:32]).decode()
 UNSET = ("DATABASE_URL", "SLACK_APP_TOKEN", "SMTP_URL", "MAIL_FROM", "WEDERHOOR_ORGANISATION", "WEDERHOOR_KEY")
 UNSET += ("SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET", "SLACK_API_URL")
@@ -419,6 +425,29 @@ async def test_the_database_is_opened_by_its_key_only(
     assert "WEDERHOOR_KEY opent wat er in de database staat" in well
 
 
+async def test_old_bytes_of_erased_complaints_are_told_of_until_their_key_is_gone(
+    organisation: Path, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine, at = open_engine(database_url), datetime(2026, 12, 21, 9, 0, tzinfo=UTC)
+    old, new = (Record(engine, Keyring.from_env(key)) for key in (KEY, NEWER))
+    for n in (1, 2):
+        with old.begin("focus", now=at + timedelta(days=n)) as tx:
+            tx.create_stream(f"K-2026-000{n}")
+            tx.append(f"K-2026-000{n}", NewEvent("erased", tx.now))
+            erase(tx, f"K-2026-000{n}")
+    monkeypatch.setenv("DATABASE_URL", database_url)
+    monkeypatch.setenv("WEDERHOOR_KEY", f"{NEWER},{KEY}")
+    on_sqlite = database_url.startswith("sqlite")
+    [said] = [line for line in marked(await checked(), "✓" if on_sqlite else "!") if "gewist" in line]
+    assert said.startswith("2 klachten zijn gewist, de eerste op dinsdag 22 december 2026. ")
+    assert ("Alleen een back-up" if on_sqlite else "nog oude resten") in said
+    assert old.keyring.newest.id in said
+
+    monkeypatch.setenv("WEDERHOOR_KEY", NEWER)
+    assert "gewist" not in (await checked()).stdout
+    new.close()
+
+
 async def test_another_id_sees_an_empty_record(
     made: Trial, organisation: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -439,8 +468,6 @@ async def test_a_database_of_another_version(
     revision: str, mark: str, said: str, organisation: Path, database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     import sqlalchemy as sa
-
-    from bot.record.engine import open_engine
 
     engine = open_engine(database_url)
     with engine.begin() as connection:

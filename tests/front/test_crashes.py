@@ -373,10 +373,10 @@ async def test_who_comes_back_after_its_lease_takes_nothing_from_the_other(tmp_p
             posts = slow.worker.senders["card"].__self__  # type: ignore[attr-defined]
             start = posts.starting
 
-            async def hangs(job: Job) -> bool:
+            async def hangs(job: Job, known: Any = None) -> bool:
                 hanging.set()
                 await go_on.wait()
-                return bool(await start(job))
+                return bool(await start(job, known))
 
             async def in_a_minute(_: Job) -> Result:
                 return Later("http_503", ws.clock.now() + timedelta(minutes=1))

@@ -106,8 +106,7 @@ async def test_erased_when_somebody_asks_and_counted_ever_after(tmp_path: Path, 
         assert complaint_of(made, fresh).particulars is not None
         assert figures(office, 2026) == before
         assert [m.plain for m in made.workspace.said if reference in m.plain] == []
-        with pytest.raises(keeping.Gone):
-            keeping.erase(office, reference)
+        assert keeping.erase(office, reference).again
 
 
 async def test_what_must_be_kept_is_kept_until_it_need_not(tmp_path: Path) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 from io import BytesIO
-from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -150,19 +149,6 @@ class TestErasing:
     def test_the_office_cannot_be_erased(self, record: Record) -> None:
         with record.begin(FOCUS, now=NOW) as tx, pytest.raises(ValueError, match="forget single people"):
             erase(tx, OFFICE)
-
-    def test_no_sealed_byte_stays_in_the_file(self, record: Record, tmp_path: Path) -> None:
-        if record.engine.dialect.name == "postgresql":
-            return
-        reference = complaint(record)
-        with record.engine.connect() as connection:
-            sealed = connection.scalars(sa.select(event.c.sealed)).all()
-        with record.begin(FOCUS, now=NOW) as tx:
-            erase(tx, reference)
-        scrub(record)
-        kept = b"".join(path.read_bytes() for path in tmp_path.iterdir())
-        assert sealed
-        assert not any(part in kept for part in sealed if part)
 
 
 class TestRotating:
