@@ -43,7 +43,7 @@ NOT_TAKEN = (SlackApiError, aiohttp.ClientError, TimeoutError, OSError)
 
 def build(desk: Desk, client: AsyncWebClient, signing_secret: str) -> AsyncApp:
     """The app over one office; ``client`` carries the bot token and honours SLACK_API_URL."""
-    app = AsyncApp(client=client, signing_secret=signing_secret, process_before_response=True)
+    app = AsyncApp(client=client, signing_secret=signing_secret, name="wederhoor", process_before_response=True)
     doors = _Doors(desk, client)
     app.command("/klacht")(doors.command)
     app.shortcut(re.compile("^log_"))(doors.shortcut)
