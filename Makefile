@@ -11,7 +11,9 @@ LANGUAGE =
 try: .venv/run
 	$(BIN)/wederhoor try $(if $(PORT),--port $(PORT)) $(if $(LANGUAGE),--language $(LANGUAGE))
 
-# Three at a time on two cores: what waits for a browser or a process leaves room for another.
+# Three at a time on two cores: what waits for a browser or a process leaves room for another. Each process reads what
+# the first one compiled, also where the environment says otherwise.
+test: export PYTHONDONTWRITEBYTECODE =
 test: .venv/dev
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .

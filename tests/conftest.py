@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import tempfile
 import warnings
 from collections.abc import Callable, Iterator
@@ -23,6 +25,16 @@ BOTH = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
 
 LONG = ("simulation", "browser/test_main_job", "test_two_processes", "browser/", "test_quiet_year", "test_home")
 """The longest first (of what has no place here: last), so that at the end no process waits for another."""
+
+
+RAM, ENOUGH = Path("/dev/shm"), 4 << 30
+
+
+def pytest_configure() -> None:
+    """Databases that live no longer than a test need no disk: every commit would wait for it."""
+    if "TMPDIR" not in os.environ and os.access(RAM, os.W_OK) and shutil.disk_usage(RAM).free > ENOUGH:
+        os.environ["TMPDIR"] = str(RAM)  # for the processes that tests start, too
+        tempfile.tempdir = None
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -1,4 +1,4 @@
-"""docs/requirements.md: where each requirement of the shipped regulations stands."""
+"""docs/requirements.md: where each requirement of the shipped regulations stands, and how far it is carried out."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from bot.complaint.events import VOCABULARY
 from bot.regulation.loading import load, shipped, shipped_ids
 from bot.regulation.procedure import Procedure
 from bot.regulation.requirements import Place, places
+from tools.how_far import LEAST_FIRST, HowFar, how_far, is_more_than_a_note, least
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "requirements.md"
 HEAD = """\
@@ -28,6 +29,15 @@ stands in its procedure file at least once, as one of these:
 | form | what the form asks when a complaint is logged |
 | report | the counts of a year |
 | left to people | nothing automatic; the procedure file says why |
+
+How far that goes is told by the files and the code, and written down by nobody. A requirement that stands in several
+places is as far as the least of them.
+
+| how far | means |
+|---|---|
+| happens | the product does it; where people must record a step for it, that step has a dialog, a letter or fields |
+| recorded | people do it: a step for it asks no more than a moment and a note |
+| people | left to people |
 """
 
 
@@ -43,24 +53,32 @@ def _procedure(name: str) -> Procedure:
 
 
 def _summary(regulations: list[Procedure]) -> Iterator[str]:
-    numbers = {each.id: len({place.requirement for place in places(each)}) for each in regulations}
-    yield f"{sum(numbers.values())} requirements: " + ", ".join(f"{name} {n}" for name, n in numbers.items()) + "."
+    yield from (f"| regulation | requirements | {' | '.join(reversed(LEAST_FIRST))} |", "|---|---|---|---|---|")
+    counts = {each.id: Counter(_how_far(each).values()) for each in regulations}
+    for name, counted in (*counts.items(), ("**all five**", sum(counts.values(), Counter()))):
+        numbers = (counted.total(), *(counted[far] for far in reversed(LEAST_FIRST)))
+        yield f"| {name} | {' | '.join(map(str, numbers))} |"
+
+
+def _how_far(procedure: Procedure) -> dict[str, HowFar]:
+    """Of each requirement."""
+    found = groupby(places(procedure), key=lambda place: place.requirement)
+    return {requirement: least(how_far(place, procedure) for place in those) for requirement, those in found}
 
 
 def _table(procedure: Procedure) -> Iterator[str]:
-    found = places(procedure)
-    counts = Counter(place.kind for place in found)
     yield from ("", f"## {procedure.id}", "")
-    yield ", ".join(f"{kind} {n}" for kind, n in sorted(counts.items())) + "."
-    yield from ("", "| id | kind | where | in the regulation |", "|---|---|---|---|")
-    for requirement, those in groupby(found, key=lambda place: place.requirement):
-        for place in those:
-            yield f"| {requirement} | {place.kind} | {_where(place)} | {_cell(str(place.source or ''))} |"
+    yield from ("| id | how far | kind | where | in the regulation |", "|---|---|---|---|---|")
+    for place in places(procedure):
+        far, source = how_far(place, procedure), _cell(str(place.source or ""))
+        yield f"| {place.requirement} | {far} | {place.kind} | {_where(place, procedure)} | {source} |"
 
 
-def _where(place: Place) -> str:
+def _where(place: Place, procedure: Procedure) -> str:
     said = _cell(place.says.en)
-    return f"`{place.rule}`: {said}" if place.rule else said
+    thin = [f"`{step}`" for step in place.steps if not is_more_than_a_note(step, procedure)]
+    note = f" (a note: {', '.join(thin)})" if thin else ""
+    return f"`{place.rule}`: {said}{note}" if place.rule else f"{said}{note}"
 
 
 def _cell(text: str) -> str:

@@ -61,7 +61,8 @@ def claim(tx: Tx, worker: str, limit: int, lease: timedelta, kind: str = "") -> 
     # Lock first, then update: an UPDATE with the same LIMIT inside claims rows twice under load.
     rows = tx.connection.execute(oldest.with_for_update(skip_locked=True)).all()
     for row in rows:
-        _update(tx, row.id, claimed_by=mark, lease_until=tx.now + lease, attempts=row.attempts + 1)
+        taken = {"claimed_by": mark, "lease_until": tx.now + lease, "attempts": row.attempts + 1}
+        tx.connection.execute(_ONE, {"whose": tx.organisation, "job": row.id, **taken})
     return [_job(row, claim=mark, attempts=row.attempts + 1) for row in rows]
 
 
@@ -143,12 +144,15 @@ def tell_less(tx: Tx, job: Job, payload: Mapping[str, Any]) -> bool:
 
 def next_due(tx: Tx) -> datetime | None:
     """When there will be something to claim: the earliest due moment, or end of a lease."""
-    leased = outbox.c.lease_until.is_not(None) & (outbox.c.lease_until > outbox.c.due_at)
-    free_at = sa.case((leased, outbox.c.lease_until), else_=outbox.c.due_at)
-    found: datetime | None = tx.connection.scalar(
-        sa.select(sa.func.min(free_at, type_=outbox.c.due_at.type)).where(tx.mine(outbox, state="ready"))
-    )
+    found: datetime | None = tx.connection.scalar(_NEXT, {"whose": tx.organisation})
     return found
+
+
+_LEASED = outbox.c.lease_until.is_not(None) & (outbox.c.lease_until > outbox.c.due_at)
+_FREE_AT = sa.case((_LEASED, outbox.c.lease_until), else_=outbox.c.due_at)
+_NEXT = sa.select(sa.func.min(_FREE_AT, type_=outbox.c.due_at.type)).where(
+    outbox.c.organisation == sa.bindparam("whose"), outbox.c.state == "ready"
+)
 
 
 def waiting(tx: Tx) -> int:
@@ -188,13 +192,13 @@ def _free(now: datetime) -> sa.ColumnElement[bool]:
     return sa.or_(outbox.c.lease_until.is_(None), outbox.c.lease_until <= now)
 
 
+_ONE = sa.update(outbox).where(outbox.c.organisation == sa.bindparam("whose"), outbox.c.id == sa.bindparam("job"))
+_HELD = _ONE.where(outbox.c.state == "ready", outbox.c.claimed_by.is_not_distinct_from(sa.bindparam("claim")))
+
+
 def _mine_still(tx: Tx, job: Job, **values: Any) -> bool:
     """Fencing: only the claim that holds the job may change it, however late it comes."""
-    return _update(tx, job.id, outbox.c.state == "ready", outbox.c.claimed_by == job.claim, **values)
-
-
-def _update(tx: Tx, id: str, *where: sa.ColumnElement[bool], **values: Any) -> bool:
-    done = tx.connection.execute(sa.update(outbox).where(tx.mine(outbox, id=id), *where).values(**values))
+    done = tx.connection.execute(_HELD, {"whose": tx.organisation, "job": job.id, "claim": job.claim, **values})
     return done.rowcount == 1
 
 

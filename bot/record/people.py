@@ -30,15 +30,22 @@ class People(Work):
         self, platform: str, team: str, user_id: str, name: str | None = None, mail: str | None = None
     ) -> str:
         """Our id of this person; makes a row at first sight, and keeps a new name or mail (None: as it was)."""
-        known = self.by_user(platform, team, user_id)
-        if known is None:
-            self.ensure_office()
-            self.insert_once(person, id=f"p_{token_hex(8)}", platform=platform, team=team, user_id=user_id)
-            known = self.by_user(platform, team, user_id)  # ours, or that of who was first
-            assert known is not None
+        known = self.at_first_sight(platform, team, user_id)
         self._keep(known, "name", known.name, name)
         self._keep(known, "mail", known.mail, mail)
         return known.id
+
+    def at_first_sight(self, platform: str, team: str, user_id: str) -> Person:
+        """This person as known until now; a row is made for who was never seen."""
+        known = self.by_user(platform, team, user_id)
+        if known is None:
+            self.ensure_office()
+            new = Person(f"p_{token_hex(8)}", platform, team, user_id)
+            if self.insert_once(person, id=new.id, platform=platform, team=team, user_id=user_id):
+                return new
+            known = self.by_user(platform, team, user_id)  # somebody else was first
+            assert known is not None
+        return known
 
     def person(self, id: str) -> Person:
         found = self.people([id])

@@ -14,6 +14,9 @@ from bot.record.tables import complaint_key, event, number
 from bot.record.work import OFFICE, Work, unknown_stream
 
 PINNED = "procedure_pinned"
+_STREAM = (event.c.organisation == sa.bindparam("organisation"), event.c.stream == sa.bindparam("stream"))
+_LENGTH = sa.select(sa.func.max(event.c.seq)).where(*_STREAM)
+_EVENTS = sa.select(event).where(*_STREAM).order_by(event.c.seq)
 
 
 @dataclass(frozen=True)
@@ -65,7 +68,8 @@ class Streams(Work):
 
     def length(self, stream: str) -> int:
         """How many events a stream holds; 0 when there is none."""
-        return self.connection.scalar(sa.select(sa.func.max(event.c.seq)).where(self.mine(event, stream=stream))) or 0
+        found = self.connection.scalar(_LENGTH, {"organisation": self.organisation, "stream": stream})
+        return found or 0
 
     def append(self, stream: str, *events: NewEvent) -> list[Stored]:
         """Add events to the end of a stream, chained to the last one; the stream is locked until commit."""
@@ -90,8 +94,8 @@ class Streams(Work):
             self.data_key(stream)  # raises UnknownStream
         elif not self._exists(OFFICE):
             return []
-        query = sa.select(event).where(self.mine(event, stream=stream)).order_by(event.c.seq)
-        return [self._stored(row) for row in self.connection.execute(query)]
+        rows = self.connection.execute(_EVENTS, {"organisation": self.organisation, "stream": stream})
+        return [self._stored(row) for row in rows]
 
     def streams(self) -> list[str]:
         """Every complaint of the organisation, erased or not; the office is not one."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -91,15 +92,13 @@ class Work:
 
     def insert_once(self, table: sa.Table, **values: Any) -> bool:
         """Insert unless a unique key is taken; waits for a concurrent transaction that holds the same key."""
-        statement = self._insert(table).values(organisation=self.organisation, **values).on_conflict_do_nothing()
-        return self.connection.execute(statement.returning(table.c.organisation)).first() is not None
+        row = {"organisation": self.organisation, **values}
+        return self.connection.execute(_inserted_once(self._database, table), row).first() is not None
 
     def upsert(self, table: sa.Table, keys: Mapping[str, Any], values: Mapping[str, Any]) -> None:
         """Insert, or update the row with the same primary key."""
-        statement = self._insert(table).values(organisation=self.organisation, **keys, **values)
-        self.connection.execute(
-            statement.on_conflict_do_update(index_elements=["organisation", *keys], set_=dict(values))
-        )
+        row = {"organisation": self.organisation, **keys, **values}
+        self.connection.execute(_upserted(self._database, table, ("organisation", *keys), tuple(values)), row)
 
     def mine(self, table: sa.Table, **equal: Any) -> sa.ColumnElement[bool]:
         """The condition: rows of this organisation with these values."""
@@ -108,11 +107,12 @@ class Work:
         )
 
     def ensure_office(self) -> None:
-        self._create_key(OFFICE)
+        if OFFICE not in self._data_keys:
+            self._create_key(OFFICE)
 
-    def _insert(self, table: sa.Table) -> sqlite.Insert | postgresql.Insert:
-        """Both databases know ON CONFLICT, each through its own class."""
-        return postgresql.insert(table) if self.connection.dialect.name == "postgresql" else sqlite.insert(table)
+    @property
+    def _database(self) -> str:
+        return self.connection.dialect.name
 
     def _create_key(self, stream: str) -> bool:
         key = DataKey.random()
@@ -134,6 +134,25 @@ class Work:
         if row is None:
             raise unknown_stream(self.organisation, stream)
         return row
+
+
+# Building a statement takes as long as running it: those of every step are built once.
+
+
+@cache
+def _inserted_once(database: str, table: sa.Table) -> sa.Executable:
+    return _insert(database, table).on_conflict_do_nothing().returning(table.c.organisation)
+
+
+@cache
+def _upserted(database: str, table: sa.Table, keys: tuple[str, ...], values: tuple[str, ...]) -> sa.Executable:
+    new = _insert(database, table)
+    return new.on_conflict_do_update(index_elements=keys, set_={name: new.excluded[name] for name in values})
+
+
+def _insert(database: str, table: sa.Table) -> sqlite.Insert | postgresql.Insert:
+    """Both databases know ON CONFLICT, each through its own class."""
+    return postgresql.insert(table) if database == "postgresql" else sqlite.insert(table)
 
 
 def unknown_stream(organisation: str, stream: str) -> UnknownStream:

@@ -15,13 +15,15 @@ Kind = Literal["rule", "gate", "letter part", "record", "form", "letter", "repor
 
 @dataclass(frozen=True)
 class Place:
-    """One rule that carries a requirement out, or the reason why none does. ``rule`` is its id, where it has one."""
+    """One rule that carries a requirement out, or the reason why none does. ``rule`` is its id, where it has one.
+    ``steps`` are what people must record for it: of a duty what meets it."""
 
     requirement: str
     kind: Kind
     rule: str
     says: Text
     source: Source | None
+    steps: tuple[str, ...] = ()
 
 
 def places(procedure: Procedure) -> list[Place]:
@@ -34,7 +36,8 @@ def _places(procedure: Procedure) -> Iterator[Place]:
     says = Text(nl=f"commissie van {committee.size}", en=f"committee of {committee.size}")
     yield from (Place(id, "rule", "committee", says, committee.source) for id in committee.carries_out)
     for duty in procedure.duty:
-        yield from (Place(id, "rule", duty.id, duty.label, duty.sources[0]) for id in duty.carries_out)
+        steps = tuple(duty.met_by)
+        yield from (Place(id, "rule", duty.id, duty.label, duty.sources[0], steps) for id in duty.carries_out)
     for gate in procedure.gate:
         yield from (Place(id, "gate", gate.id, gate.says, gate.sources[0]) for id in gate.carries_out)
     for limit in procedure.limit:
@@ -44,7 +47,8 @@ def _places(procedure: Procedure) -> Iterator[Place]:
             says = Text(nl=f"brief {letter.id}", en=f"letter {letter.id}")
             yield from (Place(id, "letter part", part.id, says, part.source) for id in part.carries_out)
     for carried in procedure.carried:
-        yield from (Place(id, carried.by, "", carried.how, carried.source) for id in carried.carries_out)
+        steps = tuple(carried.records)
+        yield from (Place(id, carried.by, "", carried.how, carried.source, steps) for id in carried.carries_out)
     for left in procedure.not_automated:
         says = Text(nl=f"{left.what.nl} {left.because.nl}", en=f"{left.what.en} {left.because.en}")
         yield from (Place(id, "left to people", "", says, left.source) for id in left.requirements)

@@ -159,10 +159,10 @@ class Office:
 
     def _ensure(self, tx: Tx, user_id: str) -> str:
         """A row for somebody, and, while the name is unknown, a job to ask the platform for it."""
-        person = tx.ensure_person(PLATFORM, self.team, user_id)
-        if tx.person(person).name is None:
-            outbox.enqueue(tx, f"name:{person}", "name", {"person": person}, tx.now)
-        return person
+        person = tx.at_first_sight(PLATFORM, self.team, user_id)
+        if person.name is None:
+            outbox.enqueue(tx, f"name:{person.id}", "name", {"person": person.id}, tx.now)
+        return person.id
 
     def named(self, person: str, name: str, mail: str | None) -> None:
         """The platform told who somebody is."""

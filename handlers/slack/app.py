@@ -55,7 +55,11 @@ def build(desk: Desk, client: AsyncWebClient, signing_secret: str, me: Mapping[s
     without_token = copy(client)  # with one Bolt asks after all
     without_token.token = None
     app = AsyncApp(
-        client=without_token, authorize=ourselves, signing_secret=signing_secret, process_before_response=True
+        client=without_token,
+        authorize=ourselves,
+        signing_secret=signing_secret,
+        name="wederhoor",
+        process_before_response=True,
     )
     doors = _Doors(desk, client)
     app.command("/klacht")(doors.command)

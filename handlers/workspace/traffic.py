@@ -19,22 +19,35 @@ SECRETS = re.compile(r'(xox[a-z]-|xapp-|"token": "|/hook/|/upload/)[^"\s]+')
 
 @dataclass
 class Exchange:
-    """One request and its answer. `asked`: who sent the request."""
+    """One request and its answer. `asked`: who sent the request. Kept as they went; made readable when looked at."""
 
     asked: Who
     name: str
     at: datetime
-    request: str
-    sent: int
+    went: str
     outcome: str = ""
     wrong: bool = False
-    reply: str = ""
-    received: int = 0
+    came: str = ""
     ms: float = 0.0
 
     def answered(self, outcome: str, reply: str, wrong: bool) -> None:
-        self.outcome, self.wrong = outcome, wrong
-        self.reply, self.received = pretty(reply), size(reply)
+        self.outcome, self.came, self.wrong = outcome, reply, wrong
+
+    @property
+    def request(self) -> str:
+        return pretty(self.went)
+
+    @property
+    def reply(self) -> str:
+        return pretty(self.came)
+
+    @property
+    def sent(self) -> int:
+        return size(self.went)
+
+    @property
+    def received(self) -> int:
+        return size(self.came)
 
 
 class Traffic:
@@ -46,7 +59,7 @@ class Traffic:
     @contextmanager
     def watching(self, asked: Who, name: str, request: str) -> Iterator[Exchange]:
         """Note a request; the block says on the exchange how it was answered."""
-        exchange = Exchange(asked, name, self._now(), pretty(request), size(request))
+        exchange = Exchange(asked, name, self._now(), request)
         self._kept.appendleft(exchange)
         begun = perf_counter()
         try:

@@ -1,4 +1,4 @@
-"""Each of the 120 requirements stands in its procedure file, and the page that shows where is up to date."""
+"""Each of the 120 requirements stands in its procedure file; the page shows where, and how far it is carried out."""
 
 from __future__ import annotations
 
@@ -7,9 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from bot.regulation.requirements import places
-from tests.complaint.examples import procedure
+from bot.dialogue.due import DIALOGS
+from bot.dialogue.step_forms import FORMS, NOTE, WHY, Ask, asks
+from bot.regulation.requirements import Place, places
+from bot.regulation.tables import Text
+from tests.complaint.examples import folded, history, procedure, received
 from tools import requirements_page
+from tools.how_far import JUST_WORDS, asked, how_far, is_more_than_a_note
 
 NUMBERED = {
     "focus": [f"F{n}" for n in range(1, 25)],
@@ -55,6 +59,50 @@ def test_what_is_left_to_people_is_not_carried_out_elsewhere(name: str) -> None:
     found = places(procedure(name))
     left = {place.requirement for place in found if place.kind == "left to people"}
     assert left & {place.requirement for place in found if place.kind != "left to people"} == set()
+
+
+@pytest.mark.parametrize("name", NUMBERED)
+def test_what_a_step_asks_is_what_its_form_asks_in_chat(name: str) -> None:
+    complaint = folded(name, history(("2026-12-21", received())))
+    for step in {step for place in places(procedure(name)) for step in place.steps}.difference(DIALOGS):
+        form = {ask.id for ask in asks(step, complaint)}
+        assert asked(step, procedure(name)) - JUST_WORDS == form - JUST_WORDS, step
+
+
+def test_a_step_whose_form_is_a_note_is_recorded_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    """And as soon as its form asks for something, what it is about happens."""
+    a_step = Place("X1", "record", "", Text(nl="x", en="x"), None, ("reconsidered",))
+    for form in ((), (NOTE,), (WHY,)):
+        monkeypatch.setitem(FORMS, "reconsidered", form)  # type: ignore[arg-type]
+        assert how_far(a_step, procedure("focus")) == "recorded"
+    monkeypatch.setitem(FORMS, "reconsidered", (Ask("outcome", "choice"), NOTE))  # type: ignore[arg-type]
+    assert how_far(a_step, procedure("focus")) == "happens"
+
+
+@pytest.mark.parametrize("name", NUMBERED)
+def test_of_several_steps_each_must_be_more_than_a_note(name: str) -> None:
+    for place in places(procedure(name)):
+        thin = [step for step in place.steps if not is_more_than_a_note(step, procedure(name))]
+        expected = "people" if place.kind == "left to people" else "recorded" if thin else "happens"
+        assert how_far(place, procedure(name)) == expected, place
+
+
+def test_a_letter_or_a_dialog_is_more_than_a_note() -> None:
+    assert is_more_than_a_note("document_added", procedure("focus")), "a dialog"
+    assert is_more_than_a_note("taken_up", procedure("balans-borne")), "a letter"
+    assert not is_more_than_a_note("taken_up", procedure("focus")), "which has no such letter"
+
+
+def test_the_counts_at_the_top_are_those_of_the_least_of_each() -> None:
+    lines = requirements_page.as_text().splitlines()
+    for name, numbers in NUMBERED.items():
+        far: dict[str, set[str]] = {}
+        for id, how, *_ in (line.removeprefix("| ").split(" | ") for line in lines if line.startswith("| ")):
+            if id in numbers:
+                far.setdefault(id, set()).add(how)
+        least = [next(one for one in ("people", "recorded", "happens") if one in found) for found in far.values()]
+        counts = [len(numbers), *(least.count(one) for one in ("happens", "recorded", "people"))]
+        assert f"| {name} | {' | '.join(map(str, counts))} |" in lines
 
 
 def test_the_page_is_up_to_date() -> None:
