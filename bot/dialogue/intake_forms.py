@@ -42,7 +42,6 @@ def log_form(words: Words, *, by_itself: bool, addressed: bool, consent: bool, a
                 "channel",
                 "choice",
                 w("intake.form.channel"),
-                value="phone",
                 required=True,
                 options=tuple(Option(key, w(f"intake.channel.{key}")) for key in CHANNELS),
             ),
