@@ -10,6 +10,7 @@ from bot.complaint.duties import Entry, Ledger
 from bot.complaint.events import ConsentRecorded, Event, Extended, Heard, HearingSkipped, Linked, Step, type_of
 from bot.complaint.fold import Complaint
 from bot.complaint.gates import Refused
+from bot.complaint.history import Happened
 from bot.regulation.deadlines import Reason
 from bot.regulation.procedure import Procedure
 from bot.words import Words
@@ -42,6 +43,12 @@ def event_name(name: str, procedure: Procedure, words: Words) -> str:
     """What happened, in a few words; a regulation names its own steps."""
     own = next((event.label for event in procedure.event_type if event.id == name), None)
     return own.in_(words.language) if own else words(f"events.{name}")
+
+
+def done_by(h: Happened, words: Words) -> str:
+    """In which office it was done; nothing when somebody only wrote it down."""
+    key = f"messages.role.{h.role}"
+    return words(key) if h.done_by_recorder and words.has(key) else ""
 
 
 def happening(event: Event, procedure: Procedure, words: Words) -> str:

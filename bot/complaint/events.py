@@ -543,6 +543,21 @@ class Step(Conveyed):
 KNOWN = frozenset(TYPES) | SIMPLE
 """Every event type that needs no declaration."""
 
+DONE_BY_RECORDER = frozenset(
+    """
+    facts_corrected committee_appointed member_replaced no_conflict_declared conflict_declared
+    acknowledged acknowledged_with_plan composition_told asked_for_writing asked_for_information taken_up
+    insurer_informed labour_expert_informed outcome_confirmed respondent_informed letter_prepared letter_withdrawn
+    delivery_settled acknowledging_impossible expert_engaged insurer_consulted extended progress_reported
+    hearing_skipped finding_recorded text_agreed decided declined position_stated reconsidered evaluated
+    objection_admitted objection_decided hearing_invited settlement_proposed measure_agreed
+    closed reopened hold_set hold_lifted noted document_added linked file_viewed annulled voided erased
+    """.split()
+)
+"""Steps that are done by whoever records them, in their office. Of all others that person only wrote down what came in
+(an objection), what somebody else did (a withdrawal, a measure carried out), or what two did together (a talk, a
+settlement). Of a step that a procedure file declares nobody knows who does it."""
+
 FACTS: Mapping[str, bool | str] = {
     "form": "written",
     "about": "service",

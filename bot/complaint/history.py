@@ -8,7 +8,15 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.complaint.events import Annulled, Event, Received, type_of
+from bot.complaint.events import (
+    DONE_BY_RECORDER,
+    Annulled,
+    CalledBack,
+    Event,
+    Received,
+    ResponseRecorded,
+    type_of,
+)
 
 
 @dataclass(frozen=True)
@@ -32,6 +40,17 @@ class Happened:
     @property
     def type(self) -> str:
         return type_of(self.event)
+
+    @property
+    def done_by_recorder(self) -> bool:
+        """Whether who recorded this did it, and did not only write it down."""
+        match self.event:
+            case CalledBack(caller=caller):
+                return bool(caller) and caller == self.by
+            case ResponseRecorded(own=own):
+                return own
+            case _:
+                return self.type in DONE_BY_RECORDER
 
     @property
     def known_at(self) -> datetime:

@@ -91,7 +91,7 @@ def replace_form(
                 "leaves",
                 "choice",
                 words("committee.replace.leaves"),
-                leaving[0].key,
+                leaving[0].key if len(leaving) == 1 or leaving[0].key == VACANCY else None,
                 required=True,
                 options=tuple(leaving),
             ),

@@ -14,7 +14,7 @@ from bot.complaint.history import Happened
 from bot.complaint.people import Right
 from bot.dialogue.file_forms import document_name
 from bot.dialogue.forms import Action, Card, Part
-from bot.explain import event_name, happening, letter_name
+from bot.explain import done_by, event_name, happening, letter_name
 from bot.words import Mention, Words
 
 LATEST = 8
@@ -115,12 +115,12 @@ def _ordered(complaint: Complaint) -> list[Happened]:
 
 
 def _line(complaint: Complaint, h: Happened, who: str, words: Words, *, whole: bool = False) -> str:
-    role = f"messages.role.{h.role}"
     return words(
         "file.course.line",
         day=h.at.astimezone(complaint.zone),
         event=_event(complaint, h, words),
-        role=words(role) if words.has(role) else "",
+        role=done_by(h, words),
+        did=h.done_by_recorder,
         by=Mention(h.by) if h.by and h.role != "rule" else None,  # whose act set the rules going did not do it
         new=complaint.is_new(h, who),
         undone=h.seq in complaint.annulled,

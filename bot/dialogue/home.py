@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
-from bot.complaint.absence import Absences
+from bot.complaint.absence import Absences, away_until, to_come
 from bot.complaint.duties import Entry
 from bot.complaint.fold import Complaint
 from bot.complaint.people import People, has_part, rights
@@ -123,8 +123,7 @@ def _urgency(todo: Todo) -> tuple[bool, date, str]:
 def _head(mine: Sequence[tuple[Work, Todo]], others: Sequence[Work], page: Page) -> Card:
     """``others``: what is late and not this person's to do, though theirs to know."""
     words = page.words
-    away = page.absences.get(page.who)
-    away = None if away is None or away.is_over(page.today) else away
+    away = to_come(page.absences.get(page.who, ()), page.today)
     late = sum(todo.late for _, todo in mine)
     nothing = words("home.nothing_but", count=len(others)) if others else words("home.nothing")
     text = words("home.summary", count=len(mine), late=late) if mine else nothing
@@ -133,11 +132,11 @@ def _head(mine: Sequence[tuple[Work, Todo]], others: Sequence[Work], page: Page)
         actions.append(Action("log_complaint", words("cards.action.log_complaint"), style="primary"))
     if page.people.may_log(page.who) or page.may_be_missed:
         actions.append(Action("search", words("cards.action.search")))
-    if away:
+    if page.who in page.people.absent:
         actions.append(Action("back_again", words("cards.action.back_again")))
-    if page.may_be_missed and (not away or page.who in page.people.coordinators):
+    if page.may_be_missed:
         actions.append(Action("set_absence", words("cards.action.set_absence")))
-    absent = [words("home.absent", first=away.first, last=away.last)] if away else []
+    absent = [words("home.absent", periods=away)] if away else []
     return Card(words("home.title"), (text, *absent), actions=tuple(actions))
 
 
@@ -216,7 +215,7 @@ def _load(found: Sequence[Work], page: Page) -> Iterator[Card]:
                 person=Mention(person),
                 count=len(sits),
                 late=late,
-                until=page.absences[person].last if person in people.absent else None,
+                until=away_until(page.absences[person], page.today) if person in people.absent else None,
             )
         )
     yield Card(words("home.load.title"), (_lines(lines[:LINES]), *_and_more(len(lines) - LINES, words)))

@@ -53,7 +53,6 @@ def log_form(
                 "channel",
                 "choice",
                 w("intake.form.channel"),
-                value="phone",
                 required=True,
                 options=tuple(Option(key, w(f"intake.channel.{key}")) for key in CHANNELS),
             ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 
 from bot.complaint.events import Respondent, RespondentInformed, ResponseRecorded
@@ -12,6 +12,8 @@ from bot.dialogue.forms import Action, Card, Field, Form, Option
 from bot.words import Marked, Mention, Words, neutral
 
 WAYS = ("message", "phone", "post", "in_person")
+IN_A_TALK = frozenset({"phone", "in_person"})
+"""Of what was said then nothing else is kept."""
 
 
 def options(respondents: Sequence[Respondent]) -> tuple[Option, ...]:
@@ -31,14 +33,16 @@ def inform_form(
     words: Words,
     complaint: Complaint,
     respondents: Sequence[Respondent],
-    about: str,
     until: date,
     now: datetime,
     *,
     lost: bool,
 ) -> Form:
     """Whom, what the message says of the complaint, and until when a response is asked. ``lost``: a message in chat
-    did not arrive, so another way is proposed."""
+    did not arrive, so no way is proposed.
+
+    What it says is for a person to write: the complainant's own words are not meant for who they are about.
+    """
     in_chat = any(each.person for each in respondents)
     ways = WAYS if in_chat else WAYS[1:]
     return Form(
@@ -54,11 +58,11 @@ def inform_form(
                 required=True,
                 options=options(respondents),
             ),
+            *elements(words, complaint),
             Field(
                 "told",
                 "multiline",
                 words("respondent.inform.told"),
-                about,
                 required=True,
                 hint=words("respondent.inform.told_hint"),
             ),
@@ -67,18 +71,30 @@ def inform_form(
                 "way",
                 "choice",
                 words("respondent.inform.way"),
-                WAYS[1] if lost else ways[0],
+                "message" if in_chat and not lost else None,  # what a person did is theirs to say
                 required=True,
                 hint=words("respondent.inform.way_lost") if lost else "",
                 options=tuple(Option(way, words(f"respondent.way.{way}")) for way in ways),
             ),
             Field("at", "datetime", words("respondent.inform.at"), now, hint=words("respondent.inform.at_hint")),
-            Field("note", "multiline", words("steps.field.note"), max_length=2000),
+            Field(
+                "note",
+                "multiline",
+                words("respondent.inform.note"),
+                hint=words("respondent.inform.note_hint"),
+                max_length=2000,
+            ),
         ),
         submit=words("respondent.inform.submit"),
         on=complaint.reference,
         version=complaint.head,
     )
+
+
+def elements(words: Words, complaint: Complaint) -> Iterator[Field]:
+    """The points that the complaint has, to take from what is about somebody."""
+    if known := complaint.particulars and complaint.particulars.elements:
+        yield Field("elements", "quote", words("respondent.inform.elements"), known)
 
 
 def response_form(words: Words, complaint: Complaint, respondents: Sequence[Respondent], now: datetime) -> Form:

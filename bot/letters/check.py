@@ -11,6 +11,7 @@ from typing import Literal
 
 from bot.letters.clean import clean, is_blank
 from bot.letters.dates import says_day
+from bot.letters.draft import WRITTEN
 from bot.letters.facts import LetterFacts
 from bot.letters.letter import Letter, Part
 from bot.words import date_in_words, plain_text, words
@@ -56,7 +57,8 @@ def shortfalls(letter: Letter, facts: LetterFacts) -> list[Shortfall]:
 
 def missing(letter: Letter) -> list[Shortfall]:
     """Required parts without a text, or with nothing but a placeholder."""
-    return [Shortfall(part, "empty") for part in letter.parts if part.required and says_nothing(part.text)]
+    needed = (part for part in letter.parts if part.required or part.id in WRITTEN)
+    return [Shortfall(part, "empty") for part in needed if says_nothing(part.text)]
 
 
 def gone(letter: Letter, facts: LetterFacts) -> list[Shortfall]:

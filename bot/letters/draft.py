@@ -29,11 +29,13 @@ _NEEDS: dict[str, tuple[str, ...]] = {
     "expected_way": ("plan",),
     "expected_duration": ("plan_by",),
     "reply_by": ("information_by",),
-    "said": ("complaint",),
     "client": ("complainant",),
     "policy": ("policy",),
     "agreed": ("agreed",),
 }
+WRITTEN = frozenset({"said"})
+"""Parts that only a person can write, and without which the letter does not go: what of the complaint is for a reader
+who may not read the rest."""
 DAYS: Mapping[str, str] = {"expected_duration": "plan_by", "reply_by": "information_by"}
 """Parts that name a day which a person chooses, with the fact that it is."""
 
@@ -111,5 +113,5 @@ class _Writer:
 def _part(spec: PartSpec, write: _Writer) -> Part:
     needs = _NEEDS.get(spec.id)
     known = needs is None or any(write.knows(name) for name in needs)
-    text = write(spec.id, steps=spec.steps) if known else ""
+    text = write(spec.id, steps=spec.steps) if known and spec.id not in WRITTEN else ""
     return Part(spec.id, text, spec.required, spec.source, spec.requirements, spec.editable)

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import get_args
 
-from bot.letters.draft import values
+from bot.letters.draft import WRITTEN, values
 from bot.letters.facts import LetterFacts
 from bot.letters.letter import Address, Sender
 from bot.letters.sections import PARTS
@@ -24,7 +24,7 @@ def problems(
     """What is wrong with the files in the folder; parts and letters that only the procedure file knows come along."""
     if not own.is_dir():
         return [LetterTemplateError(str(own), 0, "[letters] templates names a folder that is not there")]
-    names = {*PARTS, *FRAME, *further_parts}
+    names = {*PARTS, *FRAME, *further_parts} - WRITTEN
     kinds = {*our_letters(), SHARED, *further_letters}
     found = (_problem(path, own, names, kinds) for path in own_files(own))
     return [problem for problem in found if problem]

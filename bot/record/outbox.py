@@ -123,7 +123,7 @@ def jobs(tx: Tx, *, stream: str | None = None, state: str | None = None) -> list
 def about(tx: Tx, stream: str) -> list[Job]:
     """Jobs of a complaint, and those that tell of several and of this one."""
     names_it = sa.type_coerce(outbox.c.payload, sa.Text()).contains(to_json(stream).decode(), autoescape=True)
-    several = sa.select(outbox).where(tx.mine(outbox), outbox.c.stream.is_(None), names_it)
+    several = sa.select(*_COLUMNS).where(tx.mine(outbox), outbox.c.stream.is_(None), names_it)
     return jobs(tx, stream=stream) + [_job(row) for row in tx.connection.execute(several.order_by(outbox.c.id))]
 
 
@@ -199,6 +199,11 @@ _HELD = _ONE.where(outbox.c.state == "ready", outbox.c.claimed_by.is_not_distinc
 def _mine_still(tx: Tx, job: Job, **values: Any) -> bool:
     """Fencing: only the claim that holds the job may change it, however late it comes."""
     done = tx.connection.execute(_HELD, {"whose": tx.organisation, "job": job.id, "claim": job.claim, **values})
+    return done.rowcount == 1
+
+
+def _update(tx: Tx, id: str, *where: sa.ColumnElement[bool], **values: Any) -> bool:
+    done = tx.connection.execute(sa.update(outbox).where(tx.mine(outbox, id=id), *where).values(**values))
     return done.rowcount == 1
 
 

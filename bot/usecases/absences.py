@@ -6,19 +6,19 @@ from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from bot.complaint.absence import Absence, nobody_left
+from bot.complaint.absence import Absence, absent_on, nobody_left, to_come
 from bot.complaint.aims import aims
 from bot.complaint.fold import Complaint
 from bot.complaint.people import Right, coordinating, has_part, rights
 from bot.dialogue import absence_forms
+from bot.dialogue.absence_forms import NEW
 from bot.dialogue.forms import Answer, Card, Done, Form, Next
 from bot.dialogue.input import Checked
 from bot.record import outbox
 from bot.record.log import OFFICE, NewEvent, Tx
-from bot.regulation.calendars import MANY
 from bot.usecases import committee
 from bot.usecases.office import NotYours, Office, Repeated, once, refresh_homes
-from bot.usecases.reminding import BACK
+from bot.usecases.reminding import BACK, back_moment
 from bot.words import Mention
 
 LONGEST = timedelta(days=400)
@@ -34,33 +34,65 @@ def may_be_missed(office: Office, who: str, complaints: list[Complaint]) -> bool
 
 
 def form(office: Office, who: str, on: str) -> Next:  # noqa: ARG001 - every dialog opens with what it is about
-    """From when until when; who coordinates may say it of somebody else."""
-    return absence_forms.absence_form(office.words, office.today(), for_others=who in office.people.coordinators)
+    """From when until when, beside what is known already or in its place; who coordinates may say it of others."""
+    with office.look():
+        changeable = _changeable(office, who)
+    own = tuple(each for person, each in changeable if person == who)
+    named = [("" if person == who else office.name_of(person) or "", each) for person, each in changeable]
+    return absence_forms.absence_form(office.words, own, named, for_others=who in office.people.coordinators)
 
 
 def save(office: Office, who: str, answer: Answer, request: str) -> Next:
     """Somebody will be away: it is recorded, and what they have open is offered to be handed over."""
-    read, today = Checked(answer, office.words), office.today()
-    person = next(iter(answer.keys("person")), who) if who in office.people.coordinators else who
-    first = read.day("first", first=today - timedelta(days=31)) or today
-    last = read.day("last", first=max(first, today))
-    if first > today + LONGEST:
-        read.wrong("first", "too_far", years=1)
-    if last and last > max(first, today) + LONGEST:
-        read.wrong("last", "too_far", years=1)
-    if read.failed or last is None:
-        return read.failed or form(office, who, "")
+    read = Checked(answer, office.words)
+    with office.look():
+        changeable = {str(each.n): (person, each) for person, each in _changeable(office, who)}
+    chosen = read.key("period", (NEW, *changeable))
+    person, known = changeable.get(chosen, (_whose(office, who, answer), None))
+    off = known is not None and "yes" in answer.keys("off")
+    period = None if off else _period(read, office.today(), known)
+    if read.failed:
+        return read.failed
     with suppress(Repeated), office.begin() as tx:
         once(tx, request)
-        days = {"first": first.isoformat(), "last": last.isoformat()}
-        [stored] = tx.append(OFFICE, NewEvent("absence_set", tx.now, {"person": person}, {**days, "by": who}))
-        back = MANY.first_open(last + timedelta(days=1))
-        tx.plan_ping(OFFICE, f"{BACK}{person}", 1, office.hours.opening(back).astimezone(UTC))
-        _tell_who_is_alone(office, tx, person, stored.seq)
+        n = known.n if known else 0
+        if period:
+            days = {"first": period.first.isoformat(), "last": period.last.isoformat(), "by": who}
+            [stored] = tx.append(OFFICE, NewEvent("absence_set", tx.now, {"person": person, "period": n}, days))
+            _tell_who_is_alone(office, tx, person, stored.seq)
+        else:
+            [stored] = tx.append(OFFICE, _ended(tx, who, person, n))
+        _plan_back(office, tx, person)
         if person != who:
             _tell(tx, person, "absent_set", tx.now, stored.seq)
         refresh_homes(tx, lambda _: True)
-    return _hand_over(office, who, person) or Done(_said(office, person, "noted"))
+    return (_hand_over(office, who, person) if period else None) or Done(_said(office, person, "noted"))
+
+
+def _changeable(office: Office, who: str) -> list[tuple[str, Absence]]:
+    """The periods that are not over, of oneself and for who coordinates of everybody, with whose they are."""
+    persons = sorted(office.absences, key=lambda person: person != who)
+    theirs = persons if who in office.people.coordinators else [person for person in persons if person == who]
+    return [(person, each) for person in theirs for each in to_come(office.absences[person], office.today())]
+
+
+def _whose(office: Office, who: str, answer: Answer) -> str:
+    return next(iter(answer.keys("person")), who) if who in office.people.coordinators else who
+
+
+def _period(read: Checked, today: date, known: Absence | None) -> Absence | None:
+    """From when until when; of a period that is known, what is left empty stays as it was."""
+    given = read.answer
+    first = known.first if known and not given.day("first") else read.day("first", first=today - timedelta(days=31))
+    soonest = max(first or today, today)
+    last = known.last if known and not given.day("last") else read.day("last", first=soonest)
+    if last and last < soonest:
+        read.wrong("last", "past_day", first=soonest)
+    if first and first > today + LONGEST:
+        read.wrong("first", "too_far", years=1)
+    if last and last > soonest + LONGEST:
+        read.wrong("last", "too_far", years=1)
+    return Absence(first, last) if first and last else None
 
 
 def hand_over(office: Office, who: str, answer: Answer, request: str) -> Next:
@@ -83,17 +115,28 @@ def hand_over(office: Office, who: str, answer: Answer, request: str) -> Next:
 
 
 def back(office: Office, who: str, on: str, request: str) -> Next:  # noqa: ARG001 - as every button that does something
-    """Back earlier than was thought, or not away after all."""
+    """Back earlier than was thought; what is still to come stays."""
     with suppress(Repeated), office.begin() as tx:
         once(tx, request)
-        known = office.absences.get(who)
-        if known and not known.is_over(office.today()):
-            tx.append(OFFICE, NewEvent("absence_ended", tx.now, {"person": who}, {"by": who}))
-            was_away = known.first <= office.today()
-            at = office.hours.first_moment(tx.now).astimezone(UTC) if was_away else None
-            tx.plan_ping(OFFICE, f"{BACK}{who}", 1, at)
+        now = [each for each in office.absences.get(who, ()) if each.covers(office.today())]
+        if now:
+            tx.append(OFFICE, *(_ended(tx, who, who, each.n) for each in now))
+            _plan_back(office, tx, who)
             refresh_homes(tx, lambda _: True)
     return Done(_said(office, who, "back"))
+
+
+def _ended(tx: Tx, who: str, person: str, n: int) -> NewEvent:
+    return NewEvent("absence_ended", tx.now, {"person": person, "period": n}, {"by": who})
+
+
+def _plan_back(office: Office, tx: Tx, person: str) -> None:
+    """Greet somebody when they are back next: at once when they were away and are no longer."""
+    before, after = office.absences.get(person, ()), office.absences_in(tx).get(person, ())
+    today = office.today()
+    here_again = absent_on({person: before}, today) and not absent_on({person: after}, today)
+    at = office.hours.first_moment(tx.now).astimezone(UTC) if here_again else back_moment(office, after)
+    tx.plan_ping(OFFICE, f"{BACK}{person}", 1, at)
 
 
 def is_alone(office: Office, complaint: Complaint) -> bool:
@@ -146,8 +189,5 @@ def _said(office: Office, person: str, key: str) -> Card:
 
 def _noted(office: Office, person: str) -> tuple[str, ...]:
     with office.look():
-        known: Absence | None = office.absences.get(person)
-    if known is None:
-        return ()
-    first: date = known.first
-    return (office.words("absence.done.noted", person=Mention(person), first=first, last=known.last),)
+        periods = to_come(office.absences.get(person, ()), office.today())
+    return (office.words("absence.done.noted", person=Mention(person), periods=periods),)

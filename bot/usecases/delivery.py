@@ -57,7 +57,7 @@ def _called_form(office: Office, complaint: Complaint, kind: str) -> Form:
         (
             Field("what", "note", words("letter.called.what", letter=letter_name(kind, complaint, words))),
             Field("when", "datetime", words("letter.called.when"), office.now(), required=True),
-            Field("note", "multiline", words("letter.note"), max_length=2000),
+            Field("note", "multiline", words("letter.note"), required=True, max_length=2000),
         ),
         submit=words("letter.called.submit"),
         on=about(complaint.reference, kind),
@@ -74,7 +74,7 @@ def called(office: Office, who: str, answer: Answer, request: str) -> Next:
         return Done(Card(office.words("letter.title"), (office.words("letter.settle.nothing"),)))
     letter = _of_kind(office, complaint, kind)
     at = read.moment("when", now=office.now(), after=complaint.received_at)
-    note = read.text("note", limit=2000)
+    note = read.text("note", required=True, limit=2000, empty="said")
     if read.failed:
         return read.failed
     if warned := read.warned(lambda: _called_form(office, complaint, kind)):

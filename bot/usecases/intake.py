@@ -56,7 +56,7 @@ def message_form(office: Office, who: str, text: str, at: datetime) -> Next:
     if not office.people.may_log(who):
         return Card(words("intake.form.title"), notice=words("errors.may_not_log"))
     said = clean(text)
-    started = {"received_at": min(at, office.now()), "channel": None, "text": _beginning(said)}
+    started: dict[str, Value] = {"received_at": min(at, office.now()), "text": _beginning(said)}
     if not said:
         return _log_form(office).filled(started, words("intake.message.empty"))
     place = token_hex(8)

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 from bot.complaint.events import letter_topic
 from bot.complaint.fold import Complaint
+from bot.dialogue import respondent_forms
 from bot.dialogue.forms import Action, Field, Form, Option
 from bot.explain import letter_title, part_name
-from bot.letters.draft import DAYS
+from bot.letters.draft import DAYS, WRITTEN
 from bot.usecases import recipients
 from bot.usecases.letters import Drafted, dialog_of
 from bot.usecases.office import Office
@@ -25,7 +26,12 @@ def letter_form(office: Office, complaint: Complaint, drafted: Drafted) -> Form:
     return Form(
         dialog_of(drafted.kind),
         letter_title(drafted.kind, complaint.procedure, words),
-        (intro, *_recipient(office, drafted), *_parts(office, drafted), *_sending(office, complaint, drafted, ways)),
+        (
+            intro,
+            *_recipient(office, drafted),
+            *_parts(office, complaint, drafted),
+            *_sending(office, complaint, drafted, ways),
+        ),
         submit=words(f"letter.submit.{_submit(ways)}"),
         on=complaint.reference,
         version=complaint.version(letter_topic(drafted.kind)),
@@ -57,14 +63,18 @@ def _recipient(office: Office, drafted: Drafted) -> Iterator[Field]:
     )
 
 
-def _parts(office: Office, drafted: Drafted) -> Iterator[Field]:
+def _parts(office: Office, complaint: Complaint, drafted: Drafted) -> Iterator[Field]:
     short = {each.part.id for each in drafted.shortfalls()}
     by_phone = "phone" in drafted.rule.ways  # then what is lacking may stay empty: nobody reads it out
     for part in drafted.letter.parts:
         mark = "optional" if not part.required else "lacking" if part.id in short else "present"
         label = office.words(f"letter.mark.{mark}", label=part_name(part.id, office.words))
-        must = part.required and not (by_phone and mark == "lacking")
-        hint = ". ".join(_hints(office, part.source if part.required else "", may_be_empty=part.required and not must))
+        needed = part.required or part.id in WRITTEN
+        must = needed and not (by_phone and part.id in short)
+        hint = ". ".join(_hints(office, part.source if part.required else "", may_be_empty=needed and not must))
+        if part.id in WRITTEN:
+            yield from respondent_forms.elements(office.words, complaint)
+            hint = f"{office.words('respondent.inform.told_hint')} {hint}".strip()
         if fact := DAYS.get(part.id):
             yield Field(fact, "date", label, drafted.days.get(fact), required=must, hint=hint)
         else:
@@ -96,12 +106,13 @@ def _sending(office: Office, complaint: Complaint, drafted: Drafted, ways: list[
     yield Field("show", "note", words("letter.show"), actions=(preview,))
     to = masked(email) if not recipients.is_asked(drafted.rule) else ""
     options = tuple(Option(way, words(f"letter.way.{way}", to=to)) for way in ways)
-    usual = "email" if "email" in ways else ways[0]
-    yield Field("way", "choice", words("letter.how"), usual, required=True, options=options)
+    # Sending is done here; that somebody called or posted it is theirs to say.
+    usual, hint = ("email", "") if "email" in ways and email else (None, words("letter.choose"))
+    yield Field("way", "choice", words("letter.how"), usual, required=True, options=options, hint=hint)
     if set(ways) - {"email"}:
         yield Field("when", "datetime", words("letter.when"), office.now(), hint=words("letter.when_hint"))
     if "phone" in ways:
-        yield Field("note", "multiline", words("letter.note"), max_length=2000)
+        yield Field("note", "multiline", words("letter.note"), hint=words("letter.note_hint"), max_length=2000)
 
 
 def masked(email: str) -> str:

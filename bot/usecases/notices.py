@@ -7,7 +7,7 @@ from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
-from bot.complaint.absence import nobody_left
+from bot.complaint.absence import away_since, nobody_left, to_come
 from bot.complaint.fold import Complaint
 from bot.complaint.people import not_a_party, rights
 from bot.dialogue.cards import help_card
@@ -119,12 +119,12 @@ def _about_lost(office: Office, to: str, complaint: Complaint, lost: Sequence[st
 
 def _back(office: Office, to: str, found: Iterator[Complaint]) -> Card | None:
     """What happened in somebody's complaints while they were away, and what is theirs to do now."""
-    words, known = office.words, office.absences.get(to)
-    if known is None or to in office.people.absent:
+    words, first = office.words, away_since(office.absences.get(to, ()), office.today())
+    if first is None or to in office.people.absent:
         return None
     said = []
     for complaint in found:
-        since = [h for h in complaint.history if h.day(office.zone) >= known.first and h.type not in UNTOLD]
+        since = [h for h in complaint.history if h.day(office.zone) >= first and h.type not in UNTOLD]
         lines = [line for h in since if (line := thread_line(office, complaint, {"seq": h.seq}))]
         if lines:
             about = words("messages.reminder.about", reference=complaint.reference)
@@ -133,13 +133,10 @@ def _back(office: Office, to: str, found: Iterator[Complaint]) -> Card | None:
     return Card(words("messages.back.title"), text)
 
 
-def _absent_set(office: Office, to: str) -> Card | None:
-    """Somebody else said that this person is away."""
-    words, known = office.words, office.absences.get(to)
-    if known is None or known.is_over(office.today()):
-        return None
-    text = words("messages.absent_set.text", first=known.first, last=known.last)
-    return Card(words("messages.absent_set.title"), (text,))
+def _absent_set(office: Office, to: str) -> Card:
+    """Somebody else said when this person is away."""
+    words, periods = office.words, to_come(office.absences.get(to, ()), office.today())
+    return Card(words("messages.absent_set.title"), (words("messages.absent_set.text", periods=periods),))
 
 
 def _erasable(office: Office, tx: Tx, to: str) -> Card | None:

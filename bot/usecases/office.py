@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from bot.complaint.absence import Absence, absent_on
+from bot.complaint.absence import Absence, Periods, absent_on
 from bot.complaint.aims import aims
 from bot.complaint.events import Event, Received, type_of
 from bot.complaint.fold import Complaint, fold
@@ -100,7 +100,7 @@ class Office:
         self.hours = organisation.hours
         self.task_terms: Mapping[str, int] = organisation.settings.task_terms
         self.own_templates = Path(organisation.letters.templates) if organisation.letters.templates else None
-        self.absences: dict[str, Absence] = {}
+        self.absences: dict[str, Periods] = {}
         self.unreadable: dict[str, Unreadable] = {}
         """What could not be read when this process last looked; gone from here as soon as it can."""
         self._offices = People()
@@ -215,14 +215,27 @@ class Office:
         length = tx.length(OFFICE)
         if length == self._office_seen:
             return
-        found: dict[str, Absence] = {}
+        self.absences, self._office_seen = self.absences_in(tx), length
+
+    def absences_in(self, tx: Tx) -> dict[str, Periods]:
+        """Who is away when, as this transaction has it.
+
+        ``period`` says which one an event is about, 0 that it is one more. Older events do not say: each of them took
+        the place of all before, and was ended as the only one.
+        """
+        found: dict[str, dict[int, Absence]] = {}
         for event in tx.load(OFFICE):
             if event.type == "absence_set" and event.sealed:
-                days = (date.fromisoformat(event.sealed[key]) for key in ("first", "last"))
-                found[event.plain["person"]] = Absence(*days)
-            elif event.type == "absence_ended" and (known := found.get(event.plain["person"])):
-                found[event.plain["person"]] = replace(known, ended=event.at.astimezone(self.zone).date())
-        self.absences, self._office_seen = found, length
+                known, n = found.setdefault(event.plain["person"], {}), event.plain.get("period")
+                if n is None:
+                    known.clear()
+                first, last = (date.fromisoformat(event.sealed[key]) for key in ("first", "last"))
+                known[n or event.seq] = Absence(first, last, n or event.seq)
+            elif event.type == "absence_ended" and (known := found.get(event.plain["person"], {})):
+                n = event.plain.get("period", next(reversed(known)))
+                if n in known:
+                    known[n] = known[n].ended(event.at.astimezone(self.zone).date())
+        return {person: tuple(known.values()) for person, known in found.items()}
 
     def read(self, who: str, reference: str, may: Right = "follow") -> Complaint:
         """A complaint to look at. Raises NotYours."""

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from bot.complaint.absence import Periods, back_on
 from bot.complaint.aims import aims, bearer
 from bot.complaint.fold import Complaint
 from bot.complaint.people import bearers, coordinating, has_part, not_a_party
@@ -108,13 +109,19 @@ def _one(office: Office, tx: Tx, planned: Planned, persons: Digests, threads: Di
 def _welcome_back(office: Office, tx: Tx, planned: Planned) -> bool:
     """The first working day back: what happened meanwhile in the complaints that somebody has a part in."""
     person = planned.duty.removeprefix(BACK)
-    tx.pinged(planned, None)
+    tx.pinged(planned, back_moment(office, office.absences.get(person, ())))
     if person in office.people.absent:
         return False  # away again: a later one follows
     own = [{"reference": each.reference} for each in office.open_complaints(tx) if has_part(person, each)]
     key = f"back:{person}:{tx.now.isoformat()}"
     outbox.enqueue(tx, key, "message", {"to": person, "template": "back", "items": own}, tx.now)
     return True
+
+
+def back_moment(office: Office, periods: Periods) -> datetime | None:
+    """When somebody is to be greeted next."""
+    day = back_on(periods, office.today())
+    return office.hours.opening(day).astimezone(UTC) if day else None
 
 
 def _recipients(office: Office, complaint: Complaint, duty: str, aim: Aim, ping: Ping) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from bot.complaint.people import not_a_party
 from bot.dialogue import cards, respondent_forms
 from bot.dialogue.forms import Answer, Card, Done, Form, Next
 from bot.dialogue.input import Checked
-from bot.dialogue.respondent_forms import WAYS
+from bot.dialogue.respondent_forms import IN_A_TALK, WAYS
 from bot.record import outbox
 from bot.regulation.calendars import MANY
 from bot.usecases import taking_away
@@ -38,11 +38,11 @@ def inform(office: Office, who: str, answer: Answer, request: str) -> Next:
     complaint = office.read(who, answer.on, "handle")
     read = Checked(answer, words)
     respondent = _chosen(read, complaint)
-    told = read.text("told", required=True)
+    told = read.text("told", required=True, empty="told")
     way = cast("HowTold", read.key("way", WAYS, required=True))
     at = now if way == "message" else read.moment("at", now=now, after=complaint.received_at)
     until = read.day("until", first=at.astimezone(office.zone).date() + timedelta(days=1))
-    note = read.text("note", limit=2000)
+    note = read.text("note", required=way in IN_A_TALK, limit=2000, empty="said")
     if way == "message" and respondent and not (respondent.person and office.user_of(respondent.person)):
         read.wrong("way", "no_account")
     if read.failed:
@@ -165,13 +165,11 @@ def _told_already(complaint: Complaint, respondent: Respondent | None) -> Happen
 
 
 def _inform_form(office: Office, complaint: Complaint) -> Form:
-    known = complaint.particulars
-    about = known.own_words if known else ""
     today = office.today()
     until = MANY.add_working_days(today, DAYS_TO_RESPOND)
     lost = respondents.not_reached(complaint) is not None
     return respondent_forms.inform_form(
-        office.words, complaint, respondents.to_inform(complaint), about, until, office.now(), lost=lost
+        office.words, complaint, respondents.to_inform(complaint), until, office.now(), lost=lost
     )
 
 

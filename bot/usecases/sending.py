@@ -81,7 +81,7 @@ def send(office: Office, who: str, answer: Answer, request: str, kind: str) -> N
         letter = _typed(office, tx, complaint, rule, read)
     way = cast("Way", read.key("way", (*rule.ways, "post"), required=True))
     at = read.moment("when", now=office.now(), after=complaint.received_at) if way != "email" else office.now()
-    note = read.text("note", limit=2000)
+    note = read.text("note", required=way == "phone", limit=2000, empty="said")
     _check(read, letter, way, office)
     if read.failed:
         return read.failed

@@ -167,7 +167,9 @@ def _label(step: str, complaint: Complaint, office: Office) -> str:
 
 
 def _form(office: Office, who: str, complaint: Complaint, step: str) -> Form:
-    known: dict[str, Value] = {"caller": who}
+    first = complaint.particulars.handles_first if complaint.particulars else ""
+    # Whoever handles it calls; who else writes it down says who did.
+    known: dict[str, Value] = {"caller": who if who in (*complaint.committee.members, first) else None}
     calls = [h.event for h in complaint.history if isinstance(h.event, CalledBack)]
     if step == "resolved_informally" and calls and calls[-1].result == "settled":
         known["note"] = calls[-1].note

@@ -10,7 +10,7 @@ from bot.complaint.fold import Complaint
 from bot.complaint.history import Happened
 from bot.complaint.moves import Move, made_by
 from bot.dialogue.cards import moved
-from bot.explain import event_name
+from bot.explain import done_by, event_name
 from bot.usecases.digests import reminder_line
 from bot.usecases.office import Office
 
@@ -32,10 +32,9 @@ def _happened(office: Office, complaint: Complaint, h: Happened) -> str:
             event=event_name(wrong.type, complaint.procedure, words),
             at=wrong.at.astimezone(office.zone),
         )
-    key = "line_by" if words.has(f"messages.role.{h.role}") else "line"
-    role = words(f"messages.role.{h.role}") if key == "line_by" else ""
+    role = done_by(h, words)
     name = event_name(h.type, complaint.procedure, words)
-    said = words(f"messages.{key}", event=name, at=h.at.astimezone(office.zone), role=role)
+    said = words(f"messages.{'line_by' if role else 'line'}", event=name, at=h.at.astimezone(office.zone), role=role)
     return "\n".join([said, *(f"· {line}" for line in moved(_moved(complaint, h), words))])
 
 

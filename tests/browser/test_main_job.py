@@ -20,6 +20,7 @@ TEXT = "Ik heb drie keer gebeld en niemand belde terug."
 CALL: Fields = {
     "Naam van de klager": "Fatma Yıldız",
     "Telefoon of e-mail": "fatma@voorbeeld",
+    "Hoe kwam de klacht binnen?": "Telefoon",
     "Waar gaat het over?": TEXT,
 }
 BY_MAIL: Fields = {"Hoe kwam de klacht binnen?": "E-mail"}
@@ -65,7 +66,11 @@ async def test_in_focus_samen(working: Working) -> None:
         await hands.be(MARIJKE)
         await hands.choose(REFERENCE, "Arbeidsdeskundige informeren")
         await hands.picture("10-labour-expert")
-        expert: Fields = {"Naam van de arbeidsdeskundige": "A. Deskundige", "E-mailadres": "deskundige@uwv.example.nl"}
+        expert: Fields = {
+            "Naam van de arbeidsdeskundige": "A. Deskundige",
+            "E-mailadres": "deskundige@uwv.example.nl",
+            "Hoe gaat de brief de deur uit?": "E-mail (gaat meteen weg)",
+        }
         await hands.send_letter("Een cliënt van het UWV", expert)
         await hands.be(MARIJKE)
         await hands.choose(REFERENCE, "Commissielid benoemen")
@@ -188,6 +193,7 @@ async def settle_another_at_once(hands: Hands) -> None:
     settled: Fields = {
         "Naam van de klager": "Bram Bos",
         "Telefoon of e-mail": "bram@voorbeeld.nl",
+        "Hoe kwam de klacht binnen?": "Telefoon",
         "Waar gaat het over?": "De factuur klopt niet.",
         "Meteen opgelost?": "Vandaag een nieuwe factuur gestuurd.",
         "En de klager?": ["De klager is het ermee eens", "De klager wil het op papier"],

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bot.record.log import OFFICE
+from bot.record.log import OFFICE, NewEvent
 from bot.usecases.office import Office
 from handlers.trying import Trial
 from tests.front.support import (
@@ -20,6 +20,7 @@ from tests.front.support import (
     KEES,
     LIES,
     OMAR,
+    choices,
     close_all,
     committee_of,
     decide,
@@ -46,7 +47,7 @@ async def away(made: Trial, who: str, last: date = FRIDAY, **fields: Any) -> Non
     await close_all(ws, who)
     await home(made, who)
     await ws.click(who, "Afwezigheid", in_home=True)
-    ws.fill(who, {"last": last, **fields})
+    ws.fill(who, {"first": ws.clock.now().astimezone(AMSTERDAM).date(), "last": last, **fields})
     await ws.submit(who)
     assert not ws.errors(who), ws.errors(who)
     await made.house.worker.drain()
@@ -73,7 +74,7 @@ async def test_the_days_are_sealed(tmp_path: Path) -> None:
         await away(made, KEES)
         with made.house.office.look() as tx:
             [event] = [e for e in tx.load(OFFICE) if e.type == "absence_set"]
-        assert event.plain == {"person": made.house.office.person(KEES)}
+        assert event.plain == {"person": made.house.office.person(KEES), "period": 0}
         assert event.sealed
         assert event.sealed["last"] == "2027-01-08"
 
@@ -118,7 +119,7 @@ async def test_only_who_coordinates_says_it_for_somebody_else(tmp_path: Path) ->
         ws = made.workspace
         await away(made, COORDINATOR, person=KEES)
         assert set(made.house.office.absences) == {made.house.office.person(KEES)}
-        assert "Je staat als afwezig genoteerd" in personal(ws, KEES)[-1]
+        assert "Je staat nu als afwezig genoteerd van *maandag 21 december*" in personal(ws, KEES)[-1]
 
         day = {"type": "datepicker", "selected_date": "2026-12-21"}
         values = {
@@ -154,6 +155,158 @@ async def test_another_process_notices(tmp_path: Path) -> None:
         await away(made, KEES)
         with other.look():
             assert other.people.absent == {office.person(KEES)}
+
+
+# --- several periods
+
+SPRING = {"first": date(2027, 3, 1), "last": date(2027, 3, 12)}
+
+
+async def test_a_second_absence_leaves_the_first_as_it_is(tmp_path: Path, database_url: str) -> None:
+    """Away over Christmas, and then the spring holiday is added: who is away now is not named."""
+    async with running("focus", tmp_path, database_url) as made:
+        ws = made.workspace
+        await away(made, KEES)
+        await away(made, KEES, **SPRING)
+        assert "van *maandag 1 maart* tot en met *vrijdag 12 maart*" in shown(ws, KEES)
+        assert committee_of(made, await log_complaint(made)) == [LIES, OMAR]
+        said = await home(made, KEES)
+        assert "Je bent afwezig van *maandag 21 december* tot en met *vrijdag 8 januari*" in said
+        assert "en van *maandag 1 maart* tot en met *vrijdag 12 maart*" in said
+        assert f"<@{KEES}>: 0 klachten · afwezig t/m vr 8 jan" in await home(made, COORDINATOR)
+        await at(made, datetime(2027, 3, 1, 10, 0, tzinfo=AMSTERDAM))
+        assert KEES not in committee_of(made, await log_complaint(made))
+
+
+async def test_the_form_says_what_is_known_and_changes_one_period(tmp_path: Path) -> None:
+    async with running("focus", tmp_path) as made:
+        ws = made.workspace
+        await away(made, KEES)
+        await away(made, KEES, **SPRING)
+        await close_all(ws, KEES)
+        await home(made, KEES)
+        await ws.click(KEES, "Afwezigheid", in_home=True)
+        said = shown(ws, KEES)
+        assert "Je bent al afwezig van *maandag 21 december*" in said
+        assert choices(ws, KEES, "period") == [
+            "Een nieuwe periode",
+            "ma 21 dec t/m vr 8 jan aanpassen",
+            "ma 1 mrt t/m vr 12 mrt aanpassen",
+        ]
+        ws.fill(KEES, {"period": "ma 21 dec t/m vr 8 jan aanpassen", "last": date(2026, 12, 23)})
+        await ws.submit(KEES)
+        assert not ws.errors(KEES)
+        said = shown(ws, KEES)
+        assert "van *maandag 21 december* tot en met *woensdag 23 december* en van *maandag 1 maart*" in said
+
+
+async def test_a_period_is_called_off_and_the_other_stays(tmp_path: Path) -> None:
+    async with running("focus", tmp_path) as made:
+        ws = made.workspace
+        await away(made, KEES)
+        await away(made, KEES, **SPRING)
+        await away_again(made, KEES, period="ma 1 mrt t/m vr 12 mrt aanpassen", off=["yes"])
+        assert "1 maart" not in shown(ws, KEES)
+        assert "vrijdag 8 januari" in shown(ws, KEES)
+        await at(made, datetime(2027, 3, 1, 10, 0, tzinfo=AMSTERDAM))
+        assert KEES in committee_of(made, await log_complaint(made))
+
+
+async def test_back_earlier_leaves_what_is_still_to_come(tmp_path: Path) -> None:
+    async with running("focus", tmp_path) as made:
+        ws = made.workspace
+        await away(made, KEES)
+        await away(made, KEES, **SPRING)
+        await close_all(ws, KEES)
+        await home(made, KEES)
+        await ws.click(KEES, "Ik ben er weer", in_home=True)
+        await at(made, ws.clock.now() + timedelta(minutes=1))
+        said = await home(made, KEES)
+        assert "21 december" not in said.partition("Voor jou")[0]
+        assert "Je bent afwezig van *maandag 1 maart* tot en met *vrijdag 12 maart*" in said
+        await at(made, datetime(2027, 3, 15, 9, 0, tzinfo=AMSTERDAM))
+        assert len([each for each in personal(ws, KEES) if "Welkom terug" in each]) == 2, "after each time away"
+
+
+async def test_two_weeks_noted_apart_are_one_time_away(tmp_path: Path) -> None:
+    """On the Monday between them somebody is away still, and afterwards reads what happened in both."""
+    async with running("focus", tmp_path) as made:
+        ws = made.workspace
+        reference = await log_complaint(made)
+        for member in (KEES, LIES):
+            await declare(made, member)
+        await away(made, KEES, last=date(2026, 12, 24))
+        await away(made, KEES, first=date(2026, 12, 28), last=date(2026, 12, 31))
+        await at(made, datetime(2026, 12, 22, 11, 0, tzinfo=AMSTERDAM))
+        await open_dialog(ws, LIES, "acknowledge", reference)
+        ws.fill(LIES, {"way": "phone", "when": ws.clock.now(), "note": "gebeld"})
+        await ws.submit(LIES)
+        await through(made, date(2027, 1, 3))
+        assert "Welkom terug" not in "".join(personal(ws, KEES))
+        await at(made, datetime(2027, 1, 4, 9, 0, tzinfo=AMSTERDAM))
+        [told] = [text for text in personal(ws, KEES) if "Welkom terug" in text]
+        assert "dinsdag 22 december" in told
+
+
+async def test_who_coordinates_changes_the_period_of_somebody_else_and_they_hear_it(tmp_path: Path) -> None:
+    async with running("focus", tmp_path) as made:
+        ws = made.workspace
+        await away(made, KEES)
+        await away_again(made, COORDINATOR, period="Kees Een: ma 21 dec t/m vr 8 jan aanpassen", off=["yes"])
+        assert "staat niet als afwezig genoteerd" in shown(ws, COORDINATOR)
+        assert any("Je staat niet als afwezig genoteerd" in each for each in personal(ws, KEES))
+        assert KEES in committee_of(made, await log_complaint(made))
+
+        await away(made, KEES)
+        kees = str(made.house.office.absences[made.house.office.person(KEES)][-1].n)
+        period = {"type": "radio_buttons", "selected_option": {"value": kees}}
+        off = {"type": "checkboxes", "selected_options": [{"value": "yes"}]}
+        reply = await send_form(ws, LIES, "set_absence", "", {"period": period, "off": off})
+        assert reply.json is not None
+        assert "period" in reply.json["errors"], "for others only who coordinates"
+
+
+async def test_when_somebody_is_away_is_not_guessed(tmp_path: Path) -> None:
+    """A holiday in spring that is noted at Christmas does not begin at Christmas."""
+    async with running("focus", tmp_path) as made:
+        ws = made.workspace
+        await home(made, KEES)
+        await ws.click(KEES, "Afwezigheid", in_home=True)
+        ws.fill(KEES, {"last": SPRING["last"]})
+        await ws.submit(KEES)
+        assert set(ws.errors(KEES)) == {"Afwezig vanaf"}
+
+
+async def test_what_an_older_version_wrote_means_what_it_meant(tmp_path: Path) -> None:
+    """Each absence took the place of the one before, and was ended as the only one."""
+    async with running("focus", tmp_path) as made:
+        office = made.house.office
+        kees, lies = office.person(KEES), office.person(LIES)
+        old = [
+            (kees, "2026-12-21", "2027-01-08"),
+            (kees, "2027-03-01", "2027-03-12"),
+            (lies, "2026-12-21", "2027-01-08"),
+        ]
+        with office.begin() as tx:
+            for person, first, last in old:
+                days = {"first": first, "last": last, "by": person}
+                tx.append(OFFICE, NewEvent("absence_set", tx.now, {"person": person}, days))
+            tx.append(OFFICE, NewEvent("absence_ended", tx.now, {"person": lies}, {"by": lies}))
+        assert committee_of(made, await log_complaint(made)) == [KEES, LIES]
+        await at(made, datetime(2027, 3, 1, 10, 0, tzinfo=AMSTERDAM))
+        assert KEES not in committee_of(made, await log_complaint(made))
+
+
+async def away_again(made: Trial, who: str, **fields: Any) -> None:
+    """Change what is known."""
+    ws = made.workspace
+    await close_all(ws, who)
+    await home(made, who)
+    await ws.click(who, "Afwezigheid", in_home=True)
+    ws.fill(who, fields)
+    await ws.submit(who)
+    assert not ws.errors(who), ws.errors(who)
+    await made.house.worker.drain()
 
 
 # --- naming

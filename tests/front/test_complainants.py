@@ -133,7 +133,7 @@ async def test_anonymous_or_a_name(chosen: list[str], name: str, says: str, tmp_
         ws = made.workspace
         accepting(made)
         await ws.command(ADVISER, "/klacht")
-        ws.fill(ADVISER, {"Naam van de klager": name, "text": "Niemand belt.", "anonymous": chosen})
+        ws.fill(ADVISER, {"Naam van de klager": name, "text": "Niemand belt.", "anonymous": chosen, "channel": "phone"})
         await ws.submit(ADVISER)
         assert says in ws.errors(ADVISER)["Naam van de klager"]
         assert references(made) == []

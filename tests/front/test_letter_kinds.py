@@ -63,7 +63,13 @@ class Told:
 
 
 AGREED = {"part_agreed": "U krijgt het bedrag terug."}
-INVITED = {"to_name": "Bas Tien", "to_email": "bas@voorbeeld.nl", "information_by": date(2026, 12, 28)}
+INVITED = {
+    "to_name": "Bas Tien",
+    "to_email": "bas@voorbeeld.nl",
+    "information_by": date(2026, 12, 28),
+    "part_said": "De klager zegt dat je op 7 december niet terugbelde.",
+    "way": "email",
+}
 LETTERS = [
     Told(
         "in-focus-samen",
@@ -95,7 +101,7 @@ LETTERS = [
             "kan zich tot u wenden",
         ),
         known=UWV,
-        typed={"to_name": "A. Deskundige", "to_email": "deskundige@uwv.example.nl"},
+        typed={"to_name": "A. Deskundige", "to_email": "deskundige@uwv.example.nl", "way": "email"},
         to="deskundige@uwv.example.nl",
         meets="inform_labour_expert",
     ),
@@ -128,7 +134,12 @@ LETTERS = [
         "interforce",
         "respondent",
         "respondent_informed",
-        ("Of de klacht klopt, staat nog niet vast.", "niemand belde terug", "hoe jij het hebt ervaren", "28 december"),
+        (
+            "Of de klacht klopt, staat nog niet vast.",
+            "op 7 december niet terugbelde",
+            "hoe jij het hebt ervaren",
+            "28 december",
+        ),
         known=PERSON,
         typed=INVITED,
         to="bas@voorbeeld.nl",
@@ -404,7 +415,7 @@ async def test_what_is_wrong_is_said_at_its_field_and_nothing_is_lost(tmp_path: 
         ws = made.workspace
         reference = await logged(made, next(t for t in LETTERS if t.kind == "labour_expert"))
         await open_dialog(ws, KEES, "letter_labour_expert", reference)
-        ws.fill(KEES, {"to_name": "A. Deskundige", "part_main": "[volgt]"})
+        ws.fill(KEES, {"to_name": "A. Deskundige", "part_main": "[volgt]", "way": "email"})
         await ws.submit(KEES)
 
         errors = ws.errors(KEES)

@@ -539,7 +539,7 @@ async def test_who_comes_after_a_phone_call_reads_that_it_was_done(tmp_path: Pat
             await declare(made, member)
             await open_letter(made, member, reference)
 
-        await send(made, KEES, **{WAY: "phone"})
+        await send(made, KEES, **{WAY: "phone", "note": "Zij weet nu wie haar klacht behandelt."})
         await send(made, LIES)
 
         assert "Dit is al gedaan op maandag 21 december 2026 om 10.00 uur: ontvangst bevestigd" in shown(ws, LIES)

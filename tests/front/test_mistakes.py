@@ -87,8 +87,8 @@ async def test_steps_of_one_name_are_told_apart(tmp_path: Path) -> None:
         for party in ("De klager", "De betrokken medewerker"):
             await take_step(made, KEES, reference, "Partij horen", party=party, note="Excuses.")
         file = await open_file(made, KEES, reference)
-        assert "partij gehoord (de klager) · door de commissie" in file
-        assert "partij gehoord (de betrokken medewerker) · door de commissie" in file
+        assert "partij gehoord (de klager) · vastgelegd door <@U0COM1>" in file
+        assert "partij gehoord (de betrokken medewerker) · vastgelegd door <@U0COM1>" in file
 
         said = await annul(made, reference, "partij gehoord (de klager)")
         assert "Ongedaan gemaakt: partij gehoord (de klager)" in said
@@ -234,7 +234,7 @@ async def test_a_complaint_logged_by_mistake_counts_nowhere_and_waits_for_nobody
         await open_dialog(ws, COORDINATOR, "step", f"{reference} decided")
         assert "Deze stap kan nu niet" in shown(ws, COORDINATOR)
 
-        await annul(made, reference, "per ongeluk vastgelegd")
+        await annul(made, reference, "als vergissing gemarkeerd")
         assert figures(made.house.office, 2026)[1].received == 2
         assert complaint_of(made, reference).next_duty() is not None
         with made.house.office.look() as tx:

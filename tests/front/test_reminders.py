@@ -202,7 +202,7 @@ async def test_what_was_done_between_planning_and_sending_says_nothing(tmp_path:
         await open_letter(made, KEES, reference)
         ws.clock.move_to(datetime(2026, 12, 29, 9, 0, tzinfo=AMSTERDAM))
         assert remind(made.house.office) == 1  # planned, not sent yet
-        ws.fill(KEES, {"way": "phone", "when": ws.clock.now()})
+        ws.fill(KEES, {"way": "phone", "when": ws.clock.now(), "note": "Verteld wanneer het antwoord komt."})
         await ws.submit(KEES)
         await made.house.worker.drain()
 

@@ -77,7 +77,7 @@ async def test_told_in_a_message_without_content_they_read_and_answer_behind_a_b
         reference = await about_omar(made)
         await declare(made, KEES)
         await choose(made, COORDINATOR, reference, "Medewerker informeren")
-        assert "niemand belde terug" in str(ws.open_view(COORDINATOR).values)  # type: ignore[union-attr]
+        assert "niemand belde terug" not in str(ws.open_view(COORDINATOR).body)  # type: ignore[union-attr]
         await close_all(ws, COORDINATOR)
         await inform(made, reference, until=date(2026, 12, 30))
 
@@ -106,6 +106,56 @@ async def test_told_in_a_message_without_content_they_read_and_answer_behind_a_b
         everything = "".join(m.plain for m in ws.said)
         assert OWN not in everything
         assert TOLD not in everything
+
+
+async def test_what_the_complainant_wrote_is_not_given_to_the_employee_by_one_press(tmp_path: Path) -> None:
+    async with running("interforce", tmp_path) as made:
+        ws = made.workspace
+        reference = await about_omar(made, text="Ik ben ziek. Omar belde niet terug.", summary="ziek, niet teruggebeld")
+        await choose(made, COORDINATOR, reference, "Medewerker informeren")
+        assert "Ik ben ziek" not in str(ws.open_view(COORDINATOR).body)  # type: ignore[union-attr]
+        assert "Schrijf het zelf" in shown(ws, COORDINATOR)
+        await ws.submit(COORDINATOR)
+        assert set(ws.errors(COORDINATOR)) == {"Wat zegt de klacht over deze medewerker?"}
+        await made.house.worker.drain()
+        assert personal(ws, OMAR) == []
+
+
+async def test_the_elements_stand_beside_to_take_from_and_are_not_given_either(tmp_path: Path) -> None:
+    async with running("interforce", tmp_path) as made:
+        ws, reference = made.workspace, await about_omar(made)
+        await supplement(made, COORDINATOR, reference, elements="Omar belde niet terug\nDe schuld klopt niet")
+        for dialog, field in (("inform_respondent", "told"), ("letter_respondent", "part_said")):
+            await close_all(ws, COORDINATOR)
+            await open_dialog(ws, COORDINATOR, dialog, reference)
+            said = shown(ws, COORDINATOR)
+            assert "neem over wat over deze medewerker gaat" in said
+            assert "De schuld klopt niet" in said
+            view = ws.open_view(COORDINATOR)
+            assert view is not None
+            [typed] = [b["element"] for b in view.blocks if b.get("element", {}).get("action_id") == field]
+            assert "initial_value" not in typed
+
+
+@pytest.mark.parametrize("procedure", ["focus", "in-focus-samen", "beroepspraktijk", "balans-borne", "interforce"])
+async def test_the_letter_to_the_employee_does_not_quote_the_complaint_and_waits_for_a_persons_words(
+    procedure: str, tmp_path: Path
+) -> None:
+    async with running(procedure, tmp_path) as made:
+        ws = made.workspace
+        reference = await log_complaint(made, respondent_name="Bas Tien")
+        await declare(made, KEES)
+        await close_all(ws, KEES)
+        await open_dialog(ws, KEES, "letter_respondent", reference)
+        assert "niemand belde terug" not in str(ws.open_view(KEES).body)  # type: ignore[union-attr]
+        posted = {"to_name": "Bas Tien", "information_by": date(2026, 12, 30), "way": "post", "when": ws.clock.now()}
+        ws.fill(KEES, posted)
+        await ws.submit(KEES)
+        assert "ontbreekt nog" in ws.errors(KEES)["Wat de klacht over de betrokkene zegt"]
+        ws.fill(KEES, {"part_said": TOLD})
+        await ws.submit(KEES)
+        assert not ws.errors(KEES)
+        assert "respondent_informed" in complaint_of(made, reference).types
 
 
 async def test_what_is_written_is_sealed(tmp_path: Path) -> None:
@@ -394,6 +444,7 @@ async def test_two_who_inform_the_same_person_send_one_message(tmp_path: Path) -
         for member in (KEES, LIES):
             await declare(made, member)
             await choose(made, member, reference, "Medewerker informeren")
+            ws.fill(member, {"told": TOLD})
         for member in (KEES, LIES):
             await ws.submit(member)
         await made.house.worker.drain()

@@ -47,7 +47,7 @@ async def test_the_shortcut_opens_the_form(tmp_path: Path) -> None:
     async with running("focus", tmp_path) as made:
         ws = made.workspace
         await ws.shortcut(ADVISER, "log_complaint")
-        ws.fill(ADVISER, {"Naam van de klager": "Fatma", "text": "Niemand belt terug."})
+        ws.fill(ADVISER, {"Naam van de klager": "Fatma", "text": "Niemand belt terug.", "channel": "phone"})
         await ws.submit(ADVISER)
         assert references(made) == ["K-2026-0001"]
 

@@ -118,7 +118,7 @@ async def test_settled_needs_how_and_a_complainant_who_agrees(tmp_path: Path) ->
     async with running("focus", tmp_path) as made:
         ws = made.workspace
         await ws.command(ADVISER, "/klacht")
-        ws.fill(ADVISER, {"name": "Fatma", "text": "Niemand belde terug.", "settled": "Excuses gemaakt."})
+        ws.fill(ADVISER, {"name": "Fatma", "text": "Niemand belde.", "settled": "Excuses gemaakt.", "channel": "phone"})
         await ws.submit(ADVISER)
         assert "niet opgelost" in ws.errors(ADVISER)["En de klager?"]
         ws.fill(ADVISER, {"settled": "", "settled_more": ["agreed", "confirm"]})

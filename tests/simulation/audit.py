@@ -128,7 +128,11 @@ class Audit:
 
     def _away(self) -> frozenset[str]:
         today = self.world.now.astimezone(AMSTERDAM).date()
-        return frozenset(person for person, each in self.world.office.absences.items() if each.covers(today))
+        return frozenset(
+            person
+            for person, periods in self.world.office.absences.items()
+            if any(each.covers(today) for each in periods)
+        )
 
     def _persons(self, users: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(self.world.people[user] for user in users)

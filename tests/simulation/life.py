@@ -223,7 +223,7 @@ class Life:
         if form is None:
             return False
         until: date = (self.world.now.astimezone(AMSTERDAM) + timedelta(days=30)).date()
-        filled: dict[str, Any] = {"when": self._just_now(reference)}
+        filled: dict[str, Any] = {"when": self._just_now(reference), "note": f"besproken, {SECRET}"}
         for each in form.fields:
             if each.kind == "date":
                 filled[each.id] = until
