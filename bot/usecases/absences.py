@@ -17,7 +17,7 @@ from bot.dialogue.input import Checked
 from bot.record import outbox
 from bot.record.log import OFFICE, NewEvent, Tx
 from bot.usecases import committee
-from bot.usecases.office import NotYours, Office, Repeated, once, refresh_homes
+from bot.usecases.office import NotYours, Office, Repeated, Unreadable, once, refresh_homes
 from bot.usecases.reminding import BACK, back_moment
 from bot.words import Mention
 
@@ -102,7 +102,7 @@ def hand_over(office: Office, who: str, answer: Answer, request: str) -> Next:
         raise NotYours
     lines = []
     for reference in answer.keys("references"):
-        with suppress(NotYours, Repeated):
+        with suppress(NotYours, Repeated, Unreadable):
             right: Right = "declare" if person == who else "coordinate"
             with office.complaint(who, reference, right, f"{request}:{reference}") as case:
                 joins = committee.hand_over(case, person)

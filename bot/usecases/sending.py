@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 from typing import Any, cast
 
@@ -46,7 +47,7 @@ from bot.usecases.letters import (
     rule_for,
     written_by_hand,
 )
-from bot.usecases.office import Case, Instead, NotYours, Office, stale
+from bot.usecases.office import Case, Instead, NotYours, Office, Unreadable, stale
 from bot.words import Marked, plain_text
 
 TIME_FOR_NAMES = timedelta(minutes=10)
@@ -142,7 +143,7 @@ def named(office: Office, person: str) -> None:
         theirs = [each for each in office.open_complaints(tx) if has_part(person, each)]
     for complaint in theirs:
         if any(rule.sent == "by_itself" and _may_go(complaint, rule) for rule in complaint.procedure.letter):
-            with office.unattended(complaint.reference) as case:
+            with suppress(Unreadable), office.unattended(complaint.reference) as case:
                 send_by_itself(case)
 
 
@@ -172,7 +173,8 @@ def to_send(office: Office, reference: str, seq: int) -> Mailing | None:
             if approved is None or letter is None:
                 return None  # handled, withdrawn, or erased meanwhile
             now = anew(office, tx, complaint, approved)
-            may_tell(complaint, letter, "email", office.now())
+            goes = now if now and approved.by_itself else letter
+            may_tell(complaint, goes, "email", office.now())
     except Refused:
         not_delivered(office, reference, seq, NOT_ALLOWED)
         return None
@@ -180,7 +182,6 @@ def to_send(office: Office, reference: str, seq: int) -> Mailing | None:
     if now is None or changed:
         _give_back(office, reference, seq, changed)
         return None
-    goes = now if approved.by_itself else letter
     today = office.today()
     return Mailing(goes, render(goes.letter, today), today, message_key(complaint, goes.kind))
 
