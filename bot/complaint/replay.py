@@ -91,7 +91,7 @@ class _Said(BaseModel):
 class _Promise(BaseModel):
     """The days of one duty or right that were promised with an event."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, hide_input_in_errors=True)
 
     due_on: date | None = None
     act_by: date | None = None

@@ -32,7 +32,7 @@ TAKEN_UP = (("2026-12-11", "received", {"form": "oral"}), ("2026-12-14", "called
 
 
 def test_a_duty_that_is_new_or_gone() -> None:
-    old = parse((OWN / "before" / "balans-borne.toml").read_text("utf-8"), "before", VOCABULARY)
+    old = parse((OWN / "balans-borne-before" / "procedure.toml").read_text("utf-8"), "before", VOCABULARY)
     present = procedure("balans-borne")
     assert said(old, present, "2026-12-26", *TAKEN_UP) == [("tell_plan", "none", "due 2026-12-25, overdue")]
     assert said(present, old, "2026-12-24", *TAKEN_UP) == [("tell_plan", "due 2026-12-25, open", "none")]

@@ -73,7 +73,7 @@ def test_a_step_of_the_version_before_loads(name: str, plain: dict[str, Any], se
 
 def old_complaint(name: str, *told: tuple[str, str, dict[str, Any]]) -> Complaint:
     """A complaint under the file as it was, of events as they were stored."""
-    file = OWN / "before" / f"{name}.toml"
+    file = OWN / f"{name}-before" / "procedure.toml"
     own = pinned(file.read_text("utf-8")) if file.exists() else procedure(name)
     [receipt] = history(("2026-12-11", "received"))
     later = [Happened(n, at(when), load(each, plain, {})) for n, (when, each, plain) in enumerate(told, 2)]
@@ -109,6 +109,6 @@ def test_an_objection_of_then_ends_as_it_did() -> None:
 
 
 def test_the_file_of_then_is_refused_for_nothing_that_was_added_since() -> None:
-    text = (OWN / "before" / "balans-borne.toml").read_text("utf-8")
+    text = (OWN / "balans-borne-before" / "procedure.toml").read_text("utf-8")
     assert pinned(text) == parse(text, "balans-borne.toml", VOCABULARY)
     assert pinned(text).duty_named("tell_plan") is None

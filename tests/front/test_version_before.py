@@ -35,7 +35,7 @@ LATER = MONDAY + timedelta(days=21)
 async def logged_before(folder: Path, database: str, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Three complaints under the file of the version before, each taken up, which was enough then."""
     with monkeypatch.context() as patched:
-        patched.setattr(trying, "shipped", lambda name: OWN / "before" / f"{name}.toml")
+        patched.setattr(trying, "shipped", lambda name: OWN / f"{name}-before" / "procedure.toml")
         async with running(NAME, folder, database) as made:
             found = [await log_complaint(made) for _ in range(3)]
             for reference in found:
