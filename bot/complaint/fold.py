@@ -175,10 +175,11 @@ class Complaint:
         """The numbers of the events that were a mistake."""
         return annulled(self.recorded)
 
-    @property
+    @cached_property
     def is_closed(self) -> bool:
-        """An objection opens a closed complaint again, with its duties."""
-        return self._last_is("closed", "reopened", "objected") or self.is_voided
+        """An objection opens a closed complaint again, with its duties; also one that came before it was closed, and
+        was only written down later."""
+        return (self._last_is("closed", "reopened", "objected") and not self.objection_waits) or self.is_voided
 
     @property
     def is_voided(self) -> bool:
@@ -202,7 +203,7 @@ class Complaint:
     def is_answered(self) -> bool:
         return bool(self.types & {"decided", "declined"})
 
-    @property
+    @cached_property
     def objection(self) -> Happened | None:
         """The last objection that nothing ended yet: the objection itself, or the event that admitted it."""
         last = next((h for h in reversed(self.history) if h.type in OBJECTION), None)

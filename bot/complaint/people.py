@@ -134,9 +134,10 @@ def rights(person: str, complaint: Complaint, people: People) -> frozenset[Right
     if complaint.particulars is None or person in complaint.particulars.respondent_persons:
         return frozenset()
     found: set[Right] = set()
-    if person in people.coordinators:
+    stands_in = person in coordinating(complaint, people)
+    if person in people.coordinators or (stands_in and not not_a_party(people.coordinators, complaint)):
         found |= {"see", "handle", "coordinate", "supplement", "follow"}
-    elif person in coordinating(complaint, people):
+    elif stands_in:  # while the coordinators are away: their work waits for them, a vacancy does not
         found |= {"see", "coordinate", "follow"}
     if person in complaint.committee.members:
         found |= {"declare"}
@@ -157,10 +158,12 @@ def rights(person: str, complaint: Complaint, people: People) -> frozenset[Right
 def bearers(role: str, complaint: Complaint, people: People) -> tuple[str, ...]:
     """The persons who bear a duty or task; never somebody complained about; nobody left: who coordinates."""
     first = complaint.particulars.handles_first if complaint.particulars else ""
-    addressed = (first,) if first else ()
+    addressed, members = (first,) if first else (), complaint.committee.members
+    if complaint.is_ended:  # nobody is asked to declare any more, and who did not sees nothing of it
+        members = tuple(member for member in members if member in complaint.committee.declared)
     by_role: Mapping[str, tuple[str, ...]] = {
-        "committee": complaint.committee.members,
-        "addressee": addressed or complaint.committee.members,
+        "committee": members,
+        "addressee": addressed or members,
         "coordinator": people.coordinators,
         "outside": people.coordinators,
         "director": deciding(complaint, people),
@@ -168,17 +171,20 @@ def bearers(role: str, complaint: Complaint, people: People) -> tuple[str, ...]:
     if role.startswith("respondent:"):
         role = "committee"  # who was asked is reminded of it, and bears nothing
     named = (role.removeprefix("member:"),) if role.startswith("member:") else by_role[role]
-    return not_a_party(named, complaint) or coordinating(complaint, people)
+    left = not_a_party(named, complaint) or not_a_party(people.coordinators, complaint)
+    return left or coordinating(complaint, people)
 
 
 def coordinating(complaint: Complaint | None, people: People, without: Collection[str] = ()) -> tuple[str, ...]:
     """Who keeps the committee complete: the coordinators; where they are parties or away the directors, then the
-    deputies. When everybody is away: whoever it would be otherwise. ``without``: who cannot be reached."""
+    deputies. When everybody is away: whoever it would be otherwise. All of them are parties: the committee's pool.
+    ``without``: who cannot be reached."""
     offices = [
         tuple(person for person in not_a_party(office, complaint) if person not in without)
         for office in (people.coordinators, people.directors, people.deputies)
     ]
-    return next(filter(None, map(people.here, offices)), ()) or next(filter(None, offices), ())
+    there = next(filter(None, map(people.here, offices)), ()) or next(filter(None, offices), ())
+    return there or (() if without else not_a_party(people.pool, complaint))
 
 
 def deciding(complaint: Complaint, people: People) -> tuple[str, ...]:

@@ -72,7 +72,8 @@ def rights_for(step: str, complaint: Complaint) -> frozenset[Right]:
 
 def possible(complaint: Complaint, now: datetime) -> tuple[str, ...]:
     """The steps that make sense now, gates aside, in the order of the procedure."""
-    wanted = named(complaint) | ANY_COMPLAINT | _about_respondents(complaint)
+    again = complaint.types & {"called_back"}  # whoever was called can be called again, also once it is in writing
+    wanted = named(complaint) | ANY_COMPLAINT | _about_respondents(complaint) | again
     own = [event.id for event in complaint.procedure.event_type if event.id in wanted]
     before = ORDER.index("resolved_informally")
     known = [step for step in (*ORDER[:before], *own, *ORDER[before:]) if step in wanted]
@@ -166,7 +167,7 @@ def _about_respondents(complaint: Complaint) -> frozenset[str]:
 
 def _makes_sense(step: str, complaint: Complaint, now: datetime) -> bool:
     if complaint.is_ended and step in KNOWN and step not in AFTER_THE_END:
-        return False
+        return any(not AFTER_THE_END.isdisjoint(gate.refuses) for gate in opened_by(complaint, step))
     if step not in KNOWN:
         return _acts_on_something(step, complaint)
     return MAKES_SENSE[step](complaint, now) if step in MAKES_SENSE else True

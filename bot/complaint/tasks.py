@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
@@ -59,11 +59,19 @@ def tasks(complaint: Complaint, terms: Mapping[str, int] = DEFAULT_TERMS) -> lis
             _task(complaint, "close", "coordinator", _done_on(complaint), terms),
         ]
     found = list(_open_tasks(complaint, terms))
-    # The net under every regulation: where nothing runs and nobody was asked anything, somebody must look.
-    if not found and not complaint.ledger.open_duties():
-        bearer = "director" if complaint.objection_waits else "committee"
-        found.append(_task(complaint, "next_step", bearer, complaint.last_told, terms))
-    return found
+    return [*found, *_net(complaint, found, terms)]
+
+
+def _net(complaint: Complaint, found: Sequence[Task], terms: Mapping[str, int]) -> Iterator[Task]:
+    """Under every regulation: where nothing runs and nobody was asked anything, somebody must look. Where only who is
+    complained about was asked, that is once their last day is over."""
+    if complaint.ledger.open_duties() or any(not task.bearer.startswith("respondent:") for task in found):
+        return
+    bearer = "director" if complaint.objection_waits else "committee"
+    if last := max((task.due_on for task in found), default=None):
+        yield _dated("next_step", bearer, last, _deadline("next_step", last, terms), complaint)
+    else:
+        yield _task(complaint, "next_step", bearer, complaint.last_told, terms)
 
 
 def _open_tasks(complaint: Complaint, terms: Mapping[str, int]) -> Iterator[Task]:

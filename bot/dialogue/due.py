@@ -26,7 +26,7 @@ DIALOGS: Mapping[str, tuple[str, Right]] = {
     "respondent_informed": ("inform_respondent", "handle"),
     "response_recorded": ("record_response", "handle"),
     "text_agreed": ("agree", "handle"),
-    "choose": ("choose", "see"),
+    "choose": ("choose", "handle"),
 }
 """Steps with a dialog of their own, and the right that opens it; all others are ``step``."""
 
@@ -46,7 +46,8 @@ def due(
 ) -> list[Due]:
     """What is due in a complaint that this person can do: their own first, and then by day. What is only to be done
     later, such as closing while one can still object, is not there yet."""
-    if complaint.is_closed:
+    may = rights(who, complaint, people)
+    if complaint.is_closed or not may:
         return []
     found: list[tuple[str, str, date]] = [
         (entry.rule.id, entry.rule.borne_by, entry.deadline.act_by or entry.deadline.due_on)
@@ -59,7 +60,6 @@ def due(
         for task in tasks(complaint, terms)
         if not task.bearer.startswith("respondent:") and task.began <= now
     ]
-    may = rights(who, complaint, people)
     all_of_it = [
         Due(aim, _step(complaint, aim, role, people, now), day, who in bearers(role, complaint, people))
         for aim, role, day in found
@@ -89,7 +89,7 @@ def button_for(
     may = rights(who, complaint, people)
     if not may:
         return Action("respond", words("cards.action.respond"), complaint.reference)
-    if "declare" in may and "see" not in may:
+    if duty == f"task:declare:{who}" or ("declare" in may and "see" not in may):
         return action(complaint, "no_conflict_declared", words)
     step = _step(complaint, duty, role, people, now)
     if step in ("no_conflict_declared", "committee_appointed") and "coordinate" in may:
@@ -119,6 +119,8 @@ def label(complaint: Complaint, duty: str, who: str, people: People, words: Word
 
 def rights_for(step: str, complaint: Complaint) -> frozenset[Right]:
     """The rights of which one opens the dialog of this step."""
+    if step == "choose":  # looking what can be done is for whoever can do some of it
+        return frozenset({"handle", "decide_objection"})
     return frozenset({DIALOGS[step][1]}) if step in DIALOGS else steps.rights_for(step, complaint)
 
 

@@ -66,7 +66,7 @@ FORMS: Mapping[str, tuple[Ask, ...]] = {
         TOLD,
         Ask("result", "choice", required=True, options=("settled", "answered", "again", "official")),
     ),
-    "put_in_writing": (Ask("text", limit=3000), NOTE),
+    "put_in_writing": (Ask("text", limit=3000), TOLD),
     "information_received": (TOLD, yes_no("complete")),
     "insurer_informed": (WHOM, NOTE),
     "insurer_consulted": (WHOM, TOLD),
