@@ -7,7 +7,20 @@ from datetime import date, datetime
 from types import MappingProxyType
 
 from bot.complaint.duties import Entry, Ledger
-from bot.complaint.events import ConsentRecorded, Event, Extended, Heard, HearingSkipped, Linked, Step, type_of
+from bot.complaint.events import (
+    ConsentRecorded,
+    Decided,
+    DecisionProposed,
+    Declined,
+    Event,
+    Extended,
+    Heard,
+    HearingSkipped,
+    Linked,
+    ObjectionDecided,
+    Step,
+    type_of,
+)
 from bot.complaint.fold import Complaint
 from bot.complaint.gates import Refused
 from bot.complaint.history import Happened
@@ -65,12 +78,25 @@ def _what(event: Event, words: Words) -> str:
             return words(f"file.of.{'given' if given else 'refused'}")
         case Extended(until=day):
             return words("file.of.until", day=day)
+        case Decided(outcome=said) | ObjectionDecided(outcome=said) | Declined(ground=said) if said:
+            return words("file.of.said", said=words(f"steps.field.{said}"))
+        case DecisionProposed(step=step):
+            return words(f"events.{step}")
         case Step(date=date() as day):
             return words("file.of.day", day=day)
         case Linked(other=other):
             return other
         case _:
             return ""
+
+
+def still_possible(complaint: Complaint, now: datetime, words: Words) -> list[str]:
+    """Until when the complainant can still do what the regulation lets them."""
+    right = complaint.last_right(now)
+    if right is None:
+        return []
+    key = "object" if right.rule.opens else "right"
+    return [words(f"cards.still_possible.{key}", label=right.rule.label, day=right.deadline.last_day)]
 
 
 def letter_title(kind: str, procedure: Procedure, words: Words) -> str:

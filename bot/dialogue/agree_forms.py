@@ -4,11 +4,11 @@ to agree to."""
 from __future__ import annotations
 
 from bot.complaint.agreeing import Proposal
-from bot.complaint.events import Conveyed, DocumentAdded, HearingSkipped
 from bot.complaint.fold import Complaint
 from bot.dialogue.file_forms import document_name
 from bot.dialogue.forms import Action, Card, Field, Form, Option
-from bot.dialogue.step_forms import called, title_of
+from bot.dialogue.step_forms import ELSEWHERE, LETTER, asks, called, documents
+from bot.explain import event_name
 from bot.words import Mention, Words, plain_text
 
 AGREE, REFUSE = "agree", "refuse"
@@ -17,7 +17,8 @@ AGREE, REFUSE = "agree", "refuse"
 def agree_form(words: Words, complaint: Complaint, proposal: Proposal) -> Form:
     """All that was written down, and the choice. ``version`` is the event that holds it: another text has another."""
     by = proposal.written.by
-    what = words("agree.what", step=title_of(proposal.step, complaint, words), by=Mention(by) if by else None)
+    step = event_name(proposal.step, complaint.procedure, words)
+    what = words("agree.what", step=step, by=Mention(by) if by else None)
     return Form(
         "agree",
         words("agree.title"),
@@ -41,7 +42,7 @@ def agree_form(words: Words, complaint: Complaint, proposal: Proposal) -> Form:
 
 def waits(words: Words, complaint: Complaint, proposal: Proposal, for_: tuple[str, ...]) -> Card:
     """Written down, and for whom it waits; nobody who can agree: what is to be done first."""
-    what = title_of(proposal.step, complaint, words)
+    what = event_name(proposal.step, complaint.procedure, words)
     others = [Mention(person) for person in for_]
     text = words("agree.waits", step=what, others=others) if others else words("agree.nobody", step=what)
     return Card(
@@ -51,28 +52,19 @@ def waits(words: Words, complaint: Complaint, proposal: Proposal, for_: tuple[st
 
 def _said(complaint: Complaint, proposal: Proposal, words: Words) -> str:
     """Field by field, as it will stand in the record."""
-    event, at = proposal.event, proposal.at
+    step, event, at = proposal.step, proposal.event, proposal.at
     if event is None or at is None:
         return ""
 
-    def say(what: str) -> str:
-        return plain_text(called(words, proposal.step, what))
+    def line(field: str, said: str) -> str:
+        return f"{plain_text(called(words, step, field))} {said}"
 
-    local = at.astimezone(complaint.zone)
-    lines = [words.plain("agree.at", at=local)]
-    for name in ("outcome", "ground"):
-        if value := getattr(event, name, None):
-            lines.append(f"{say(name)} {say(value)}")
-    if isinstance(event, HearingSkipped):
-        lines.append(say(event.party) if event.party else "")
-        lines.append(event.reason or "")
-    if isinstance(event, Conveyed):
-        if event.way:
-            lines.append(say(event.way))
-        lines += [document_name(each) for each in _added(complaint) if each.document == event.letter]
-        lines.append(event.note or "")
-    return "\n".join(line for line in lines if line)
-
-
-def _added(complaint: Complaint) -> list[DocumentAdded]:
-    return [h.event for h in complaint.history if isinstance(h.event, DocumentAdded)]
+    lines = [line("at", words.plain("agree.at", at=at.astimezone(complaint.zone)))]
+    for ask in asks(step, complaint):
+        value = getattr(event, ask.id, None)
+        if ask == LETTER:
+            there = [document_name(each) for each in documents(complaint) if each.document == value]
+            lines.append(line(ask.id, there[0] if there else plain_text(called(words, step, ELSEWHERE))))
+        elif value:
+            lines.append(line(ask.id, plain_text(called(words, step, value)) if ask.options else value))
+    return "\n".join(lines)

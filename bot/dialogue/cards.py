@@ -21,7 +21,6 @@ from bot.complaint.respondents import responses
 from bot.complaint.tasks import DEFAULT_TERMS, Task, tasks
 from bot.dialogue import due, file_card
 from bot.dialogue.forms import Action, Card, Fact
-from bot.dialogue.step_forms import title_of
 from bot.words import Mention, Words, date_in_words
 
 SAID_OF_ALL = frozenset("keep_promise call_again tell_composition judge_objection hold_hearing next_step close".split())
@@ -61,9 +60,9 @@ def channel(
     if complaint.is_voided:
         steps = [words("cards.channel.voided")]
     elif complaint.is_closed:
-        steps = [words("cards.channel.closed"), *_still_possible(complaint, now, words)]
+        steps = [words("cards.channel.closed"), *explain.still_possible(complaint, now, words)]
     else:
-        steps = [*_now(complaint, now, words, terms), *_still_possible(complaint, now, words)]
+        steps = [*_now(complaint, now, words, terms), *explain.still_possible(complaint, now, words)]
     done = complaint.stages_done()
     dots = "━".join("●" if stage in done else "○" for stage in STAGES)
     return Card(
@@ -97,13 +96,6 @@ def _next_task(complaint: Complaint, now: datetime, terms: Mapping[str, int]) ->
     """Of what is to be done by now, the first that is the committee's, the coordinator's or the director's."""
     found = [task for task in tasks(complaint, terms) if task.began <= now and task.kind in SAID_OF_ALL]
     return min(found, key=lambda task: (task.act_by, task.id), default=None)
-
-
-def _still_possible(complaint: Complaint, now: datetime, words: Words) -> Iterator[str]:
-    """Until when the complainant can still do what the regulation lets them."""
-    if right := complaint.last_right(now):
-        key = "object" if right.rule.opens else "right"
-        yield words(f"cards.still_possible.{key}", label=right.rule.label, day=right.deadline.last_day)
 
 
 def file(
@@ -140,8 +132,11 @@ def file(
     if complaint.is_voided:
         text.append(words("cards.channel.voided"))
     else:
+        if complaint.is_closed:
+            text.append(words("cards.channel.closed"))
         text += [_due(entry, words) for entry in _nearest(complaint)]
-        text += [*_waiting(complaint, words), *_still_possible(complaint, now, words)]
+        text += _without_a_term(complaint, now, words)
+        text += [*_waiting(complaint, words), *explain.still_possible(complaint, now, words)]
     return Card(
         words("cards.file.title", reference=complaint.reference),
         tuple(text),
@@ -152,11 +147,20 @@ def file(
     )
 
 
+def _without_a_term(complaint: Complaint, now: datetime, words: Words) -> Iterator[str]:
+    """Where no term of the regulation runs: what somebody must do first, as the post says it."""
+    task = None if complaint.next_duty() else _next_task(complaint, now, DEFAULT_TERMS)
+    if task:
+        yield words("intake.done.due", day=task.act_by, label=words(f"messages.task.{task.kind}"), until=None)
+
+
 def _waiting(complaint: Complaint, words: Words) -> Iterator[str]:
     """What was written down and who must still agree to it."""
     for proposal in agreeing.waiting(complaint).values():
         people = [Mention(person) for person in agreeing.to_agree(complaint, proposal)]
-        yield words("cards.file.to_agree", step=title_of(proposal.step, complaint, words), people=people)
+        yield words(
+            "cards.file.to_agree", step=explain.event_name(proposal.step, complaint.procedure, words), people=people
+        )
 
 
 def why(complaint: Complaint, now: datetime, words: Words) -> Card:

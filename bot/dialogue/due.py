@@ -94,7 +94,8 @@ def button_for(
     step = _step(complaint, duty, role, people, now)
     if step in ("no_conflict_declared", "committee_appointed") and "coordinate" in may:
         return action(complaint, "committee_appointed", words)
-    if rights_for(step, complaint) & may and step != "no_conflict_declared":
+    waits = step == "text_agreed" and not _can_agree(who, complaint)  # they wrote it down: it waits for the others
+    if rights_for(step, complaint) & may and step != "no_conflict_declared" and not waits:
         return action(complaint, step, words)
     return Action("file", words("cards.action.file"), complaint.reference)
 
@@ -108,6 +109,8 @@ def label(complaint: Complaint, duty: str, who: str, people: People, words: Word
         return words("messages.task.follow_delivery", letter=letter_name(detail[0], complaint, words))
     if kind == "declare" and detail != [who]:
         return words("messages.task.declare_of", member=Mention(detail[0]))
+    if kind == "agree" and detail[1:] != [who]:
+        return words("messages.task.agree_of", member=Mention(detail[1]))
     if kind == "tell_late" and (late := complaint.procedure.duty_named(detail[0])):
         return words("messages.task.tell_late", label=late.label)
     if kind == "inform_respondent" and detail:
@@ -127,5 +130,9 @@ def rights_for(step: str, complaint: Complaint) -> frozenset[Right]:
 def _is_theirs(each: Due, who: str, complaint: Complaint) -> bool:
     """Nobody declares or agrees for another."""
     if each.step == "text_agreed":
-        return any(who in agreeing.to_agree(complaint, waits) for waits in agreeing.waiting(complaint).values())
+        return _can_agree(who, complaint)
     return not each.aim.startswith("task:declare:") or each.aim == f"task:declare:{who}"
+
+
+def _can_agree(who: str, complaint: Complaint) -> bool:
+    return any(who in agreeing.to_agree(complaint, waits) for waits in agreeing.waiting(complaint).values())

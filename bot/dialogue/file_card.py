@@ -8,7 +8,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.complaint.duties import TO_COMPLAINANT
-from bot.complaint.events import AboutLetter, Annulled, ConflictDeclared, DocumentAdded, MemberReplaced
+from bot.complaint.events import (
+    AboutLetter,
+    Annulled,
+    ConflictDeclared,
+    DecisionProposed,
+    DocumentAdded,
+    MemberReplaced,
+)
 from bot.complaint.fold import Complaint
 from bot.complaint.history import Happened
 from bot.complaint.people import Right
@@ -121,11 +128,17 @@ def _line(complaint: Complaint, h: Happened, who: str, words: Words, *, whole: b
         event=_event(complaint, h, words),
         role=done_by(h, words),
         did=h.done_by_recorder,
-        by=Mention(h.by) if h.by and h.role != "rule" else None,  # whose act set the rules going did not do it
+        by=Mention(h.by) if h.by and not _of_nobody_alone(complaint, h) else None,
         new=complaint.is_new(h, who),
         undone=h.seq in complaint.annulled,
         detail=_detail(complaint, h, words, None if whole else EXCERPT),
     )
+
+
+def _of_nobody_alone(complaint: Complaint, h: Happened) -> bool:
+    """Whose act set the rules going did not do it; and who agreed last did not decide it alone."""
+    written = (each.event for each in complaint.recorded if each.seq < h.seq)
+    return h.role == "rule" or any(isinstance(each, DecisionProposed) and each.step == h.type for each in written)
 
 
 def _event(complaint: Complaint, h: Happened, words: Words) -> str:

@@ -30,6 +30,8 @@ class Todo:
     bearers: tuple[str, ...]
     late: bool = False
     moment: datetime | None = None
+    waits: bool = False
+    """It was written down, and waits for somebody's agreement: that is a thing to do of its own."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,9 @@ class Work:
     @property
     def next(self) -> Todo | None:
         """What the regulation asks first; without such a thing, what somebody must do first."""
-        return min(self.todos, key=lambda todo: (todo.duty.startswith("task:"), _urgency(todo)), default=None)
+        return min(
+            self.todos, key=lambda todo: (todo.waits, todo.duty.startswith("task:"), _urgency(todo)), default=None
+        )
 
 
 Button = Callable[[Complaint, str], Action]
@@ -113,7 +117,7 @@ def _is_mine(work: Work, todo: Todo, page: Page) -> bool:
     """Before somebody declared, that is the one thing to do."""
     may = rights(page.who, work.complaint, page.people)
     declared = "declare" not in may or "see" in may
-    return page.who in todo.bearers and (declared or todo.duty.startswith("task:declare"))
+    return page.who in todo.bearers and not todo.waits and (declared or todo.duty.startswith("task:declare"))
 
 
 def _urgency(todo: Todo) -> tuple[bool, date, str]:

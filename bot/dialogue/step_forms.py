@@ -17,6 +17,7 @@ from bot.complaint.fold import Complaint
 from bot.dialogue.file_forms import MOST_OPTIONS, document_name
 from bot.dialogue.forms import Field, Form, Kind, Option, Value
 from bot.dialogue.input import Checked
+from bot.explain import still_possible
 from bot.words import Words, neutral
 
 YES_NO = ("yes", "no")
@@ -89,6 +90,7 @@ FORMS: Mapping[str, tuple[Ask, ...]] = {
     "decider_named": (Ask("decider", "person", required=True), WHY),
     "objection_admitted": (yes_no("dealt"), WHY),
     "hearing_waived": (REASON,),
+    "hearing_held": (TOLD,),
     "settlement_proposed": (TOLD,),
     "settled": (TOLD,),
     "objection_decided": (OUTCOME, WORDS, Ask("way", "choice", required=True, options=("email", "post")), LETTER),
@@ -117,10 +119,12 @@ def step_form(
 ) -> Form:
     """The form of one step; ``values`` are what is known already, by field."""
     when = Field("at", "datetime", called(words, step, "at"), now, required=True)
+    against = _against_closing(words, complaint, now) if step == "closed" else []
+    asked = (REASON,) if against else asks(step, complaint)
     fields = (
-        *_notes(words, complaint, step),
+        *_notes(words, complaint, step, against),
         when,
-        *(_field(words, complaint, step, ask) for ask in asks(step, complaint)),
+        *(_field(words, complaint, step, ask) for ask in asked),
     )
     key = f"steps.{step}.title"
     title, submit = words(key) if words.has(key) else title_of(step, complaint, words), words("steps.submit")
@@ -184,7 +188,7 @@ def choose_form(words: Words, complaint: Complaint, options: Sequence[Option], n
     )
 
 
-def _notes(words: Words, complaint: Complaint, step: str) -> list[Field]:
+def _notes(words: Words, complaint: Complaint, step: str, against: Sequence[str]) -> list[Field]:
     """Why this step now: by which day, and what waits for it."""
     said = [words("steps.about", reference=complaint.reference)]
     if complaint.procedure.event_named(step):
@@ -199,7 +203,15 @@ def _notes(words: Words, complaint: Complaint, step: str) -> list[Field]:
         names = dict.fromkeys(each.partition(":")[0] for each in gate.refuses)
         waiting = [title_of(name, complaint, words) for name in names]
         said.append(words("steps.opens", waiting=waiting, source=gate.cited))
-    return [Field("about", "note", "", "\n".join(said))]
+    return [Field("about", "note", "", "\n".join([*said, *against]))]
+
+
+def _against_closing(words: Words, complaint: Complaint, now: datetime) -> list[str]:
+    """What closing would cut short, and that it takes a reason then; nothing where nothing does."""
+    labels = [entry.rule.label for entry in complaint.ledger.open_duties()]
+    found = [words("steps.closed.still_open", labels=labels)] if labels else []
+    found += still_possible(complaint, now, words)
+    return [*found, words("steps.closed.reason_needed")] if found else []
 
 
 def called(words: Words, step: str, what: str) -> str:

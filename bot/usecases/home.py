@@ -7,6 +7,7 @@ from datetime import datetime
 from bot.complaint.aims import aims, bearer
 from bot.complaint.fold import Complaint
 from bot.complaint.people import bearers
+from bot.complaint.steps import step_for
 from bot.dialogue import home, unreadable
 from bot.dialogue.due import button_for, label
 from bot.dialogue.forms import Action, Card
@@ -54,6 +55,7 @@ def _todos(office: Office, complaint: Complaint, who: str, now: datetime) -> tup
         if aim.began > now:  # only to be done later: closing while one can still object
             continue
         late = now > aim.due_at if aim.due_at else today > aim.due_on
+        waits = not late and not duty.startswith("task:") and step_for(complaint, duty, now) == "text_agreed"
         found.append(
             Todo(
                 duty,
@@ -62,6 +64,7 @@ def _todos(office: Office, complaint: Complaint, who: str, now: datetime) -> tup
                 bearers(bearer(complaint, duty, office.task_terms), complaint, office.people),
                 late,
                 aim.due_at.astimezone(office.zone) if aim.due_at else None,
+                waits,
             )
         )
     return tuple(found)

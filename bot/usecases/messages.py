@@ -15,8 +15,7 @@ from bot.complaint.people import allowed, not_a_party, rights
 from bot.dialogue import cards
 from bot.dialogue.due import action, due
 from bot.dialogue.forms import Action, Card
-from bot.dialogue.step_forms import title_of
-from bot.explain import letter_name, part_name, receiver
+from bot.explain import event_name, letter_name, part_name, receiver
 from bot.usecases.letters import ACKNOWLEDGEMENT, about, dialog_of
 from bot.usecases.notices import notice
 from bot.usecases.office import NotYours, Office
@@ -121,7 +120,7 @@ def _to_handlers(office: Office, complaint: Complaint, template: str, to: str, v
     if "person" in values:
         filled["person"] = Mention(values["person"])
     if "step" in values:
-        filled["step"] = title_of(values["step"], complaint, words)
+        filled["step"] = event_name(values["step"], complaint.procedure, words)
     if "seq" in values:
         filled["moved"] = cards.moved(made_by(complaint, values["seq"]), words)
     may = rights(to, complaint, office.people)

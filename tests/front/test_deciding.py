@@ -36,6 +36,7 @@ from tests.front.support import (
     take_step,
     thread,
 )
+from tests.front.test_home import home
 
 
 async def test_an_answer_counts_once_the_other_member_has_read_it_and_agrees(tmp_path: Path, database_url: str) -> None:
@@ -50,12 +51,20 @@ async def test_an_answer_counts_once_the_other_member_has_read_it_and_agrees(tmp
         assert "answer" in {entry.rule.id for entry in complaint.ledger.open_duties()}
         assert "wacht iets op jouw akkoord" in personal(ws, LIES)[-1]
         assert "terugbel" not in personal(ws, LIES)[-1]
-        assert f"Wacht op akkoord van <@{LIES}>: beslissing vastleggen" in await open_file(made, COORDINATOR, reference)
+        assert f"Wacht op akkoord van <@{LIES}>: beslissing op de klacht" in await open_file(
+            made, COORDINATOR, reference
+        )
 
         await close_all(ws, LIES)
         await ws.click(LIES, "Lezen en akkoord geven")
         said = shown(ws, LIES)
-        for told in ("Deels gegrond", "Wij bellen voortaan binnen een dag terug.", "Per e-mail", "21 december 2026"):
+        for told in (
+            "Wanneer verstuurd? maandag 21 december 2026, 10.00 uur",
+            "Wat is het oordeel? Deels gegrond",
+            "in het kort? Wij bellen voortaan binnen een dag terug.",
+            "Hoe is het verstuurd? Per e-mail",
+            "Waar staat de brief? Niet in dit dossier",
+        ):
             assert told in said
         await agree(made, LIES, reference)
         complaint = complaint_of(made, reference)
@@ -63,11 +72,37 @@ async def test_an_answer_counts_once_the_other_member_has_read_it_and_agrees(tmp
         assert (answer.outcome, answer.way, answer.letter) == ("partly", "email", "")
         assert answer.note == "Wij bellen voortaan binnen een dag terug."
         assert in_time(complaint)
-        assert "akkoord gegeven op beslissing vastleggen" in personal(ws, KEES)[-1]
+        assert f"Akkoord in *{reference}*: beslissing op de klacht" in personal(ws, KEES)[-1]
         assert any("Beslissing op de klacht" in line for line in thread(ws, reference))
+        course = (await open_file(made, COORDINATOR, reference)).partition("Verloop")[2]
+        assert "beslissing op de klacht (deels gegrond) · door de commissie: Wij bellen" in course, "of both"
+        assert f"opgeschreven voor akkoord (beslissing op de klacht) · door de commissie (<@{KEES}>)" in course
         assert [e.plain["event"].get("digest") for e in record_of(made, reference) if e.type == "text_agreed"] == [
             answer.digest
         ], "what was agreed to is what counts"
+
+
+async def test_who_wrote_it_down_waits_and_the_other_has_one_thing_to_do(tmp_path: Path) -> None:
+    """Until the term is over: then both hear of it, each with a button that does something."""
+    async with running("focus", tmp_path) as made:
+        ws, reference = made.workspace, await log_complaint(made)
+        for member in (KEES, LIES):
+            await declare(made, member)
+        await take_step(made, KEES, reference, "Ontvangst bevestigen")
+        await take_step(made, KEES, reference, "Beslissing vastleggen", **ANSWER)
+        theirs, waits = await home(made, LIES), await home(made, KEES)
+        assert theirs.count("Lezen en akkoord geven") == 1
+        assert "Voor jou te doen" in theirs
+        assert "antwoord geven" not in theirs
+        assert "Voor jou te doen" not in waits
+        assert f"akkoord van <@{LIES}> uiterlijk" in waits.partition("Jouw dossiers")[2]
+
+        await ws.move_clock(datetime(2027, 1, 20, 10, 0, tzinfo=AMSTERDAM))
+        waits = (await home(made, KEES)).partition("Voor jou te doen")[2]
+        assert "antwoord geven" in waits
+        assert "Lezen en akkoord geven" not in waits, "nothing for them to agree to"
+        await ws.click(KEES, "Dossier")
+        assert f"Wacht op akkoord van <@{LIES}>" in shown(ws, KEES)
 
 
 async def test_what_went_out_yesterday_counts_from_yesterday(tmp_path: Path) -> None:
@@ -101,7 +136,7 @@ async def test_who_does_not_agree_says_why_and_it_is_written_down_again(tmp_path
         await ws.submit(LIES)
         assert ws.errors(LIES) == {"Toelichting": "Schrijf kort waarom."}
         await agree(made, LIES, reference, "refuse", "De klager kreeg ook excuses; dat ontbreekt.")
-        assert "nog geen akkoord" in personal(ws, KEES)[-1]
+        assert "Nog geen akkoord" in personal(ws, KEES)[-1]
         assert "excuses" not in personal(ws, KEES)[-1]
         assert "De klager kreeg ook excuses" in await open_file(made, KEES, reference)
         better = ANSWER | {"note": "Excuses, en wij bellen voortaan binnen een dag terug."}

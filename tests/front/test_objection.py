@@ -68,6 +68,10 @@ async def test_on_a_closed_complaint_it_opens_it_again_and_the_director_hears_at
         ws.fill(DIRECTOR, {"note": "Woensdag om tien uur, telefonisch."})
         await ws.submit(DIRECTOR)
         assert not ws.errors(DIRECTOR)
+        assert "het gesprek over het bezwaar voeren" in shown(ws, DIRECTOR)
+        await choose(made, DIRECTOR, reference, "Gesprek gevoerd")
+        await ws.submit(DIRECTOR)
+        assert set(ws.errors(DIRECTOR)) == {"Wie waren erbij, en wat is er gezegd?"}, "it starts a term"
         await take_step(made, DIRECTOR, reference, "Gesprek gevoerd", note="De klager vertelde het nog eens.")
         await take_step(made, DIRECTOR, reference, "Op bezwaar beslissen", **ANSWER | {"outcome": "upheld"})
         [decided] = [h for h in complaint_of(made, reference).history if isinstance(h.event, ObjectionDecided)]
@@ -89,12 +93,16 @@ async def test_closing_is_not_due_while_one_can_object_and_earlier_asks_a_reason
         await ws.move_clock(datetime(2027, 1, 19, 17, 0, tzinfo=AMSTERDAM))
         assert not [line for line in thread(ws, reference) if "afsluiten" in line]
         await take_step(made, COORDINATOR, reference, "Afsluiten")
-        assert "woensdag 20 januari 2027" in ws.errors(COORDINATOR)["Reden"]
+        assert ws.errors(COORDINATOR) == {"Reden": "Vul dit in."}
+        for told in ("Bezwaar kan tot en met *woensdag 20 januari*.", "Nu al afsluiten kan alleen met een reden."):
+            assert told in shown(ws, COORDINATOR), "what closing would cut short, before anything is sent in"
         await close_all(ws, COORDINATOR)
         await ws.move_clock(datetime(2027, 2, 2, 10, 0, tzinfo=AMSTERDAM))
         assert "afsluiten" in await home(made, COORDINATOR)
+        assert "de klacht afsluiten" in await open_file(made, KEES, reference), "what is next, for everybody"
         await take_step(made, COORDINATOR, reference, "Afsluiten")
         assert complaint_of(made, reference).is_closed
+        assert "Afgesloten." in shown(ws, COORDINATOR)
 
 
 @pytest.mark.parametrize("who", [KEES, COORDINATOR])

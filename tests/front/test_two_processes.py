@@ -33,6 +33,7 @@ from tests.front.support import (
     KEES,
     LIES,
     OMAR,
+    agree,
     channel,
     choose,
     close_all,
@@ -295,7 +296,10 @@ async def test_all_that_precedes_the_decision_is_done_once_whoever_is_killed(tmp
             "Is er nu genoeg informatie om de klacht te beoordelen?": "Ja",
         }
         await take_step(hands, KEES, reference, "Informatie ontvangen", **received)
-        await take_step(hands, KEES, reference, "Standpunt geven", Toelichting="Uitgelegd hoe wij het zien.")
+        position = {"note": "Uitgelegd hoe wij het zien.", "way": "phone", "letter": "elsewhere"}
+        await take_step(hands, KEES, reference, "Standpunt geven", **position)
+        await made.all_sent()
+        await agree(hands, LIES, reference)
 
         read = {user: made.read(user, reference) for user in EVERYBODY}
         assert [len([each for each in read[who] if "benoemd" in each]) for who in (KEES, LIES)] == [1, 1]
@@ -316,6 +320,8 @@ async def test_all_that_precedes_the_decision_is_done_once_whoever_is_killed(tmp
             respondent_informed=1,
             response_recorded=1,
             information_received=1,
+            decision_proposed=1,  # by one
+            text_agreed=1,  # by the other
             position_stated=1,
         )
     assert Counter(one.process.returncode for one in made.processes) == {0: 2, -signal.SIGKILL: 2}
