@@ -144,7 +144,7 @@ def shown_to(walk: Walk, who: str) -> None:
         return button_for(on, duty, bearer(on, duty, DEFAULT_TERMS), who, people, now, WORDS)
 
     work = Work(complaint, tuple(_todos(walk, who)), complaint.last_right(now))
-    away = {person: Absence(now.date(), now.date()) for person in people.absent}
+    away = {person: (Absence(now.date(), now.date()),) for person in people.absent}
     home.home([work], Page(who, people, now.date(), WORDS, button, away))
 
 
@@ -192,7 +192,7 @@ def why_not(walk: Walk, who: str, step: str) -> str:
     if step in known:
         return "" if known[step] else "there is nothing to do there"
     if step not in agreeing.TOGETHER and (
-        letter := next((l for l in walk.procedure.letter if l.records == step), None)
+        letter := next((rule for rule in walk.procedure.letter if rule.records == step), None)
     ):
         if not complaint.ledger.holds(letter.when):
             return "there is no such letter"
@@ -237,7 +237,7 @@ def numbers(name: str, seed: int) -> list[int]:
 def broken(name: str, seed: int, moves: list[int]) -> Exception | None:
     try:
         all_can_be_shown(walked(name, seed, moves, looked_at))
-    except Exception as found:  # whatever goes wrong on the way is found as well
+    except Exception as found:  # noqa: BLE001 - whatever goes wrong on the way is found as well
         return found
     return None
 
@@ -267,7 +267,7 @@ def told(name: str, seed: int, moves: list[int]) -> str:
 
     try:
         all_can_be_shown(walked(name, seed, moves, look))
-    except Exception as found:
+    except Exception as found:  # noqa: BLE001 - the story of whatever it is
         lines = [f"{found!r}", f"{name}, seed {seed}, moves {moves}:", *(f"  {line}" for line in story)]
         return "\n".join(lines)
     return "it holds"
