@@ -549,7 +549,8 @@ DONE_BY_RECORDER = frozenset(
     acknowledged acknowledged_with_plan composition_told asked_for_writing asked_for_information taken_up
     insurer_informed labour_expert_informed outcome_confirmed respondent_informed letter_prepared letter_withdrawn
     delivery_settled acknowledging_impossible expert_engaged insurer_consulted extended progress_reported
-    hearing_skipped finding_recorded text_agreed decided declined position_stated reconsidered evaluated
+    hearing_skipped finding_recorded decision_proposed text_agreed text_refused decided declined position_stated
+    reconsidered evaluated decider_named objection_not_admitted
     objection_admitted objection_decided hearing_invited settlement_proposed measure_agreed
     closed reopened hold_set hold_lifted noted document_added linked file_viewed annulled voided erased
     """.split()

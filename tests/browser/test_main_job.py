@@ -1,4 +1,4 @@
-"""From the first phone call to the eve of the decision, in a real browser: one test for each regulation."""
+"""From the first phone call to the closing, in a real browser: one test for each regulation."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ from tests.front.support import complaint_of, running
 pytestmark = pytest.mark.needs("chromium")
 REFERENCE = "K-2026-0001"
 SANNE, MARIJKE, RUBEN = "Sanne de Wit", "Marijke Vos", "Ruben Smit"
-KEES, LIES, OMAR = "Kees Een", "Lies Twee", "Omar Drie"
+KEES, LIES, OMAR, HANNEKE = "Kees Een", "Lies Twee", "Omar Drie", "Hanneke Prins"
+ELSEWHERE = "Niet in dit dossier: elders verstuurd, of alleen verteld"
 TEXT = "Ik heb drie keer gebeld en niemand belde terug."
 CALL: Fields = {
     "Naam van de klager": "Fatma Yıldız",
@@ -99,6 +100,9 @@ async def test_in_focus_samen(working: Working) -> None:
             "answer": "open",
         }
         await only_the_answer_is_left(hands)
+        await answer(hands, agrees=OMAR)
+        await hands.step(REFERENCE, "Antwoord ontvangen", {"Hoe weet je dat?": "Zij belde erover."})
+        await close(hands)
 
 
 async def test_interforce(working: Working) -> None:
@@ -142,7 +146,13 @@ async def test_interforce(working: Working) -> None:
             "Is er nu genoeg informatie om de klacht te beoordelen?": "Ja",
         }
         await hands.step(REFERENCE, "Informatie ontvangen", received)
-        await hands.step(REFERENCE, "Standpunt geven", {"Toelichting": "Uitgelegd hoe wij het zien."})
+        told: Fields = {
+            "Wat is het standpunt, en waarom?": "Uitgelegd hoe wij het zien.",
+            "Hoe hoorde de klager het?": "In een gesprek",
+            "Waar staat de brief?": ELSEWHERE,
+        }
+        await together(hands, "Standpunt geven", told)
+        await hands.open(REFERENCE)
         await hands.picture("14-file")
         assert duties(hands.made, REFERENCE) == {
             "acknowledge": "met",
@@ -153,6 +163,8 @@ async def test_interforce(working: Working) -> None:
             "answer": "open",
         }
         await only_the_answer_is_left(hands)
+        await answer(hands)
+        await close(hands)
 
 
 async def test_focus(working: Working) -> None:
@@ -182,6 +194,10 @@ async def test_focus(working: Working) -> None:
         await hands.picture("13-file")
         assert duties(hands.made, REFERENCE) == {"acknowledge": "met", "answer": "open"}
         await only_the_answer_is_left(hands)
+        await answer(hands)
+        await hands.shows("Bezwaar kan tot en met")
+        await close(hands, {"Reden": "De klager is tevreden."})
+        await object_to_it(hands)
         await settle_another_at_once(hands)
 
 
@@ -287,6 +303,8 @@ async def test_beroepspraktijk(working: Working) -> None:
         assert duties(hands.made, REFERENCE) == {"acknowledge": "met", "answer": "open", "report_progress": "open"}
         assert "progress_reported" in complaint_of(hands.made, REFERENCE).types
         await only_the_answer_is_left(hands, "voortgang melden")
+        await answer(hands, writes=RUBEN)
+        await close(hands)
 
 
 async def test_balans_borne(working: Working) -> None:
@@ -311,11 +329,14 @@ async def test_balans_borne(working: Working) -> None:
             "Wanneer de klacht is afgehandeld": "2027-01-15",
         }
         await acknowledge(hands, plan)
-        assert duties(hands.made, REFERENCE) == {"call_back": "met", "take_up": "met", "answer": "met"}
+        met = {"call_back": "met", "take_up": "met", "tell_plan": "met", "answer": "met"}
+        assert duties(hands.made, REFERENCE) == met
         posts = await hands.channel()
         await expect(posts.get_by_text("●━●━●━○━○").first).to_be_visible()
         await expect(posts.get_by_text("Nu: antwoord geven zoals toegezegd").first).to_be_visible()
         await hands.picture("10-channel")
+        await answer(hands)
+        await close(hands)
 
 
 # --- what all of them do
@@ -379,6 +400,65 @@ async def hear_ruben(hands: Hands) -> None:
     await hands.send("Dank je wel")
     await hands.be(KEES)
     await hands.reads("Er is een reactie binnen")
+
+
+async def together(hands: Hands, step: str, fields: Fields, writes: str = KEES, agrees: str = LIES) -> None:
+    """One writes it down, the other reads exactly that and agrees."""
+    await hands.be(writes)
+    await hands.choose(REFERENCE, step)
+    await hands.fill(fields)
+    await hands.picture("20-written-down")
+    await hands.send(f"zodra @{agrees} akkoord gaat")
+    await hands.be(agrees)
+    await hands.press("Lezen en akkoord geven")
+    await hands.fill({"Ga je hiermee akkoord?": "Ja, precies zo"})
+    await hands.picture("21-agree")
+    await hands.send(f"Dossier {REFERENCE}")
+
+
+async def answer(hands: Hands, writes: str = KEES, agrees: str = LIES) -> None:
+    sent: Fields = {
+        "Wat is het oordeel?": "Deels gegrond",
+        "Wat staat er in het antwoord, in het kort?": "Wij bellen voortaan binnen een dag terug.",
+        "Hoe is het verstuurd?": "Per e-mail",
+        "Waar staat de brief?": ELSEWHERE,
+    }
+    await together(hands, "Beslissing vastleggen", sent, writes, agrees)
+    assert complaint_of(hands.made, REFERENCE).is_answered
+
+
+async def close(hands: Hands, fields: Fields | None = None) -> None:
+    await hands.be(MARIJKE)
+    await hands.choose(REFERENCE, "Afsluiten")
+    await hands.fill(fields or {})
+    await hands.picture("22-close")
+    await hands.send(f"Dossier {REFERENCE}")
+    assert complaint_of(hands.made, REFERENCE).is_closed
+
+
+async def object_to_it(hands: Hands) -> None:
+    """It opens the complaint again; whoever decides hears at once and has the buttons."""
+    objection: Fields = {"Hoe kwam het binnen?": "Per e-mail", "Wat staat erin?": "Ik ben het er niet mee eens."}
+    await hands.be(MARIJKE)
+    await hands.step(REFERENCE, "Bezwaar ontvangen", objection)
+    assert not complaint_of(hands.made, REFERENCE).is_closed
+    await hands.be(HANNEKE)
+    await hands.reads("Jij beslist hierover")
+    await hands.picture("23-objection")
+    await hands.press("Uitnodigen")
+    await hands.send(f"Dossier {REFERENCE}", {"Waarvoor, wanneer en waar?": "Woensdag om tien uur, telefonisch."})
+    await hands.step(REFERENCE, "Gesprek gevoerd", {"Wie waren erbij, en wat is er gezegd?": "De klager en ik."})
+    decision: Fields = {
+        "Wat is het oordeel over het bezwaar?": "Gegrond",
+        "Wat staat er in de beslissing, in het kort?": "U krijgt alsnog gelijk, en een vaste begeleider.",
+        "Hoe is het verstuurd?": "Per post",
+        "Waar staat de brief?": ELSEWHERE,
+    }
+    await hands.choose(REFERENCE, "Op bezwaar beslissen")
+    await hands.fill(decision)
+    await hands.picture("24-objection-decided")
+    await hands.send(f"Dossier {REFERENCE}")
+    await close(hands)
 
 
 async def only_the_answer_is_left(hands: Hands, next_up: str = "antwoord geven") -> None:

@@ -7,13 +7,14 @@ that fails is shortened and told as a story, with the numbers that repeat it. Mo
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from random import Random
 
 import pytest
 
 from bot.complaint import agreeing, respondents, steps
+from bot.complaint import tasks as all_tasks
 from bot.complaint.absence import Absence
 from bot.complaint.aims import aims, bearer
 from bot.complaint.events import Event, telling
@@ -21,7 +22,7 @@ from bot.complaint.fold import Complaint
 from bot.complaint.gates import Refused
 from bot.complaint.people import bearers, coordinating, deciding, rights
 from bot.complaint.reminders import Aim, Hours, next_ping
-from bot.complaint.tasks import DEFAULT_TERMS, tasks
+from bot.complaint.tasks import DEFAULT_TERMS, Task, tasks
 from bot.dialogue import cards, home
 from bot.dialogue.due import DIALOGS, button_for, due, label, rights_for
 from bot.dialogue.forms import Action
@@ -31,6 +32,8 @@ from tests.complaint.walks import PERSONS, PROCEDURES, WORDS, NoWay, Walk, walke
 
 WALKS = int(os.environ.get("WALKS", "12"))
 MOVES = 22
+LOOKING = 60
+"""Walks under each at most until something that is known to be wrong is found."""
 HOURS = Hours(AMSTERDAM)
 
 
@@ -274,8 +277,47 @@ def told(name: str, seed: int, moves: list[int]) -> str:
 
 
 @pytest.mark.parametrize("name", PROCEDURES)
-def test_an_open_complaint_waits_for_somebody_who_can(name: str) -> None:
+def test_an_open_complaint_waits_for_somebody_who_can(
+    name: str, record_property: Callable[[str, object], None]
+) -> None:
+    record_property(f"walks under {name}", f"seeds 0 to {WALKS - 1}, {MOVES} moves each")
     for seed in range(WALKS):
         moves = numbers(name, seed)
         if broken(name, seed, moves):
             pytest.fail(told(name, seed, shortest(name, seed, moves)), pytrace=False)
+
+
+# -- a walk that finds nothing proves nothing: what was mended is taken out, and found
+
+
+def _an_objection_leaves_it_closed(monkeypatch: pytest.MonkeyPatch) -> None:
+    closed = property(lambda self: self._last_is("closed", "reopened") or self.is_voided)
+    monkeypatch.setattr(Complaint, "is_closed", closed)
+
+
+def _closing_is_due_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    def close(complaint: Complaint, terms: Mapping[str, int]) -> Task:
+        return all_tasks._task(complaint, "close", "coordinator", all_tasks._done_on(complaint), terms)
+
+    monkeypatch.setattr(all_tasks, "_close", close)
+
+
+def _there_is_no_net(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(all_tasks, "_net", lambda *_: iter(()))
+
+
+@pytest.mark.parametrize(
+    ("take_out", "names"),
+    [
+        (_an_objection_leaves_it_closed, ["focus"]),
+        (_closing_is_due_at_once, ["focus"]),
+        (_there_is_no_net, [*PROCEDURES]),
+    ],
+)
+def test_what_was_mended_is_missed_when_it_is_taken_out(
+    take_out: Callable[[pytest.MonkeyPatch], None], names: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    take_out(monkeypatch)
+    walks = ((name, seed) for seed in range(LOOKING) for name in names)
+    found = (broken(name, seed, numbers(name, seed)) for name, seed in walks)
+    assert any(isinstance(each, Broken) for each in found)
