@@ -38,10 +38,8 @@ from bot.regulation.procedure import Procedure
 
 STILL_POSSIBLE = frozenset({"annulled", "file_viewed", "noted", "erased", "hold_set", "hold_lifted"})
 """What can happen to a complaint that was logged by mistake."""
-OBJECTION = frozenset(
-    "objected objection_admitted objection_not_admitted objection_decided settled withdrawn resolved_informally".split()
-)
-"""What begins, admits and ends an objection."""
+OBJECTION = frozenset("objected objection_admitted objection_not_admitted objection_decided settled".split())
+"""What begins, admits and ends an objection; so does the end of the complaint itself, until it is reopened."""
 STAGES = ("received", "committee", "acknowledgement", "answer", "closed")
 
 
@@ -206,8 +204,10 @@ class Complaint:
     @cached_property
     def objection(self) -> Happened | None:
         """The last objection that nothing ended yet: the objection itself, or the event that admitted it."""
+        if self.is_voided or self.ledger.ended or not self.objection_was_made:
+            return None
         last = next((h for h in reversed(self.history) if h.type in OBJECTION), None)
-        return last if last and last.type in ("objected", "objection_admitted") and not self.is_voided else None
+        return last if last and last.type in ("objected", "objection_admitted") else None
 
     @property
     def objection_was_made(self) -> bool:

@@ -65,7 +65,7 @@ def rights_for(step: str, complaint: Complaint) -> frozenset[Right]:
         return frozenset({"decide_objection"})
     if step == "decider_named":
         return frozenset({"coordinate"})
-    if step in BY_BOTH and complaint.objection_waits:
+    if step in BY_BOTH and complaint.objection_was_made:
         return frozenset({"handle", "decide_objection"})
     return frozenset({"handle"})
 
@@ -170,6 +170,8 @@ def _makes_sense(step: str, complaint: Complaint, now: datetime) -> bool:
         return any(not AFTER_THE_END.isdisjoint(gate.refuses) for gate in opened_by(complaint, step))
     if step not in KNOWN:
         return _acts_on_something(step, complaint)
+    if any(step in entry.rule.met_by for entry in complaint.ledger.open_duties()):
+        return True  # it is owed, whatever else happened: reopening lets a term run again
     return MAKES_SENSE[step](complaint, now) if step in MAKES_SENSE else True
 
 

@@ -63,12 +63,15 @@ def tasks(complaint: Complaint, terms: Mapping[str, int] = DEFAULT_TERMS) -> lis
 
 
 def _net(complaint: Complaint, found: Sequence[Task], terms: Mapping[str, int]) -> Iterator[Task]:
-    """Under every regulation: where nothing runs and nobody was asked anything, somebody must look. Where only who is
-    complained about was asked, that is once their last day is over."""
-    if complaint.ledger.open_duties() or any(not task.bearer.startswith("respondent:") for task in found):
-        return
+    """Under every regulation: where nothing runs and nobody was asked anything, somebody must look; while an objection
+    waits, whoever decides it. Where only who is complained about was asked, that is once their last day is over."""
     bearer = "director" if complaint.objection_waits else "committee"
-    if last := max((task.due_on for task in found), default=None):
+    asked: list[str] = [entry.rule.borne_by for entry in complaint.ledger.open_duties()]
+    asked += [task.bearer for task in found if not task.bearer.startswith("respondent:")]
+    if bearer in asked or (asked and bearer == "committee"):
+        return
+    if found and not asked:
+        last = max(task.due_on for task in found)
         yield _dated("next_step", bearer, last, _deadline("next_step", last, terms), complaint)
     else:
         yield _task(complaint, "next_step", bearer, complaint.last_told, terms)

@@ -220,8 +220,14 @@ def test_somebody_always_keeps_the_committee_complete() -> None:
     assert coordinating(complaint(), OFFICE) == ("coord",)
     assert coordinating(complaint(about("coord")), OFFICE) == ("dir",)
     assert coordinating(complaint(about("coord", "dir")), OFFICE) == ("dep",)
-    assert coordinating(complaint(about("coord", "dir", "dep")), OFFICE) == ()
-    assert rights("dir", complaint(about("coord")), OFFICE) == {"see", "coordinate", "follow"}
+    assert coordinating(complaint(about("coord", "dir", "dep")), OFFICE) == ("ann", "bob", "cas", "dee")
+
+
+def test_whoever_stands_in_for_a_coordinator_complained_about_can_do_what_a_coordinator_does() -> None:
+    assert rights("dir", complaint(about("coord")), OFFICE) == EVERYTHING
+    everybody = complaint(about("coord", "dir", "dep"))
+    assert bearers("coordinator", everybody, OFFICE) == ("ann", "bob", "cas", "dee")
+    assert rights("ann", everybody, OFFICE) == EVERYTHING
 
 
 # -- who bears what

@@ -14,7 +14,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from bot.complaint import agreeing, duties, respondents, steps
+from bot.complaint import agreeing, respondents, steps
 from bot.complaint.events import (
     VOCABULARY,
     Annulled,
@@ -371,14 +371,12 @@ class Walk:
     # -- the record
 
     def append(self, event: Event, by: str, at: datetime | None = None) -> None:
-        """As a use case does: unless a rule forbids it, with the days that it promises."""
+        """As a use case does, unless a rule forbids it."""
         moment = at or self.now
         complaint = self.before = self.complaint
         complaint.may_happen(event, moment)
         new = Happened(complaint.head + 1, moment, event, by or None, recorded_at=self.now)
-        after = self._fold((*complaint.recorded, new)).ledger
-        dates = duties.promises_anew(after, event.n) if isinstance(event, Annulled) else duties.promises(after, new)
-        self.complaint = self._fold((*complaint.recorded, replace(new, dates=dates)))
+        self.complaint = self._fold((*complaint.recorded, new))
         self._say(f"{by}: {_told(event)}", moment)
 
     def look_again(self) -> None:
@@ -456,9 +454,8 @@ class Walk:
         at = self.now - timedelta(hours=self.rng.choice([0, 0, 1, 30, 24 * 20]))
         by = self.rng.choice(["adv", "adv", "coord", "ann", "emp"])
         new = Happened(1, at, event, by, recorded_at=self.now)
-        dates = duties.promises(self._fold([new]).ledger, new)
         self._say(f"{by}: {_told(event)}", at)
-        return self._fold([replace(new, dates=dates)])
+        return self._fold([new])
 
     def _respondents(self) -> dict[str, Any]:
         whom: tuple[Respondent, ...] = self.rng.choice(
