@@ -382,3 +382,25 @@ def test_every_event_type_of_the_contract_is_known() -> None:
     """.split()
     assert set(contract) <= KNOWN
     assert not SIMPLE & set(TYPES)
+
+
+OBJECTED: list[tuple[Any, ...]] = [("2026-09-07", "received"), ("2026-09-21", "decided"), ("2026-09-25", "objected")]
+
+
+def test_an_objection_that_is_written_down_after_closing_opens_it_whenever_it_came() -> None:
+    assert not folded("focus", history(*OBJECTED, ("2026-09-28", "closed"))).is_closed
+    decided = folded("focus", history(*OBJECTED, ("2026-09-28", "closed"), ("2026-10-05", "objection_decided")))
+    assert decided.is_closed
+
+
+def test_an_objection_ends_with_the_complaint_and_waits_again_once_that_is_reopened() -> None:
+    settled = [*OBJECTED, ("2026-09-28", "resolved_informally")]
+    assert not folded("focus", history(*settled)).objection_waits
+    assert folded("focus", history(*settled, ("2026-09-29", "reopened"))).objection_waits
+    assert not folded("focus", history(*OBJECTED[:2], ("2026-09-22", "withdrawn"), OBJECTED[2])).objection_waits
+
+
+def test_without_an_objection_none_that_was_admitted_waits() -> None:
+    late = [*OBJECTED[:2], ("2026-12-01", "objected"), ("2026-12-02", "objection_admitted")]
+    assert folded("focus", history(*late)).objection_waits
+    assert not folded("focus", history(*late, ("2026-12-03", Annulled(n=3)))).objection_waits

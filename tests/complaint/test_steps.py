@@ -11,7 +11,7 @@ from bot.complaint.fold import fold
 from bot.complaint.moves import made_by, moves
 from bot.complaint.people import People, allowed, rights
 from bot.complaint.respondents import awaited, invitation, to_inform
-from bot.complaint.steps import ORDER, gate_before, possible, step_for
+from bot.complaint.steps import ORDER, gate_before, possible, rights_for, step_for
 from bot.complaint.tasks import tasks
 from bot.dialogue.due import action
 from bot.regulation.loading import parse
@@ -245,3 +245,30 @@ def test_hearing_them_or_giving_it_up_ends_the_waiting() -> None:
     for end in (("heard", {"party": "respondent"}), ("hearing_skipped", {"party": "respondent", "reason": "ziek"})):
         assert awaited(folded("interforce", history(*steps, ("2026-12-23", *end)))) == []
     assert awaited(folded("interforce", history(*steps, ("2026-12-23", "heard", {"party": "complainant"}))))
+
+
+def test_whoever_was_to_be_called_again_can_be_also_once_it_is_in_writing() -> None:
+    told = [("2026-12-21", received(form="oral")), ("2026-12-22", "called_back", {"result": "again"})]
+    written = folded("balans-borne", history(*told, ("2026-12-23", "facts_corrected", {"form": "written"})))
+    assert step_for(written, "task:call_again", NOW) == "called_back"
+    assert "called_back" in possible(written, NOW)
+
+
+def test_after_the_end_it_still_takes_what_a_gate_before_the_rest_waits_for() -> None:
+    told = [("2026-12-21", received()), ("2026-12-22", "resolved_informally", {"confirm": True})]
+    liable = folded("interforce", history(*told, ("2026-12-23", "facts_corrected", {"liability": True})))
+    assert step_for(liable, "task:confirm_outcome", NOW) == "insurer_consulted"
+    assert "insurer_consulted" in possible(liable, NOW)
+    assert "insurer_consulted" not in possible(folded("interforce", history(*told)), NOW)
+
+
+OBJECTED = [("2026-09-07", received()), ("2026-09-21", "decided"), ("2026-09-25", "objected")]
+
+
+def test_what_runs_again_after_reopening_can_be_done_by_who_bears_it() -> None:
+    ended = [("2026-09-28", "hearing_waived"), ("2026-10-05", "objection_decided"), ("2026-10-06", "closed")]
+    again = folded("focus", history(*OBJECTED, *ended, ("2026-10-07", "reopened")))
+    assert again.ledger.open_duties()
+    for entry in again.ledger.open_duties():
+        assert step_for(again, entry.rule.id, NOW) in possible(again, NOW)
+    assert rights_for("hearing_invited", again) == {"handle", "decide_objection"}

@@ -9,6 +9,7 @@ import pytest
 from bot.complaint.events import (
     Acknowledged,
     AcknowledgedWithPlan,
+    Annulled,
     Closed,
     CommitteeAppointed,
     Complainant,
@@ -22,9 +23,11 @@ from bot.complaint.events import (
     Respondent,
     RespondentInformed,
 )
+from bot.complaint.fold import fold
 from bot.complaint.history import Happened
 from bot.complaint.tasks import DEFAULT_TERMS, Task, tasks
-from tests.complaint.examples import at, day, folded, history, made
+from tests.complaint.examples import AMSTERDAM, at, day, folded, history, made
+from tests.complaint.walks import procedure
 
 APPOINTED = ("2026-09-07", CommitteeAppointed(members=("ann", "bob")))
 DECLARED = [("2026-09-07", NoConflictDeclared(member=member)) for member in ("ann", "bob")]
@@ -168,3 +171,20 @@ def test_an_open_complaint_always_waits_for_somebody(name: str, end: list[str]) 
     start = [("2026-09-07", "received"), APPOINTED, *DECLARED]
     complaint = folded(name, history(*start, *(("2026-09-09", each) for each in end)))
     assert tasks(complaint) or complaint.ledger.open_duties()
+
+
+def test_once_who_is_complained_about_let_the_day_pass_somebody_looks() -> None:
+    asked = RespondentInformed(respondent=Respondent(person="emp"), until=day("2026-09-21"))
+    about = Received(complainant=Complainant(), about="person", form="oral", respondents=(Respondent(person="emp"),))
+    told = [("2026-09-07", about), APPOINTED, *DECLARED, ("2026-09-08", asked)]
+    oral = fold("K-2026-0001", procedure("awb"), AMSTERDAM, history(*told))  # oral: no term runs
+    waits = {task.id: task for task in tasks(oral)}
+    assert set(waits) == {"respond:5", "next_step"}
+    assert waits["next_step"].bearer == "committee"
+    assert waits["next_step"].began == at("2026-09-22 00:00")
+
+
+def test_an_objection_that_waits_for_nothing_else_waits_for_who_decides_it() -> None:
+    told = [("2026-09-14", "decided"), ("2026-09-21", "objected"), ("2026-09-22", "hearing_invited")]
+    admitted = [*told, ("2026-09-23", "objection_admitted"), ("2026-09-24", Annulled(n=5))]
+    assert {(task.id, task.bearer) for task in found("focus", *admitted).values()} == {("next_step", "director")}
