@@ -3,6 +3,7 @@ to agree to."""
 
 from __future__ import annotations
 
+from bot.complaint import agreeing
 from bot.complaint.agreeing import Proposal
 from bot.complaint.fold import Complaint
 from bot.dialogue.file_forms import document_name
@@ -44,7 +45,8 @@ def waits(words: Words, complaint: Complaint, proposal: Proposal, for_: tuple[st
     """Written down, and for whom it waits; nobody who can agree: what is to be done first."""
     what = event_name(proposal.step, complaint.procedure, words)
     others = [Mention(person) for person in for_]
-    text = words("agree.waits", step=what, others=others) if others else words("agree.nobody", step=what)
+    one_of = len(others) > 1 and agreeing.is_agreed(complaint, proposal.agreed | {for_[0]})
+    text = words("agree.waits", step=what, others=others, one_of=one_of) if others else words("agree.nobody", step=what)
     return Card(
         words("agree.waits_title"), (text,), actions=(Action("file", words("cards.action.file"), complaint.reference),)
     )

@@ -24,6 +24,10 @@ CALL: Fields = {
     "Hoe kwam de klacht binnen?": "Telefoon",
     "Waar gaat het over?": TEXT,
 }
+WRITTEN: Fields = {
+    "De tekst van de klacht": f"{TEXT} Dat wil ik niet meer.",
+    "Hoe kwam het stuk binnen?": "Per post.",
+}
 BY_MAIL: Fields = {"Hoe kwam de klacht binnen?": "E-mail"}
 ABOUT_RUBEN: Fields = {"Over wie gaat het?": RUBEN}
 Working = Callable[[str], AbstractAsyncContextManager[Hands]]
@@ -57,7 +61,7 @@ async def test_in_focus_samen(working: Working) -> None:
         await hands.letter(REFERENCE, "Om opschrijven vragen", "voor ons opschrijven")
         await hands.picture("8-put-in-writing")
         await hands.be(KEES)
-        await hands.step(REFERENCE, "Op schrift ontvangen", {"De tekst van de klacht": f"{TEXT} Dat wil ik niet meer."})
+        await hands.step(REFERENCE, "Op schrift ontvangen", WRITTEN)
         await hands.letter(REFERENCE, "Samenstelling vertellen", "Wie uw klacht behandelt")
 
         await hands.be(MARIJKE)
@@ -320,8 +324,7 @@ async def test_balans_borne(working: Working) -> None:
         await hands.fill(called)
         await hands.picture("11-call-back")
         await hands.send(f"Dossier {REFERENCE}")
-        written: Fields = {"De tekst van de klacht": f"{TEXT} Dat wil ik niet meer."}
-        await hands.step(REFERENCE, "Op schrift ontvangen", written)
+        await hands.step(REFERENCE, "Op schrift ontvangen", WRITTEN)
         await hands.letter(REFERENCE, "In behandeling nemen", "We behandelen uw klacht")
         await hands.picture("12-taken-up")
         plan: Fields = {
@@ -408,7 +411,8 @@ async def together(hands: Hands, step: str, fields: Fields, writes: str = KEES, 
     await hands.choose(REFERENCE, step)
     await hands.fill(fields)
     await hands.picture("20-written-down")
-    await hands.send(f"zodra @{agrees} akkoord gaat")
+    await hands.send("Wacht op akkoord")
+    await hands.shows(f"@{agrees}")
     await hands.be(agrees)
     await hands.press("Lezen en akkoord geven")
     await hands.fill({"Ga je hiermee akkoord?": "Ja, precies zo"})
@@ -446,7 +450,7 @@ async def object_to_it(hands: Hands) -> None:
     await hands.reads("Jij beslist hierover")
     await hands.picture("23-objection")
     await hands.press("Uitnodigen")
-    await hands.send(f"Dossier {REFERENCE}", {"Waarvoor, wanneer en waar?": "Woensdag om tien uur, telefonisch."})
+    await hands.send(f"Dossier {REFERENCE}", {"Waarvoor, op welke dag en waar?": "Woensdag om tien uur, telefonisch."})
     await hands.step(REFERENCE, "Gesprek gevoerd", {"Wie waren erbij, en wat is er gezegd?": "De klager en ik."})
     decision: Fields = {
         "Wat is het oordeel over het bezwaar?": "Gegrond",

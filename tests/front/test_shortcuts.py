@@ -214,7 +214,7 @@ async def test_what_came_in_writing_later_is_the_complainants_own(tmp_path: Path
         particulars = complaint_of(made, "K-2026-0001").particulars
         assert particulars is not None
         assert particulars.own_words == ""
-        await take_step(made, KEES, "K-2026-0001", "Op schrift ontvangen", text="Ik belde drie keer.")
+        await take_step(made, KEES, "K-2026-0001", "Op schrift ontvangen", text="Ik belde drie keer.", note="Post.")
 
         particulars = complaint_of(made, "K-2026-0001").particulars
         assert particulars is not None

@@ -204,7 +204,15 @@ async def test_asked_and_received_in_writing_starts_what_goes_for_written_compla
         assert "answer" not in states(made, reference)
         await ws.move_clock(MONDAY + timedelta(days=2))
         arrived = MONDAY + timedelta(days=1)
-        await take_step(made, COORDINATOR, reference, "Op schrift ontvangen", text="Ik schrijf het op.", at=arrived)
+        await take_step(
+            made,
+            COORDINATOR,
+            reference,
+            "Op schrift ontvangen",
+            text="Ik schrijf het op.",
+            note="Per post.",
+            at=arrived,
+        )
 
         complaint = complaint_of(made, reference)
         assert complaint.particulars is not None
