@@ -17,6 +17,7 @@ from bot.usecases.giving_up import GIVE_UPS
 from handlers import house
 from handlers.outbox import Result
 from handlers.trying import Trial
+from handlers.workspace.api.calling import identity
 from handlers.workspace.workspace import Workspace
 from tests.front.support import (
     ADVISER,
@@ -264,7 +265,7 @@ async def test_the_duty_runs_again_and_is_met_in_another_way(tmp_path: Path) -> 
         assert duty.met is None
         await choose(made, COORDINATOR, reference, "Medewerker informeren")
         assert "Een bericht in Slack kwam niet aan" in shown(ws, COORDINATOR)
-        ws.fill(COORDINATOR, {"told": TOLD})
+        ws.fill(COORDINATOR, {"told": TOLD, "way": "phone", "note": "Verteld wat er staat, en dat hij mag reageren."})
         await ws.submit(COORDINATOR)
         await made.house.worker.drain()
         [event] = [h.event for h in complaint_of(made, reference).history if h.type == "respondent_informed"]
@@ -285,7 +286,7 @@ async def test_where_no_duty_asks_it_telling_them_otherwise_is_a_task(tmp_path: 
 
         await ws.move_clock(MONDAY + timedelta(days=1))
         assert any("op een andere manier informeren" in said for said in personal(ws, KEES))
-        await inform(made, reference, way="in_person")
+        await inform(made, reference, way="in_person", note="Verteld wat er staat.")
         assert "inform_respondent" not in [task.kind for task in tasks(complaint_of(made, reference))]
 
 
@@ -355,7 +356,7 @@ async def test_a_letter_without_a_mail_server_is_told_and_waits(tmp_path: Path) 
         reference = await log_complaint(made)
         await declare(made, KEES)
         posts = made.house.worker.senders["card"].__self__  # type: ignore[attr-defined]
-        bare = house.build(made.house.office, posts.client, "secret", None)
+        bare = house.build(made.house.office, posts.client, "secret", None, me=identity(ws))
         mail = made.house.worker.senders["mail"]
         made.house.worker.senders["mail"] = bare.worker.senders["mail"]
         await open_letter(made, KEES, reference)
@@ -384,7 +385,7 @@ async def test_a_letter_that_cannot_be_made_is_told_by_mail_after_a_while(tmp_pa
             await ws.move_clock(ws.clock.now() + timedelta(minutes=5))
 
         [mail] = ws.mails
-        assert "krijgt een bericht niet gemaakt" in mail.subject
+        assert "loopt vast op een fout van zichzelf" in mail.subject
 
 
 def test_whatever_is_given_up_is_missed_by_somebody_or_there_is_a_reason_why_not() -> None:
