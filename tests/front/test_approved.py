@@ -166,7 +166,7 @@ async def test_a_letter_that_nobody_asks_for_any_more_does_not_go(tmp_path: Path
         await declare(made, KEES)
         await ws.mailbox.stop()
         await open_letter_of(made, KEES, reference, "respondent")
-        await send(made, KEES, to_email="piet@voorbeeld.nl")
+        await send(made, KEES, to_email="piet@voorbeeld.nl", way="email", part_said="Dat je niet terugbelde.")
         await supplement(made, COORDINATOR, reference, respondent_name="")
 
         assert len(await goes(made)) == 1  # the confirmation of before

@@ -29,6 +29,7 @@ from tests.front.support import (
     record_of,
     references,
     running,
+    seat,
     shown,
     supplement,
     texts,
@@ -345,7 +346,10 @@ async def test_nobody_chosen_and_no_reason_are_said_at_their_fields(tmp_path: Pa
         ws.fill(COORDINATOR, {"reason": "\u200b", "joins": "U0COM3"})
         await ws.submit(COORDINATOR)
 
-        assert ws.errors(COORDINATOR) == {"Wie maakt plaats?": "Maak een keuze.", "Waarom?": "Schrijf kort waarom."}
+        assert ws.errors(COORDINATOR) == {"Wie maakt plaats?": "Vul dit in."}  # Slack's own word for what is required
+        ws.fill(COORDINATOR, {"leaves": seat(ws, COORDINATOR, 1)})
+        await ws.submit(COORDINATOR)
+        assert ws.errors(COORDINATOR) == {"Waarom?": "Schrijf kort waarom."}
 
 
 async def test_reasons_with_markup_are_kept_and_posted_nowhere(tmp_path: Path) -> None:
