@@ -123,6 +123,13 @@ class Anything(datetime):
     def __getitem__(self, _: slice) -> str:
         return "iets"
 
+    @property
+    def first(self) -> Anything:
+        """The first day of a period."""
+        return Anything()
+
+    last = first
+
 
 class Empty(Anything):
     """The same, for what may be an empty list or not given."""

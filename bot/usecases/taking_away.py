@@ -39,7 +39,8 @@ def files_of(job: Job) -> Sequence[str]:
 
 def references_of(job: Job) -> list[str]:
     """The complaints that a job is about: several, when it collects reminders."""
-    told = [item["reference"] for item in (job.payload, *job.payload.get("items", ())) if "reference" in item]
+    items = [job.payload, *(job.payload.get("items") or ())]
+    told = [item["reference"] for item in items if isinstance(item, Mapping) and "reference" in item]
     return sorted({*told, *filter(None, [job.stream])})
 
 

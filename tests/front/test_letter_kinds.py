@@ -500,9 +500,10 @@ async def test_a_letter_whose_step_is_refused_does_not_go(tmp_path: Path) -> Non
         gated(made, GATED)
         reference = await logged(made, LETTERS[0])
         await open_dialog(ws, KEES, "letter_composition", reference)
-        await ws.submit(KEES)
-
-        assert "Bel de klager eerst terug." in ws.errors(KEES)[WAY]
+        assert "Bel de klager eerst terug." in shown(ws, KEES), "said before anybody writes it"
+        way = {"type": "radio_buttons", "selected_option": {"value": "email"}}
+        reply = await send_form(ws, KEES, "letter_composition", reference, {"way": way})
+        assert "Bel de klager eerst terug." in reply.text, "and refused to who had it open"
         await made.house.worker.drain()
         assert ws.mails == []
 

@@ -108,7 +108,7 @@ async def test_what_rested_on_the_step_undone_is_named_with_the_article(tmp_path
 
         said = await annul(made, reference, "partij gehoord (de klager)")
         assert (
-            "*Let op:* beslissing op de klacht van maandag 21 december 2026 blijft staan, maar steunde op deze stap."
+            "*Let op:* beslissing op de klacht (deels gegrond) van maandag 21 december 2026 blijft staan, maar steunde op deze stap."
             in said
         )
         assert "(De procedure, 5: “alle partijen horen”)" in said
@@ -126,7 +126,7 @@ async def test_an_annulment_can_be_annulled(tmp_path: Path) -> None:
 
         assert complaint_of(made, reference).ledger.entries() == before
         file = await open_file(made, COORDINATOR, reference)
-        assert "ongedaan gemaakt: beslissing op de klacht (ongedaan gemaakt)" in file
+        assert "ongedaan gemaakt: beslissing op de klacht (deels gegrond) (ongedaan gemaakt)" in file
 
 
 async def test_a_corrected_receipt_that_was_wrong_gives_the_first_dates_back(tmp_path: Path) -> None:

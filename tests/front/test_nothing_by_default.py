@@ -135,12 +135,10 @@ async def test_a_form_that_was_made_up_needs_both_as_well(tmp_path: Path) -> Non
     async with running("focus", tmp_path) as made:
         ws, reference = made.workspace, await handled(made)
         reply = await send_form(ws, KEES, "acknowledge", reference, {})
-        assert reply.json is not None
-        assert reply.json["errors"]["way"] == "Maak een keuze."
+        assert "Maak een keuze." in reply.text
         way = {"type": "radio_buttons", "selected_option": {"value": "phone"}}
         reply = await send_form(ws, KEES, "acknowledge", reference, {"way": way}, key="V0AGAIN")
-        assert reply.json is not None
-        assert reply.json["errors"]["note"] == "Schrijf kort wat er is gezegd."
+        assert "Schrijf kort wat er is gezegd." in reply.text
         assert "acknowledged" not in complaint_of(made, reference).types
 
 

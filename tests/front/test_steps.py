@@ -85,7 +85,8 @@ async def test_a_complaint_closes_once_nothing_is_open_and_then_nobody_is_pinged
     async with running("focus", tmp_path) as made:
         ws, reference = made.workspace, await log_complaint(made)
         await take_step(made, COORDINATOR, reference, "Afsluiten")
-        assert "staan nog open" in ws.errors(COORDINATOR)["Reden"]
+        assert ws.errors(COORDINATOR) == {"Reden": "Vul dit in."}
+        assert "ontvangstbevestiging versturen" in shown(ws, COORDINATOR), "what is still open"
         await ws.close(COORDINATOR, everything=True)
         await take_step(made, COORDINATOR, reference, "Klacht intrekken", note="opgelost met de planner")
         await take_step(made, COORDINATOR, reference, "Afsluiten")
