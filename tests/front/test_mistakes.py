@@ -108,8 +108,8 @@ async def test_what_rested_on_the_step_undone_is_named_with_the_article(tmp_path
 
         said = await annul(made, reference, "partij gehoord (de klager)")
         assert (
-            "*Let op:* beslissing op de klacht (deels gegrond) van maandag 21 december 2026 blijft staan, maar steunde op deze stap."
-            in said
+            "*Let op:* beslissing op de klacht (deels gegrond) van maandag 21 december 2026 "
+            "blijft staan, maar steunde op deze stap." in said
         )
         assert "(De procedure, 5: “alle partijen horen”)" in said
 
