@@ -59,14 +59,23 @@ class _Lost:
 
 def _lost(office: Office, tx: Tx, job: Job, missed: Missed, *, refused: bool) -> _Lost:
     payload = job.payload
-    references = sorted({item["reference"] for item in (payload.get("items") or ())} | _own(job))
+    references = sorted(_about(payload) | _own(job))
     if payload.get("template") == TEMPLATE:  # the news itself did not arrive: the next in line hears it
         return _Lost(payload["what"], [*payload["persons"], payload["to"]], references, payload["refused"])
     to = payload.get("person") or payload.get("to") if missed in ("message", "account") else None
     if to == "logger":
         complaint = _load(office, tx, references[0])
         to = complaint.logged_by if complaint else None
-    return _Lost(missed, [to] if to else [], references, refused)
+    # A damaged payload may hold anything where a person belongs.
+    return _Lost(missed, [to] if to and isinstance(to, str) else [], references, refused)
+
+
+def _about(payload: Mapping[str, Any]) -> set[str]:
+    """The complaints a message is about, as far as a payload that may be damaged says so: giving up must not break
+    on the very job that is given up."""
+    items = payload.get("items")
+    found = [item.get("reference") for item in items if isinstance(item, dict)] if isinstance(items, list) else []
+    return {reference for reference in found if isinstance(reference, str)}
 
 
 def _own(job: Job) -> set[str]:
