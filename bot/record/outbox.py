@@ -54,12 +54,9 @@ def enqueue(
 def claim(tx: Tx, worker: str, limit: int, lease: timedelta, kind: str = "") -> list[Job]:
     """Due jobs (of one kind), taken for this worker until the lease ends. Two workers never hold the same job."""
     mark = f"{worker} {token_hex(4)}"  # of this very claim: a worker that comes back late is not this one
-    ready = sa.select(*_COLUMNS).where(tx.mine(outbox, state="ready"), outbox.c.due_at <= tx.now, _free(tx.now))
-    if kind:
-        ready = ready.where(outbox.c.kind == kind)
-    oldest = ready.order_by(outbox.c.due_at, outbox.c.id).limit(limit)
+    wanted = {"organisation": tx.organisation, "now": tx.now, "limit": limit}
     # Lock first, then update: an UPDATE with the same LIMIT inside claims rows twice under load.
-    rows = tx.connection.execute(oldest.with_for_update(skip_locked=True)).all()
+    rows = tx.connection.execute(_READY_OF_KIND if kind else _READY, wanted | ({"kind": kind} if kind else {})).all()
     for row in rows:
         taken = {"claimed_by": mark, "lease_until": tx.now + lease, "attempts": row.attempts + 1}
         tx.connection.execute(_ONE, {"whose": tx.organisation, "job": row.id, **taken})
@@ -188,9 +185,19 @@ def _may_have_gone_out() -> sa.ColumnElement[bool]:
     return sa.and_(outbox.c.state == "ready", outbox.c.started_at.is_not(None))
 
 
-def _free(now: datetime) -> sa.ColumnElement[bool]:
-    return sa.or_(outbox.c.lease_until.is_(None), outbox.c.lease_until <= now)
-
+_READY = (
+    sa.select(*_COLUMNS)
+    .where(
+        outbox.c.organisation == sa.bindparam("organisation"),
+        outbox.c.state == "ready",
+        outbox.c.due_at <= sa.bindparam("now"),
+        outbox.c.lease_until.is_(None) | (outbox.c.lease_until <= sa.bindparam("now")),
+    )
+    .order_by(outbox.c.due_at, outbox.c.id)
+    .limit(sa.bindparam("limit"))
+    .with_for_update(skip_locked=True)
+)
+_READY_OF_KIND = _READY.where(outbox.c.kind == sa.bindparam("kind"))
 
 _ONE = sa.update(outbox).where(outbox.c.organisation == sa.bindparam("whose"), outbox.c.id == sa.bindparam("job"))
 _HELD = _ONE.where(outbox.c.state == "ready", outbox.c.claimed_by.is_not_distinct_from(sa.bindparam("claim")))

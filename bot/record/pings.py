@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -45,9 +45,8 @@ class Pings(Work):
     def due_pings(self, limit: int = 100, *, without: Collection[str] = ()) -> list[Ping]:
         """Reminders whose time has come, locked for this transaction; those another one holds are left out, and those
         of the streams ``without``."""
-        query = sa.select(ping).where(self.mine(ping), ping.c.next_at <= self.now, ping.c.stream.not_in(without))
-        query = query.order_by(ping.c.next_at, ping.c.stream).limit(limit).with_for_update(skip_locked=True)
-        return self._pings(query)
+        wanted = {"organisation": self.organisation, "now": self.now, "without": list(without), "limit": limit}
+        return self._pings(_DUE, wanted)
 
     def pings(self, stream: str) -> list[Ping]:
         query = sa.select(ping).where(self.mine(ping, stream=stream))
@@ -59,13 +58,28 @@ class Pings(Work):
 
     def next_ping(self, *, without: Collection[str] = ()) -> datetime | None:
         """When the next reminder is due."""
-        first = sa.select(sa.func.min(ping.c.next_at)).where(self.mine(ping), ping.c.stream.not_in(without))
-        found: datetime | None = self.connection.scalar(first)
+        wanted = {"organisation": self.organisation, "without": list(without)}
+        found: datetime | None = self.connection.scalar(_NEXT, wanted)
         return found
 
-    def _pings(self, query: sa.Select[tuple[object, ...]]) -> list[Ping]:
-        rows = self.connection.execute(query)
+    def _pings(self, query: sa.Select[tuple[object, ...]], values: Mapping[str, object] | None = None) -> list[Ping]:
+        rows = self.connection.execute(query, values)
         return [Ping(row.stream, row.duty, row.nth, row.next_at, row.last_at) for row in rows]
+
+
+_MINE = (
+    ping.c.organisation == sa.bindparam("organisation"),
+    ping.c.stream.not_in(sa.bindparam("without", expanding=True)),
+)
+_NEXT = sa.select(sa.func.min(ping.c.next_at)).where(*_MINE)
+_DUE = (
+    sa.select(ping)
+    .where(*_MINE, ping.c.next_at <= sa.bindparam("now"))
+    .order_by(ping.c.next_at, ping.c.stream)
+    .limit(sa.bindparam("limit"))
+    .with_for_update(skip_locked=True)
+)
+"""The queries of every round of the worker, built once."""
 
 
 class ChatPosts(Work):
@@ -74,10 +88,8 @@ class ChatPosts(Work):
         self.insert_once(chat_post, **vars(post))
 
     def posts(self, stream: str, kind: str | None = None) -> list[ChatPost]:
-        query = sa.select(chat_post).where(self.mine(chat_post, stream=stream)).order_by(chat_post.c.ts)
-        if kind is not None:
-            query = query.where(chat_post.c.kind == kind)
-        rows = self.connection.execute(query)
+        wanted = {"organisation": self.organisation, "stream": stream}
+        rows = [row for row in self.connection.execute(_POSTS, wanted) if kind in (None, row.kind)]
         return [ChatPost(row.stream, row.kind, row.channel, row.ts, row.outbox_id) for row in rows]
 
     def forget_posts(self, stream: str) -> None:
@@ -85,3 +97,10 @@ class ChatPosts(Work):
 
     def remove_post(self, channel: str, ts: str) -> None:
         self.connection.execute(sa.delete(chat_post).where(self.mine(chat_post, channel=channel, ts=ts)))
+
+
+_POSTS = (
+    sa.select(chat_post)
+    .where(chat_post.c.organisation == sa.bindparam("organisation"), chat_post.c.stream == sa.bindparam("stream"))
+    .order_by(chat_post.c.ts)
+)

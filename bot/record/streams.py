@@ -17,6 +17,14 @@ PINNED = "procedure_pinned"
 _STREAM = (event.c.organisation == sa.bindparam("organisation"), event.c.stream == sa.bindparam("stream"))
 _LENGTH = sa.select(sa.func.max(event.c.seq)).where(*_STREAM)
 _EVENTS = sa.select(event).where(*_STREAM).order_by(event.c.seq)
+_HEAD = sa.select(event.c.seq, event.c.hash).where(*_STREAM).order_by(event.c.seq.desc()).limit(1)
+_LOCK = (
+    sa.select(complaint_key.c.stream)
+    .where(
+        complaint_key.c.organisation == sa.bindparam("organisation"), complaint_key.c.stream == sa.bindparam("stream")
+    )
+    .with_for_update(key_share=True)
+)
 
 
 @dataclass(frozen=True)
@@ -145,14 +153,12 @@ class Streams(Work):
 
     def _lock_key(self, stream: str) -> None:
         """The lock that does not hold up foreign key checks of others (FOR NO KEY UPDATE on PostgreSQL)."""
-        row = sa.select(complaint_key.c.stream).where(self.mine(complaint_key, stream=stream))
-        if self.connection.execute(row.with_for_update(key_share=True)).first() is None:
+        if self.connection.execute(_LOCK, {"organisation": self.organisation, "stream": stream}).first() is None:
             raise unknown_stream(self.organisation, stream)
         self._data_keys.pop(stream, None)  # what was read before the lock may have been erased meanwhile
 
     def _read_head(self, stream: str) -> Head:
-        last = sa.select(event.c.seq, event.c.hash).where(self.mine(event, stream=stream))
-        row = self.connection.execute(last.order_by(event.c.seq.desc()).limit(1)).one_or_none()
+        row = self.connection.execute(_HEAD, {"organisation": self.organisation, "stream": stream}).one_or_none()
         return Head(0, START) if row is None else Head(row.seq, row.hash)
 
     def _row(self, stream: str, head: Head, new: NewEvent) -> dict[str, Any]:

@@ -129,14 +129,17 @@ class Work:
         return self.keyring.unwrap(row.wrapped, row.master_key_id, self.organisation, stream)
 
     def _key_row(self, stream: str) -> sa.Row[Any, Any]:
-        columns = complaint_key.c.wrapped, complaint_key.c.master_key_id
-        row = self.connection.execute(sa.select(*columns).where(self.mine(complaint_key, stream=stream))).one_or_none()
+        row = self.connection.execute(_KEY, {"organisation": self.organisation, "stream": stream}).one_or_none()
         if row is None:
             raise unknown_stream(self.organisation, stream)
         return row
 
 
 # Building a statement takes as long as running it: those of every step are built once.
+
+_KEY = sa.select(complaint_key.c.wrapped, complaint_key.c.master_key_id).where(
+    complaint_key.c.organisation == sa.bindparam("organisation"), complaint_key.c.stream == sa.bindparam("stream")
+)
 
 
 @cache

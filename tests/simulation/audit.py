@@ -141,6 +141,7 @@ class Audit:
 
     def end_of(self, day: date) -> None:
         """Whatever had to be done by today and is not done: somebody must have been told in time."""
+        self.problems += [f"on {day} a job could not be done: {failed}" for failed in self.world.retried]
         for reference in self.world.open_references():
             complaint = self.world.complaint(reference)
             for entry in complaint.ledger.open_duties():
@@ -180,6 +181,7 @@ class Audit:
 
     def finish(self) -> None:
         """Lines in a thread are read in the channel: those that remind keep the same hours."""
+        self.problems += self.world.dead_ends
         for posted in self.world.posted:
             if SECRET in posted.text:
                 self.problems.append(f"{posted.reference}: a line in its thread names somebody")

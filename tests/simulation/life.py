@@ -11,11 +11,14 @@ from typing import Any
 from bot.complaint import agreeing
 from bot.complaint.fold import Complaint
 from bot.complaint.people import rights
+from bot.dialogue.due import DIALOGS, due
 from bot.dialogue.forms import Field, Form
 from tests.simulation.world import ADVISERS, AMSTERDAM, COORDINATORS, DIRECTOR, POOL, Said, World
 
 SECRET = "Zwijgplicht"
 """Stands in every name and text that somebody typed; nobody may read it in a message."""
+WEARY = 5
+"""Days late, after which most give in to the reminders: what nobody ever handles is for ``test_quiet_year``."""
 GATES = ("insurer_consulted", "heard", "hearing_skipped", "consent_recorded")
 
 
@@ -114,7 +117,9 @@ class Life:
             for item in said.items:
                 on, closing = item["reference"], item["duty"] == "task:close"
                 draw = self._by_itself(f"{who} minds {on} {item['duty'].split(':p_')[0]} {said.at}")
-                if draw.random() < (0.5 if closing else 0.1):
+                if item["days_late"] > WEARY and draw.random() < 0.5:
+                    self._later(self._soon(0, 1, draw), lambda on=on: self._do_what_is_first(who, on))
+                elif draw.random() < (0.5 if closing else 0.1):
                     do = self._close if closing else self._work
                     self._later(self._soon(0, 3, draw), lambda do=do, on=on: do(on))
             return
@@ -194,6 +199,33 @@ class Life:
             )
         )
         self.world.submit(who, form, **changes)
+
+    def _do_what_is_first(self, who: str, reference: str) -> None:
+        """Somebody presses the first button that they are offered; it never leads to nothing."""
+        world, office = self.world, self.world.office
+        complaint = world.complaint(reference)
+        mine = due(complaint, world.people[who], office.people, world.now, office.task_terms)
+        if not mine:
+            return
+        step = mine[0].step
+        name = DIALOGS[step][0] if step in DIALOGS else "step"
+        if world.refuses(who, name, reference if step in DIALOGS else f"{reference} {step}"):
+            world.dead_ends.append(f"{complaint.reference} at {world.now}: {who} cannot open {step} for {mine[0].aim}")
+        match step:
+            case "no_conflict_declared":
+                self._declare(who, reference, "none")
+            case "text_agreed":
+                self._agree(who, reference, agrees=True)
+            case "committee_appointed":
+                self._name_somebody(who, reference)
+            case "delivery_settled":
+                self._settle(who, reference)
+            case "acknowledged" | "acknowledged_with_plan":
+                self._write(who, reference, "acknowledgement")
+            case "choose":
+                self._work(reference)
+            case _:
+                self._step(who, reference, [step])
 
     def _work(self, reference: str) -> None:
         """Somebody who may does what comes first, or something else that the regulation knows."""
