@@ -200,6 +200,11 @@ def _answered(complaint: Complaint, _: datetime) -> bool:
     return complaint.is_answered or "resolved_informally" in complaint.types
 
 
+def _agreed_with_the_complainant(complaint: Complaint, _: datetime) -> bool:
+    """There is something to confirm that was settled with them; a decision goes out in words of its own."""
+    return bool(complaint.types & {"resolved_informally", "settled"})
+
+
 def _before_the_answer(complaint: Complaint, now: datetime) -> bool:
     """Or once it is all open again: by an objection, or because somebody reopened it."""
     return not _answered(complaint, now) or bool(complaint.types & {"objected", "reopened"})
@@ -260,7 +265,9 @@ MAKES_SENSE: Mapping[str, Callable[[Complaint, datetime], bool]] = {
     "respondent_informed": lambda complaint, _: bool(respondents.to_inform(complaint)),
     "response_recorded": lambda complaint, _: bool(respondents.respondents(complaint)),
     "extended": _can_extend,
-    "outcome_confirmed": lambda complaint, now: _answered(complaint, now) or "called_back" in complaint.types,
+    "outcome_confirmed": _agreed_with_the_complainant,
+    # An objection is ended by whoever decides it, with a settlement of its own.
+    "resolved_informally": lambda complaint, _: not complaint.objection_waits,
     "answer_received": _answered,
     "reconsidered": _answered,
     "measure_done": lambda complaint, _: "measure_agreed" in complaint.types,

@@ -31,6 +31,10 @@ DEFAULT_TERMS: Mapping[str, int] = {
 """Working days per task; the organisation file may set others."""
 
 
+LOOKED_AT = frozenset("decided declined position_stated reconsidered settled objection_decided".split())
+"""What ends the new look that reopening asks for."""
+
+
 @dataclass(frozen=True)
 class Task:
     """``bearer`` is a role, ``member:<person id>``, or ``respondent:<person id>``: theirs until the last day, and then
@@ -103,14 +107,14 @@ def _open_tasks(complaint: Complaint, terms: Mapping[str, int]) -> Iterator[Task
         for person in agreeing.to_agree(complaint, proposal):
             detail = f"{proposal.written.seq}:{person}"
             yield _task(complaint, "agree", f"member:{person}", proposal.written, terms, detail=detail)
-    if promised := _promised(complaint):
-        plan, day = promised
+    if promise := promised(complaint):
+        plan, day = promise
         yield Task("keep_promise", "committee", plan.day(complaint.zone), day, day, plan.known_at)
     for entry in complaint.ledger.open_duties():
         if entry.rule.tell_late and not entry.deadline.due_at:
             yield from _tell_late(complaint, entry, entry.rule.tell_late.term)
     yield from _of_the_objection(complaint, terms)
-    if not complaint.ledger.open_duties() and complaint.is_answered and not complaint.objection_waits:
+    if _is_done(complaint):
         yield _close(complaint, terms)
 
 
@@ -123,6 +127,15 @@ def _of_the_objection(complaint: Complaint, terms: Mapping[str, int]) -> Iterato
         later = {h.type: h for h in complaint.history[since:]}
         if "hearing_invited" in later and not later.keys() & {"hearing_held", "hearing_waived"}:
             yield _task(complaint, "hold_hearing", "director", later["hearing_invited"], terms)
+
+
+def _is_done(complaint: Complaint) -> bool:
+    """Answered, and nothing is owed or waits; who reopened it did so for something else than closing it again."""
+    waits = complaint.objection_waits or agreeing.waiting(complaint) or complaint.ledger.open_duties()
+    reopened = max((n for n, h in enumerate(complaint.history) if h.type == "reopened"), default=-1)
+    since = {h.type for h in complaint.history[reopened + 1 :]}
+    looked_at = reopened < 0 or since & LOOKED_AT
+    return complaint.is_answered and not waits and bool(looked_at)
 
 
 def _close(complaint: Complaint, terms: Mapping[str, int]) -> Task:
@@ -222,7 +235,7 @@ def _unconfirmed(complaint: Complaint, terms: Mapping[str, int]) -> Iterator[Tas
         yield _task(complaint, "confirm_outcome", "committee", settled[-1], terms)
 
 
-def _promised(complaint: Complaint) -> tuple[Happened, date] | None:
+def promised(complaint: Complaint) -> tuple[Happened, date] | None:
     """The plan and the day promised in it, while there is no answer."""
     if complaint.is_answered:
         return None

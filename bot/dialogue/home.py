@@ -79,6 +79,8 @@ class Page:
     button: Button
     absences: Absences = field(default_factory=dict)
     may_be_missed: bool = False
+    asked: Sequence[tuple[str, date | None]] = ()
+    """Complaints about this person to which they can respond, and until when: all that these are to them."""
 
 
 def home(works: Sequence[Work], page: Page) -> list[Card]:
@@ -96,12 +98,14 @@ def home(works: Sequence[Work], page: Page) -> list[Card]:
     shown = [*waiting, *(work for work, _ in mine)]
     late = [work for work in found if oversees and work.is_late and work not in shown]
 
-    cards = [_head(mine, late, page), *_to_do(mine, page), *_own(found, page)]
+    cards = [_head(mine, late, page), *_asked(page), *_to_do(mine, page), *_own(found, page)]
     if oversees:
         cards.append(_counts(found, page))
     if page.who in people.coordinators:
         cards += _short(found, page)
+    still = [work for work in found if oversees and work.right and not has_part(page.who, work.complaint)]
     cards += [*_listed("home.objections", waiting, page), *_listed("home.overdue", late, page)]
+    cards += _listed("home.rights", [work for work in still if work not in (*waiting, *late)], page)
     if page.who in people.coordinators:
         cards += _load(found, page)
     return cards
@@ -130,7 +134,8 @@ def _head(mine: Sequence[tuple[Work, Todo]], others: Sequence[Work], page: Page)
     away = to_come(page.absences.get(page.who, ()), page.today)
     late = sum(todo.late for _, todo in mine)
     nothing = words("home.nothing_but", count=len(others)) if others else words("home.nothing")
-    text = words("home.summary", count=len(mine), late=late) if mine else nothing
+    count = len(mine) + len(page.asked)
+    text = words("home.summary", count=count, late=late) if count else nothing
     actions = []
     if page.people.may_log(page.who):
         actions.append(Action("log_complaint", words("cards.action.log_complaint"), style="primary"))
@@ -142,6 +147,14 @@ def _head(mine: Sequence[tuple[Work, Todo]], others: Sequence[Work], page: Page)
         actions.append(Action("set_absence", words("cards.action.set_absence")))
     absent = [words("home.absent", periods=away)] if away else []
     return Card(words("home.title"), (text, *absent), actions=tuple(actions))
+
+
+def _asked(page: Page) -> Iterator[Card]:
+    """To whom a complaint is about: their own side, and nothing else of it."""
+    words = page.words
+    for reference, until in page.asked:
+        line = words("home.respond", reference=reference, until=until)
+        yield Card("", (line,), actions=(Action("respond", words("cards.action.respond"), reference, "primary"),))
 
 
 def _to_do(mine: Sequence[tuple[Work, Todo]], page: Page) -> Iterator[Card]:

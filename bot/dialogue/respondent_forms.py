@@ -130,6 +130,7 @@ def respond_form(
 ) -> Form:
     """What the complaint says of the reader, who hears them and until when; and room for their own words."""
     members = [Mention(member) for member in complaint.committee.members]
+    intro = words("respondent.respond.intro", reference=complaint.reference, answered=complaint.is_answered)
     asked = words("respondent.respond.asked", members=members, until=told.until)
     earlier = tuple(
         Field(f"sent_{h.seq}", "quote", words("respondent.respond.sent", at=h.at.astimezone(complaint.zone)), said.note)
@@ -141,7 +142,7 @@ def respond_form(
         "respond",
         words("respondent.respond.title"),
         (
-            Field("intro", "note", "", words("respondent.respond.intro", reference=complaint.reference)),
+            Field("intro", "note", "", intro),
             Field("told", "quote", words("respondent.respond.told"), told.told),
             Field("asked", "note", "", asked),
             *earlier,

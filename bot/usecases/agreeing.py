@@ -11,7 +11,7 @@ from bot.complaint.events import Event, TextAgreed, TextRefused
 from bot.complaint.fold import Complaint
 from bot.complaint.gates import Refused
 from bot.dialogue import agree_forms, cards
-from bot.dialogue.forms import Answer, Card, Done, FieldErrors, Next
+from bot.dialogue.forms import Action, Answer, Card, Done, FieldErrors, Next
 from bot.dialogue.input import Checked
 from bot.explain import refused
 from bot.usecases.office import Case, Instead, Office
@@ -44,7 +44,8 @@ def form(office: Office, who: str, on: str) -> Next:
     theirs = [each for each in waiting.values() if who in agreeing.to_agree(complaint, each)]
     proposal = waiting.get(step) if step in waiting else next(iter(theirs or waiting.values()), None)
     if proposal is None:
-        return Card(words("agree.title"), (words("agree.gone"),))
+        look = Action("file", words("cards.action.file"), reference)
+        return Card(words("agree.title"), (words("agree.gone"),), actions=(look,))
     if who not in agreeing.to_agree(complaint, proposal):
         return waits(office, who, complaint, proposal.step)
     return agree_forms.agree_form(words, complaint, proposal)
@@ -88,8 +89,19 @@ def _count(case: Case, step: str) -> None:
     event, at = proposal.event, proposal.at
     if event is None or at is None or not agreeing.is_agreed(case.state, proposal.agreed):
         return
+    asked = agreeing.to_agree(case.state, proposal)
     case.append(event, at)
     _tell_writer(case, proposal, "agreed")
+    for person in asked:  # it does not wait for them any more
+        if person not in (case.who, proposal.written.by):
+            case.tell(person, "agreed", unique=str(proposal.written.seq), step=step)
+
+
+def tell_who_may_now(case: Case, member: str) -> None:
+    """Somebody declared: what waits for agreement waits for them as well."""
+    for step, proposal in agreeing.waiting(case.state).items():
+        if member in agreeing.to_agree(case.state, proposal):
+            case.tell(member, "to_agree", unique=str(proposal.written.seq), step=step)
 
 
 def _tell(case: Case, step: str) -> None:

@@ -12,7 +12,7 @@ from bot.dialogue.committee_forms import VACANCY
 from bot.dialogue.forms import Answer, Card, Done, FieldErrors, Form, Next
 from bot.dialogue.input import Checked
 from bot.record.read import open_cases
-from bot.usecases import sending
+from bot.usecases import agreeing, sending
 from bot.usecases.office import Case, Instead, Office
 
 
@@ -65,6 +65,7 @@ def declare(office: Office, who: str, answer: Answer, request: str) -> Next:
         if choice == "none" and who not in case.state.committee.declared:
             case.append(NoConflictDeclared(member=who))
             _renew_message(case, who)
+            agreeing.tell_who_may_now(case, who)
         elif choice == "step_back":
             case.append(ConflictDeclared(member=who, reason=reason))
             _substitute(case, who, reason)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.complaint.aims import aims, bearer
+from bot.complaint.events import Respondent
 from bot.complaint.fold import Complaint
-from bot.complaint.people import bearers
+from bot.complaint.people import allowed, bearers
+from bot.complaint.respondents import awaited
 from bot.complaint.steps import step_for
 from bot.dialogue import home, unreadable
 from bot.dialogue.due import button_for, label
@@ -42,8 +44,15 @@ def cards(office: Office, who: str) -> list[Card]:
         role = bearer(complaint, duty, office.task_terms)
         return button_for(complaint, duty, role, who, office.people, now, office.words)
 
+    asked = [
+        (work.reference, request.until)
+        for work in works
+        for _, request in awaited(work.complaint)
+        if request.respondent == Respondent(person=who) and allowed(who, "respond", work.complaint, office.people)
+    ]
     missed = absences.may_be_missed(office, who, [work.complaint for work in works])
-    page = Page(who, office.people, now.astimezone(office.zone).date(), office.words, button, office.absences, missed)
+    today = now.astimezone(office.zone).date()
+    page = Page(who, office.people, today, office.words, button, office.absences, missed, asked)
     head, *others = home.home(works, page)
     return [head, *([unreadable.card(unread, office.words)] if unread else []), *others]
 
@@ -55,13 +64,16 @@ def _todos(office: Office, complaint: Complaint, who: str, now: datetime) -> tup
         if aim.began > now:  # only to be done later: closing while one can still object
             continue
         late = now > aim.due_at if aim.due_at else today > aim.due_on
+        role = bearer(complaint, duty, office.task_terms)
+        if role.startswith("respondent:") and not late:  # until then it is for who was asked
+            continue
         waits = not late and not duty.startswith("task:") and step_for(complaint, duty, now) == "text_agreed"
         found.append(
             Todo(
                 duty,
                 label(complaint, duty, who, office.people, office.words),
                 aim.due_on if late or aim.due_at else aim.last_open_day,
-                bearers(bearer(complaint, duty, office.task_terms), complaint, office.people),
+                bearers(role, complaint, office.people),
                 late,
                 aim.due_at.astimezone(office.zone) if aim.due_at else None,
                 waits,

@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from bot.complaint.fold import Complaint
 from bot.complaint.moves import made_by
-from bot.complaint.people import allowed, not_a_party, rights
+from bot.complaint.people import allowed, deciding, not_a_party, rights
 from bot.dialogue import cards
 from bot.dialogue.due import action, due
 from bot.dialogue.forms import Action, Card
@@ -49,6 +49,8 @@ ACTIONS: Mapping[str, tuple[str, ...]] = {
     "objected": (DUE, "file"),
     "objection_came": ("file",),
     "no_decider": (DUE, "file"),
+    "objection_gone": ("file",),
+    "reopened": (DUE, "file"),
 }
 TO_RESPONDENTS = frozenset({"respondent_told"})
 """Messages to somebody complained about: they say nothing of the complaint but that there is one."""
@@ -121,6 +123,8 @@ def _to_handlers(office: Office, complaint: Complaint, template: str, to: str, v
         filled["person"] = Mention(values["person"])
     if "step" in values:
         filled["step"] = event_name(values["step"], complaint.procedure, words)
+    if template == "objection_came":
+        filled["deciders"] = [Mention(person) for person in deciding(complaint, office.people)]
     if "seq" in values:
         filled["moved"] = cards.moved(made_by(complaint, values["seq"]), words)
     may = rights(to, complaint, office.people)

@@ -430,8 +430,8 @@ class Case:
 
     def _concerns(self, person: str) -> bool:
         """Also who no longer may know of it: their Home must not go on showing it."""
-        people = self.office.people
-        return bool(rights(person, self._before, people) or rights(person, self.state, people))
+        people, told = self.office.people, allowed(person, "respond", self.state, self.office.people)
+        return bool(told or rights(person, self._before, people) or rights(person, self.state, people))
 
     def _plan_pings(self) -> None:
         planned = {(p.duty, p.nth): p for p in self.tx.pings(self.reference)}

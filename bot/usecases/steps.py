@@ -9,15 +9,16 @@ from typing import Any
 
 from bot.complaint import agreeing, steps
 from bot.complaint.events import CalledBack, Closed, Event, FactsCorrected
-from bot.complaint.fold import Complaint
+from bot.complaint.fold import OBJECTION, Complaint
 from bot.complaint.gates import Refused, shut
 from bot.complaint.people import coordinating, deciding, may_decide, rights
+from bot.complaint.tasks import promised
 from bot.dialogue import cards
 from bot.dialogue.due import DIALOGS, due, rights_for
-from bot.dialogue.forms import Answer, Card, Done, FieldErrors, Form, Next, Option, Value
+from bot.dialogue.forms import Action, Answer, Card, Done, FieldErrors, Form, Next, Option, Value
 from bot.dialogue.input import Checked
 from bot.dialogue.step_forms import REFUSED_AT, choose_form, event_of, read_step, step_form, title_of
-from bot.explain import refused
+from bot.explain import event_name, refused
 from bot.regulation.tables import Gate
 from bot.usecases import agreeing as together
 from bot.usecases import committee, sending
@@ -30,7 +31,10 @@ OTHER: Mapping[str, tuple[str, Callable[[Complaint], bool]]] = {
     "letter_returned": ("handle", lambda complaint: any(each.told for each in complaint.letters.values())),
 }
 """Dialogs that are no step and yet something to choose: the right they ask, and when they make sense."""
-OWN = {step: DIALOGS[step][0] for step in ("committee_appointed", "delivery_settled", "document_added", "noted")}
+OWN = {
+    step: DIALOGS[step][0]
+    for step in ("committee_appointed", "delivery_settled", "document_added", "noted", "text_agreed")
+}
 """Steps that are called as the button of their dialog is."""
 
 
@@ -87,7 +91,11 @@ def form(office: Office, who: str, on: str) -> Next:
     if refusal := _not_theirs(office, who, complaint, step):
         return refusal
     if not _has_form(step, complaint, office):
-        return Card(words("cards.refused"), (words("steps.not_now"),))
+        look = Action("file", words("cards.action.file"), complaint.reference)
+        return Card(words("cards.refused"), (words("steps.not_now"),), actions=(look,))
+    waits = agreeing.waiting(complaint).get(step)
+    if waits and who in agreeing.to_agree(complaint, waits):
+        return together.form(office, who, on)  # read what the other wrote before writing it anew
     if gate := steps.gate_before(complaint, step):
         says = refused(shut(gate), words)
         return Card(words("cards.refused"), (says,))
@@ -140,7 +148,8 @@ def _wanted(office: Office, who: str, complaint: Complaint) -> list[str]:
     may = rights(who, complaint, office.people)
     first = [each.step for each in due(complaint, who, office.people, office.now(), office.task_terms)]
     every = dict.fromkeys((*first, *steps.possible(complaint, office.now())))
-    return [step for step in every if rights_for(step, complaint) & may and step not in ("choose", "text_agreed")]
+    hidden = {"choose"} if "text_agreed" in first else {"choose", "text_agreed"}
+    return [step for step in every if rights_for(step, complaint) & may and step not in hidden]
 
 
 def _options(office: Office, who: str, complaint: Complaint) -> list[Option]:
@@ -202,11 +211,17 @@ def _not_theirs(office: Office, who: str, complaint: Complaint, step: str) -> Ca
 
 
 def _may_close(case: Case, values: Mapping[str, Any]) -> None:
-    """Closing over what the complainant may still do needs a reason, and over an objection cannot be."""
-    if case.state.objection_waits:
+    """Closing over what was promised, waits, or can still be done needs a reason; over an objection it cannot be."""
+    complaint = case.state
+    if complaint.objection_waits:
         raise Refused("objection_open")
-    right = case.state.last_right(case.now)
-    if right and not values["reason"]:
+    if values["reason"]:
+        return
+    for step in agreeing.waiting(complaint):
+        raise Refused("proposal_waits", {"step": event_name(step, complaint.procedure, case.office.words)})
+    if promise := promised(complaint):
+        raise Refused("promise_open", {"day": promise[1]})
+    if right := complaint.last_right(case.now):
         raise Refused("right_runs", {"right": right.rule.label, "last": right.deadline.last_day})
 
 
@@ -254,6 +269,26 @@ def _tell_of_the_objection(case: Case, _values: Mapping[str, Any], _at: datetime
             case.tell(member, "objection_came")
 
 
+def _tell_of_the_reopening(case: Case, values: Mapping[str, Any], at: datetime) -> None:
+    """Who handles it must look at it again: no term of the regulation need run."""
+    complaint = case.state
+    first = complaint.particulars.handles_first if complaint.particulars else ""
+    handled = dict.fromkeys(filter(None, (*complaint.committee.members, first)))
+    _name_again(case, values, at)
+    for person in handled:  # who is named only now hears that
+        if person != case.who:
+            case.tell(person, "reopened")
+
+
+def _tell_that_it_ended(case: Case, _values: Mapping[str, Any], _at: datetime) -> None:
+    """Whoever was to decide an objection hears that there is nothing to decide any more."""
+    last = next((h.type for h in reversed(case.state.history) if h.type in OBJECTION), "")
+    if last in ("objected", "objection_admitted"):
+        for person in deciding(case.state, case.office.people):
+            if person != case.who:
+                case.tell(person, "objection_gone")
+
+
 def _tell_decider(case: Case, values: Mapping[str, Any], _at: datetime) -> None:
     case.tell(values["decider"], "objected")
 
@@ -262,7 +297,8 @@ AFTER: Mapping[str, Callable[[Case, Mapping[str, Any], datetime], None]] = {
     "objected": _tell_of_the_objection,
     "decider_named": _tell_decider,
     "information_received": _complete,
-    "reopened": _name_again,
+    "reopened": _tell_of_the_reopening,
+    "withdrawn": _tell_that_it_ended,
 }
 """What a step brings with it, in the same transaction."""
 
@@ -271,7 +307,7 @@ def _next(complaint: Complaint, step: str, values: Mapping[str, Any]) -> Go | No
     """The form that follows from what was said."""
     follows = ""
     if step == "called_back":
-        follows = {"settled": "resolved_informally", "answered": "outcome_confirmed"}.get(values["result"], "")
+        follows = {"settled": "resolved_informally", "answered": "decided"}.get(values["result"], "")
     elif step == "resolved_informally" and values["confirm"]:
         follows = "outcome_confirmed"
     return Go("step", f"{complaint.reference} {follows}") if follows else None

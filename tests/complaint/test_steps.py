@@ -66,6 +66,19 @@ def test_what_is_missing_is_asked_for_until_the_answer_and_again_once_that_is_op
         assert "asked_for_information" in possible(folded("focus", history(*told, ("2026-12-23", again))), NOW)
 
 
+def test_what_was_agreed_with_the_complainant_is_confirmed_and_a_decision_is_not_called_so() -> None:
+    told = [("2026-12-21", received())]
+    assert "outcome_confirmed" not in possible(folded("focus", history(*told, ("2026-12-22", "decided"))), NOW)
+    for agreed in ("resolved_informally", "settled"):
+        assert "outcome_confirmed" in possible(folded("focus", history(*told, ("2026-12-22", agreed))), NOW)
+
+
+def test_who_handled_it_does_not_end_an_objection_by_calling_it_resolved() -> None:
+    told = [("2026-12-21", received()), ("2026-12-22", "decided"), ("2026-12-23", "objected")]
+    assert "resolved_informally" not in possible(folded("focus", history(*told)), NOW)
+    assert "resolved_informally" in possible(folded("focus", history(*told[:1])), NOW)
+
+
 def test_a_closed_one_can_be_reopened_and_not_closed_again() -> None:
     closed = folded("focus", history(("2026-12-21", received()), ("2026-12-22", "withdrawn"), ("2026-12-23", "closed")))
     assert "reopened" in possible(closed, NOW)
@@ -94,6 +107,7 @@ def test_what_a_file_says_is_recorded_can_be_logged_at_some_time(step: str) -> N
     courses: list[tuple[tuple[object, ...], ...]] = [
         (about_omar,),
         (("2026-12-22", "decided"),),
+        (("2026-12-22", "resolved_informally"),),
         (("2026-12-22", "decided"), ("2026-12-23", "objected")),
         (("2026-12-22", "decided"), ("2027-06-01", "objected")),
         (("2026-12-22", "withdrawn"),),

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import pytest
 
+from bot.complaint.agreeing import proposed
 from bot.complaint.events import (
     Acknowledged,
     AcknowledgedWithPlan,
@@ -13,6 +14,7 @@ from bot.complaint.events import (
     Closed,
     CommitteeAppointed,
     Complainant,
+    Decided,
     DeliveryFailed,
     DeliverySettled,
     Event,
@@ -188,3 +190,24 @@ def test_an_objection_that_waits_for_nothing_else_waits_for_who_decides_it() -> 
     told = [("2026-09-14", "decided"), ("2026-09-21", "objected"), ("2026-09-22", "hearing_invited")]
     admitted = [*told, ("2026-09-23", "objection_admitted"), ("2026-09-24", Annulled(n=5))]
     assert {(task.id, task.bearer) for task in found("focus", *admitted).values()} == {("next_step", "director")}
+
+
+@pytest.mark.parametrize("name", ["balans-borne", "in-focus-samen", "interforce", "beroepspraktijk", "focus"])
+def test_who_reopened_an_answered_complaint_is_not_asked_to_close_it_again(name: str) -> None:
+    """Somebody must look at it; once there is a new answer, closing is next."""
+    done = [(f"2026-09-{n}", step) for n, step in ((10, "asked_for_writing"), (11, "put_in_writing"))]
+    told = [*done, ("2026-09-14", "acknowledged"), ("2026-09-15", "composition_told"), ("2026-09-21", "decided")]
+    told += [("2026-09-22", "answer_received"), ("2026-11-09", "closed")]
+    again = found(name, *told, ("2026-11-10", "reopened"))
+    assert "close" not in again
+    assert (again["next_step"].bearer, again["next_step"].since) == ("committee", day("2026-11-10"))
+    answered = found(name, *told, ("2026-11-10", "reopened"), ("2026-11-16", "reconsidered"))
+    assert answered.keys() & {"close", "next_step"} == {"close"}
+
+
+def test_closing_is_not_asked_while_something_waits_for_agreement() -> None:
+    told = [("2026-09-14", "acknowledged"), ("2026-09-21", "decided"), ("2026-11-10", "reopened")]
+    new = proposed(Decided(outcome="partly", note="Wij doen het anders."), at("2026-11-11"))
+    waits = found("balans-borne", *told, ("2026-11-10", "reconsidered"), ("2026-11-11", new))
+    assert "close" not in waits
+    assert {task.kind for task in waits.values()} == {"agree"}
