@@ -65,6 +65,8 @@ def rights_for(step: str, complaint: Complaint) -> frozenset[Right]:
         return frozenset({"decide_objection"})
     if step == "decider_named":
         return frozenset({"coordinate"})
+    if step == "objected":  # it may come in at the director's desk; writing down that it came decides nothing
+        return frozenset({"handle", "see"})
     if step in BY_BOTH and complaint.objection_was_made:
         return frozenset({"handle", "decide_objection"})
     return frozenset({"handle"})

@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from bot import explain
-from bot.complaint import agreeing
+from bot.complaint import agreeing, steps
 from bot.complaint.duties import Entry
 from bot.complaint.events import Conveyed, Representative, Way
 from bot.complaint.fold import STAGES, Complaint, Particulars
@@ -389,9 +389,11 @@ def _responses(complaint: Complaint, words: Words) -> tuple[Fact, ...]:
 
 
 def _actions(complaint: Complaint, who: str, people: People, now: datetime, words: Words) -> tuple[Action, ...]:
-    """What is due for this person comes first; then what is asked for most."""
+    """What is due for this person comes first, marked as such where it is theirs; then what is asked for most."""
     may = rights(who, complaint, people)
-    first = _first(complaint, who, people, now, words)
+    first, mine = _first(complaint, who, people, now, words)
+    if first is None and "handle" not in may and "see" in may and "objected" in steps.possible(complaint, now):
+        first = due.action(complaint, "objected", words)
     wanted = [first.name] if first else []
     failed = complaint.letter("acknowledgement").failed
     if "handle" in may and complaint.failed_letters:
@@ -403,12 +405,13 @@ def _actions(complaint: Complaint, who: str, people: People, now: datetime, word
     wanted += ["replace_member"] if "coordinate" in may else []
     shown = list(dict.fromkeys(wanted))[:5]
     made = [first if first and name == first.name else _action(name, complaint, words) for name in shown]
-    return tuple(replace(button, style="primary" if n == 0 else "") for n, button in enumerate(made))
+    return tuple(replace(button, style="primary" if mine and n == 0 else "") for n, button in enumerate(made))
 
 
-def _first(complaint: Complaint, who: str, people: People, now: datetime, words: Words) -> Action | None:
+def _first(complaint: Complaint, who: str, people: People, now: datetime, words: Words) -> tuple[Action | None, bool]:
+    """The button for what is due first, and whether that is this person's own."""
     found = due.due(complaint, who, people, now)
-    return due.action(complaint, found[0].step, words) if found else None
+    return (due.action(complaint, found[0].step, words), found[0].mine) if found else (None, False)
 
 
 def _action(name: str, complaint: Complaint, words: Words, *, main: bool = False) -> Action:

@@ -392,6 +392,8 @@ class Case:
             return "director"
         if self.who in self.state.committee.members:
             return "committee"
+        if self.who and self.state.particulars and self.who == self.state.particulars.handles_first:
+            return "addressee"
         if self.who in people.coordinators:
             return "coordinator"
         directing = (*people.directors, *people.deputies, self.state.decider)

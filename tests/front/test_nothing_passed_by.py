@@ -194,3 +194,45 @@ async def test_who_coordinates_and_who_directs_see_until_when_one_can_object(tmp
             assert "Bezwaar kan tot en met" in said
         await made.workspace.move_clock(datetime(2027, 2, 2, 10, 0, tzinfo=AMSTERDAM))
         assert "terugkomen op het antwoord" not in await home(made, DIRECTOR)
+
+
+async def test_an_objection_that_reaches_the_director_is_recorded_by_the_director(tmp_path: Path) -> None:
+    async with running("focus", tmp_path) as made:
+        ws, reference = made.workspace, await log_complaint(made)
+        before = await open_file(made, DIRECTOR, reference)
+        assert "Bezwaar ontvangen" not in before
+        await decide(made, reference)
+        await open_file(made, DIRECTOR, reference)
+        await ws.click(DIRECTOR, "Bezwaar ontvangen", in_view=True)
+        ws.fill(DIRECTOR, {"way": "post", "note": "Ik ben het niet eens met dit antwoord."})
+        await ws.submit(DIRECTOR)
+        assert not ws.errors(DIRECTOR)
+        await made.house.worker.drain()
+        assert complaint_of(made, reference).objection_waits
+        assert "Er is bezwaar gemaakt" in personal(ws, KEES)[-1]
+
+
+async def test_what_is_somebody_elses_to_do_is_no_main_button(tmp_path: Path) -> None:
+    """Those who handle it may write down the invitation, and it is the director's."""
+    async with running("focus", tmp_path) as made:
+        ws, reference = made.workspace, await log_complaint(made)
+        await decide(made, reference)
+        await object_to(made, reference)
+        for who, style in ((KEES, None), (DIRECTOR, "primary")):
+            await open_file(made, who, reference)
+            view = ws.open_view(who)
+            assert view is not None
+            [button] = [
+                e for b in view.blocks for e in b.get("elements", ()) if e.get("text", {}).get("text") == "Uitnodigen"
+            ]
+            assert button.get("style") == style
+
+
+async def test_the_course_says_that_the_person_addressed_did_it(tmp_path: Path) -> None:
+    """Also where they hold an office."""
+    async with running("beroepspraktijk", tmp_path) as made:
+        reference = await log_complaint(made, addressee=DEPUTY)
+        for member in committee_of(made, reference):
+            await declare(made, member)
+        await take_step(made, DEPUTY, reference, "Beslissing vastleggen", **ANSWER)
+        assert "door wie de klacht als eerste behandelt" in await open_file(made, DEPUTY, reference)
