@@ -11,14 +11,14 @@ LANGUAGE =
 try: .venv/run
 	$(BIN)/wederhoor try $(if $(PORT),--port $(PORT)) $(if $(LANGUAGE),--language $(LANGUAGE))
 
-# Three at a time on two cores: what waits for a browser or a process leaves room for another. Each process reads what
-# the first one compiled, also where the environment says otherwise.
+# Four at a time on two cores: what waits for a browser, a process or a socket leaves room for others. Each process
+# reads what the first one compiled, also where the environment says otherwise.
 test: export PYTHONDONTWRITEBYTECODE =
 test: .venv/dev
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder
+	$(BIN)/pytest -n 4 --dist loadfile --no-loadscope-reorder
 
 # After changing a procedure file or what can stand in one: the JSON Schema and the table of requirements.
 docs: .venv/run

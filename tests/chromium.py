@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING
 
 import pytest
+
+from tests.needs import path_of
 
 if TYPE_CHECKING:
     from playwright.async_api import Page
@@ -20,6 +21,6 @@ async def page() -> AsyncIterator[Page]:
 
     expect.set_options(timeout=20_000)  # a busy machine is slow, not wrong
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=shutil.which("chromium"), args=ARGS)
+        browser = await playwright.chromium.launch(executable_path=path_of("chromium"), args=ARGS)
         yield await browser.new_page(viewport={"width": 1280, "height": 860}, locale="nl-NL")
         await browser.close()

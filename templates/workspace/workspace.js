@@ -146,6 +146,7 @@ async function refresh(modalToo) {
   const address = new URL(location.href);
   if (address.pathname.endsWith("/home")) address.searchParams.set("quiet", "1");
   const page = new DOMParser().parseFromString(await (await fetch(address)).text(), "text/html");
+  if (pressing) return;
   const before = new Set([...document.querySelectorAll(".message")].map((message) => message.id));
   const parts = ["#rail", "#messages", "#replies"];
   if (modalToo) parts.push("#overlay");
@@ -173,8 +174,14 @@ async function refresh(modalToo) {
   comeBack();
 }
 
+// Nothing moves under a finger that is pressing: the click would be lost.
+let pressing = false;
+for (const [event, down] of [["pointerdown", true], ["pointerup", false], ["pointercancel", false]]) {
+  document.addEventListener(event, () => { pressing = down; }, true);
+}
+
 async function look() {
-  if (!document.hidden && !body.classList.contains("waiting")) {
+  if (!document.hidden && !pressing && !body.classList.contains("waiting")) {
     const now = await (await fetch(`${base}/version`)).json();
     const otherModal = now.view !== body.dataset.view;
     if (otherModal) await keep();
@@ -205,4 +212,4 @@ toTheEnd();
 focusFirst();
 comeBack();
 sayFlashes();
-if (base) watch();
+if (base) setTimeout(watch, 500);

@@ -75,8 +75,12 @@ def people_routes(workspaces: Mapping[str, Workspace], cards: Cards) -> list[Rou
         return download(*mails[0].attachments[number])
 
     def static(name: str, kind: str) -> Route:
+        """Kept for a minute: a page is made anew after every deed, and looks the same."""
+
         async def serve(_request: Request) -> Response:
-            return FileResponse(TEMPLATES / "workspace" / name, media_type=kind)
+            return FileResponse(
+                TEMPLATES / "workspace" / name, media_type=kind, headers={"cache-control": "max-age=60"}
+            )
 
         return Route(f"/static/{name}", serve)
 
