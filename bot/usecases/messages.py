@@ -133,7 +133,10 @@ def _to_handlers(office: Office, complaint: Complaint, template: str, to: str, v
         filled["declared"] = to in complaint.committee.declared
         names = ("file",) if filled["declared"] else names
     card = _worded(office, complaint, template, filled, [name for name in names if name != DUE])
-    return replace(card, actions=(*_due_first(office, complaint, to), *card.actions)) if DUE in names else card
+    first = tuple(_due_first(office, complaint, to)) if DUE in names else ()
+    if not first:
+        return card
+    return replace(card, actions=(*first, *(replace(other, style="") for other in card.actions)))  # one main button
 
 
 def _due_first(office: Office, complaint: Complaint, to: str) -> Iterator[Action]:

@@ -60,6 +60,10 @@ async def test_on_a_closed_complaint_it_opens_it_again_and_the_director_hears_at
         told = personal(ws, DIRECTOR)[-1]
         assert f"Er is bezwaar gemaakt in *{reference}*" in told
         assert "niet eens" not in told, "what it says is read behind the button"
+        message = ws.messages(DIRECTOR, as_user=DIRECTOR)[-1]
+        elements = [element for block in message.blocks for element in block.get("elements", ())]
+        styles = [element.get("style") for element in elements if element["type"] == "button"]
+        assert styles == ["primary", None], "one main button"
         assert "Er is bezwaar gemaakt" in personal(ws, KEES)[-1]
         assert reference in (await home(made, DIRECTOR)).partition("Voor jou te doen")[2]
 
