@@ -36,7 +36,7 @@ def refusal(ledger: Ledger, event: Event, at: datetime) -> Refused | None:
         return Refused("open_duties", {"duties": [entry.rule.label for entry in ledger.open_duties()]})
     if isinstance(event, Step) and event.date and ledger.received_on and event.date < ledger.received_on:
         return Refused("date_before_receipt", {"date": event.date, "received": ledger.received_on})
-    if name in ("objection_admitted", "objection_not_admitted") and not ledger.happened("objected"):
+    if name == "objection_admitted" and not ledger.happened("objected"):
         return Refused("nothing_to_admit")
     return None
 

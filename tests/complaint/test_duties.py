@@ -339,9 +339,8 @@ def test_a_gate_whose_condition_does_not_hold_is_open() -> None:
         assert list(allowed("interforce", told)[1]) == refused
 
 
-@pytest.mark.parametrize("step", ["objection_admitted", "objection_not_admitted"])
-def test_there_is_nothing_to_admit_without_an_objection(step: str) -> None:
-    told = history(("2026-09-07", "received"), ("2026-09-09", "decided"), ("2026-09-10", step))
+def test_there_is_nothing_to_admit_without_an_objection() -> None:
+    told = history(("2026-09-07", "received"), ("2026-09-09", "decided"), ("2026-09-10", "objection_admitted"))
     _, refusals = allowed("focus", told)
     assert refusals[3].code == "nothing_to_admit"
 
