@@ -44,12 +44,12 @@ def reason(step: Reason, words: Words, own: Mapping[str, str] = MappingProxyType
     return words(f"why.{step.key}", **values)
 
 
-def refused(refusal: Refused, words: Words) -> str:
-    """Why a step may not happen, and what to do instead."""
+def refused(refusal: Refused, words: Words, under: str = "refused") -> str:
+    """Why a step may not happen, and what to do instead; ``under``: where such sentences stand."""
     values = dict(refusal.values)
     if events := values.get("events"):  # by name, or with the label of the procedure's own
         values["events"] = [words(f"events.{each}") if isinstance(each, str) else each for each in events]
-    return words(f"refused.{refusal.code}", **values)
+    return words(f"{under}.{refusal.code}", **values)
 
 
 def event_name(name: str, procedure: Procedure, words: Words) -> str:

@@ -80,21 +80,21 @@ def waiting(complaint: Complaint) -> dict[str, Proposal]:
 
 def deciders(complaint: Complaint) -> tuple[str, ...]:
     """Who decide: the person addressed where they handle it first, and the members who declared to be independent."""
-    first = complaint.particulars.handles_first if complaint.particulars else ""
+    first = complaint.handles_first
     declared = [member for member in complaint.committee.members if member in complaint.committee.declared]
     return tuple(dict.fromkeys([*([first] if first else []), *declared]))
 
 
 def needed(complaint: Complaint) -> int:
     """How many must agree: more than half of the committee, so both of two; with the person addressed one member."""
-    if complaint.particulars and complaint.particulars.handles_first:
+    if complaint.handles_first:
         return 2
     return complaint.procedure.committee.size // 2 + 1
 
 
 def is_agreed(complaint: Complaint, agreed: frozenset[str]) -> bool:
     """Whether these persons are enough; who handles it first is always one of them."""
-    first = complaint.particulars.handles_first if complaint.particulars else ""
+    first = complaint.handles_first
     counted = agreed.intersection(deciders(complaint))
     return len(counted) >= needed(complaint) and (not first or first in counted)
 

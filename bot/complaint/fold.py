@@ -198,6 +198,11 @@ class Complaint:
         return bool(self.types & {"acknowledged", "acknowledged_with_plan"})
 
     @property
+    def handles_first(self) -> str:
+        """The person addressed, where the regulation has them handle it first; empty: nobody."""
+        return self.particulars.handles_first if self.particulars else ""
+
+    @property
     def is_answered(self) -> bool:
         return bool(self.types & {"decided", "declined"})
 

@@ -32,13 +32,19 @@ def refusal(ledger: Ledger, event: Event, at: datetime) -> Refused | None:
         return shut(gate)
     if isinstance(event, Extended):
         return _extension(ledger, event, at)
-    if isinstance(event, Closed) and not event.with_reason and ledger.open_duties():
-        return Refused("open_duties", {"duties": [entry.rule.label for entry in ledger.open_duties()]})
+    if isinstance(event, Closed) and not event.with_reason and (duties := owed(ledger)):
+        return duties
     if isinstance(event, Step) and event.date and ledger.received_on and event.date < ledger.received_on:
         return Refused("date_before_receipt", {"date": event.date, "received": ledger.received_on})
     if name == "objection_admitted" and not ledger.happened("objected"):
         return Refused("nothing_to_admit")
     return None
+
+
+def owed(ledger: Ledger) -> Refused | None:
+    """What is still owed, as why closing is refused; None when nothing is."""
+    labels = [entry.rule.label for entry in ledger.open_duties()]
+    return Refused("open_duties", {"duties": labels}) if labels else None
 
 
 def shut(gate: Gate) -> Refused:

@@ -143,7 +143,7 @@ def rights(person: str, complaint: Complaint, people: People) -> frozenset[Right
         found |= {"declare"}
         if person in complaint.committee.declared:
             found |= {"see", "handle", "supplement", "follow"}
-    if person == complaint.particulars.handles_first:
+    if person == complaint.handles_first:
         found |= {"see", "handle", "supplement", "follow"}
     decides = complaint.objection_was_made and person in deciding(complaint, people)
     if decides or person in (*people.directors, *_in_the_directors_place(complaint, people)):
@@ -157,7 +157,7 @@ def rights(person: str, complaint: Complaint, people: People) -> frozenset[Right
 
 def bearers(role: str, complaint: Complaint, people: People) -> tuple[str, ...]:
     """The persons who bear a duty or task; never somebody complained about; nobody left: who coordinates."""
-    first = complaint.particulars.handles_first if complaint.particulars else ""
+    first = complaint.handles_first
     addressed, members = (first,) if first else (), complaint.committee.members
     if complaint.is_ended:  # nobody is asked to declare any more, and who did not sees nothing of it
         members = tuple(member for member in members if member in complaint.committee.declared)
@@ -219,7 +219,7 @@ def _in_the_directors_place(complaint: Complaint, people: People) -> tuple[str, 
 
 def has_part(person: str, complaint: Complaint) -> bool:
     """Whether somebody logged it, handles it, or sits on its committee."""
-    first = complaint.particulars.handles_first if complaint.particulars else ""
+    first = complaint.handles_first
     return person in (complaint.logged_by, *complaint.committee.members, first)
 
 

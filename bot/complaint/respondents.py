@@ -65,6 +65,11 @@ def responses(complaint: Complaint, respondent: Respondent | None = None) -> lis
     return [(h, said) for h, said in found if respondent is None or said.respondent == respondent]
 
 
+def asked(complaint: Complaint, person: str) -> RespondentInformed | None:
+    """What somebody complained about was told last, while they were asked to respond and nothing came yet."""
+    return next((each for _, each in awaited(complaint) if each.respondent == Respondent(person=person)), None)
+
+
 def awaited(complaint: Complaint) -> list[tuple[Happened, RespondentInformed]]:
     """Those who were asked for a response and of whom nothing came yet; each by the last time they were asked."""
     asked: dict[Respondent, tuple[Happened, RespondentInformed]] = {}

@@ -58,18 +58,18 @@ def channel(
 ) -> Card:
     """The one post per complaint, kept up to date: nothing by which anybody could be known."""
     if complaint.is_voided:
-        steps = [words("cards.channel.voided")]
+        lines = [words("cards.channel.voided")]
     elif complaint.is_closed:
-        steps = [words("cards.channel.closed"), *explain.still_possible(complaint, now, words)]
+        lines = [words("cards.channel.closed"), *explain.still_possible(complaint, now, words)]
     else:
-        steps = [*_now(complaint, now, words, terms), *explain.still_possible(complaint, now, words)]
+        lines = [*_now(complaint, now, words, terms), *explain.still_possible(complaint, now, words)]
     done = complaint.stages_done()
     dots = "━".join("●" if stage in done else "○" for stage in STAGES)
     return Card(
         words(
             "cards.channel.title", reference=complaint.reference, organisation=organisation, day=complaint.received_at
         ),
-        (*(steps or [words("cards.channel.waiting")]), words("cards.channel.stages", dots=dots)),
+        (*(lines or [words("cards.channel.waiting")]), words("cards.channel.stages", dots=dots)),
         actions=(_action("open", complaint, words, main=True), _action("why", complaint, words)),
     )
 
@@ -392,14 +392,16 @@ def _actions(complaint: Complaint, who: str, people: People, now: datetime, word
     """What is due for this person comes first, marked as such where it is theirs; then what is asked for most."""
     may = rights(who, complaint, people)
     first, mine = _first(complaint, who, people, now, words)
-    if first is None and "handle" not in may and "see" in may and "objected" in steps.possible(complaint, now):
-        first = due.action(complaint, "objected", words)
+    chooses = bool(due.rights_for("choose", complaint) & may)
+    if first is None and not chooses:  # a step that is theirs as well, such as writing down an objection
+        theirs = [step for step in steps.possible(complaint, now) if due.rights_for(step, complaint) & may]
+        first = due.action(complaint, theirs[0], words) if theirs else None
     wanted = [first.name] if first else []
     failed = complaint.letter("acknowledgement").failed
     if "handle" in may and complaint.failed_letters:
         wanted += ["settle_delivery", *(["acknowledge"] if failed else [])]
     wanted += ["supplement"] if "supplement" in may else []
-    wanted += ["choose"] if {"handle", "decide_objection"} & may else []
+    wanted += ["choose"] if chooses else []
     wanted.append("why")
     wanted += ["letters"] if "see" in may else []
     wanted += ["replace_member"] if "coordinate" in may else []

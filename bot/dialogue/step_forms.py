@@ -11,14 +11,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, get_args
 
-from bot.complaint import agreeing, steps
+from bot.complaint import closing, steps
 from bot.complaint.events import TYPES, DocumentAdded, Event, Ground, Outcome, Recipient, Step
 from bot.complaint.fold import Complaint
-from bot.complaint.tasks import promised
 from bot.dialogue.file_forms import MOST_OPTIONS, document_name
 from bot.dialogue.forms import Field, Form, Kind, Option, Value
 from bot.dialogue.input import Checked
-from bot.explain import event_name, still_possible
+from bot.explain import refused, still_possible
 from bot.words import Words, neutral
 
 YES_NO = ("yes", "no")
@@ -209,14 +208,10 @@ def _notes(words: Words, complaint: Complaint, step: str, against: Sequence[str]
 
 def _against_closing(words: Words, complaint: Complaint, now: datetime) -> list[str]:
     """What closing would cut short, and that it takes a reason then; nothing where nothing does."""
-    labels = [entry.rule.label for entry in complaint.ledger.open_duties()]
-    found = [words("steps.closed.still_open", labels=labels)] if labels else []
-    for step in agreeing.waiting(complaint):
-        found.append(words("steps.closed.waits", step=event_name(step, complaint.procedure, words)))
-    if promise := promised(complaint):
-        found.append(words("steps.closed.promised", day=promise[1]))
-    found += still_possible(complaint, now, words)
-    return [*found, words("steps.closed.reason_needed")] if found else []
+    found = list(closing.against(complaint, now))
+    said = [refused(each, words, "steps.closed") for each in found if each.code != "right_runs"]
+    said += still_possible(complaint, now, words)
+    return [*said, words("steps.closed.reason_needed")] if found else []
 
 
 def called(words: Words, step: str, what: str) -> str:

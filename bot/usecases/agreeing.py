@@ -25,7 +25,8 @@ def write_down(case: Case, event: Event, at: datetime) -> bool:
         return True
     proposal = agreeing.proposed(event, at, token_hex(16))
     case.append(proposal)
-    _tell(case, proposal.step)
+    waits = agreeing.waiting(case.state)[proposal.step]
+    _tell_of(case, waits, "to_agree", *agreeing.to_agree(case.state, waits))
     return False
 
 
@@ -73,7 +74,7 @@ def agree(office: Office, who: str, answer: Answer, request: str) -> Next:
                 raise Instead(FieldErrors({"choice": plain_text(words("agree.not_yours"))}))
             if choice == agree_forms.REFUSE:
                 case.append(TextRefused(digest=proposal.digest, reason=reason))
-                _tell_writer(case, proposal, "not_agreed")
+                _tell_of(case, proposal, "not_agreed", proposal.written.by)
             else:
                 case.append(TextAgreed(digest=proposal.digest, note=reason or None))
                 _count(case, proposal.step)
@@ -89,29 +90,20 @@ def _count(case: Case, step: str) -> None:
     event, at = proposal.event, proposal.at
     if event is None or at is None or not agreeing.is_agreed(case.state, proposal.agreed):
         return
-    asked = agreeing.to_agree(case.state, proposal)
+    no_longer = agreeing.to_agree(case.state, proposal)
     case.append(event, at)
-    _tell_writer(case, proposal, "agreed")
-    for person in asked:  # it does not wait for them any more
-        if person not in (case.who, proposal.written.by):
-            case.tell(person, "agreed", unique=str(proposal.written.seq), step=step)
+    _tell_of(case, proposal, "agreed", proposal.written.by, *no_longer)
 
 
 def tell_who_may_now(case: Case, member: str) -> None:
     """Somebody declared: what waits for agreement waits for them as well."""
-    for step, proposal in agreeing.waiting(case.state).items():
+    for proposal in agreeing.waiting(case.state).values():
         if member in agreeing.to_agree(case.state, proposal):
-            case.tell(member, "to_agree", unique=str(proposal.written.seq), step=step)
+            case.tell(member, "to_agree", unique=str(proposal.written.seq), step=proposal.step)
 
 
-def _tell(case: Case, step: str) -> None:
-    proposal = agreeing.waiting(case.state)[step]
-    for person in agreeing.to_agree(case.state, proposal):
-        if person != case.who:
-            case.tell(person, "to_agree", unique=str(proposal.written.seq), step=step)
-
-
-def _tell_writer(case: Case, proposal: Proposal, template: str) -> None:
-    """Whoever wrote it down hears what became of it."""
-    if (writer := proposal.written.by) and writer != case.who:
-        case.tell(writer, template, unique=str(proposal.written.seq), step=proposal.step)
+def _tell_of(case: Case, proposal: Proposal, template: str, *persons: str | None) -> None:
+    """Whom what was written down concerns; not whoever is at work."""
+    for person in dict.fromkeys(persons):
+        if person and person != case.who:
+            case.tell(person, template, unique=str(proposal.written.seq), step=proposal.step)

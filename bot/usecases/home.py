@@ -5,10 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.complaint.aims import aims, bearer
-from bot.complaint.events import Respondent
 from bot.complaint.fold import Complaint
-from bot.complaint.people import allowed, bearers
-from bot.complaint.respondents import awaited
+from bot.complaint.people import bearers
+from bot.complaint.respondents import asked
 from bot.complaint.steps import step_for
 from bot.dialogue import home, unreadable
 from bot.dialogue.due import button_for, label
@@ -44,15 +43,10 @@ def cards(office: Office, who: str) -> list[Card]:
         role = bearer(complaint, duty, office.task_terms)
         return button_for(complaint, duty, role, who, office.people, now, office.words)
 
-    asked = [
-        (work.reference, request.until)
-        for work in works
-        for _, request in awaited(work.complaint)
-        if request.respondent == Respondent(person=who) and allowed(who, "respond", work.complaint, office.people)
-    ]
+    invited = [(work.reference, told.until) for work in works if (told := asked(work.complaint, who))]
     missed = absences.may_be_missed(office, who, [work.complaint for work in works])
     today = now.astimezone(office.zone).date()
-    page = Page(who, office.people, today, office.words, button, office.absences, missed, asked)
+    page = Page(who, office.people, today, office.words, button, office.absences, missed, invited)
     head, *others = home.home(works, page)
     return [head, *([unreadable.card(unread, office.words)] if unread else []), *others]
 

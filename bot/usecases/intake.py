@@ -153,7 +153,7 @@ def supplement(office: Office, who: str, answer: Answer, request: str) -> Next:
 
 def _tell_corrected(case: Case, before: Complaint, seq: int, event: FactsCorrected, changed: list[Move]) -> None:
     """Those who handle it hear of every correction, whoever logged it of dates that moved; never who made it."""
-    handling = [*case.state.committee.members, (case.state.particulars or Particulars()).handles_first]
+    handling = [*case.state.committee.members, case.state.handles_first]
     joined = {*case.state.committee.members} - {*before.committee.members}  # they read it as it is now
     handling = [person for person in handling if person not in joined]
     logged_by = case.state.logged_by
@@ -206,7 +206,7 @@ def _same(one: Value, other: Value) -> bool:
 
 def _tell_addressee(case: Case) -> None:
     """Once for each person a complaint turns out to be addressed to."""
-    first = (case.state.particulars or Particulars()).handles_first
+    first = case.state.handles_first
     if first:
         case.tell(first, "addressed", unique="once")
 

@@ -392,7 +392,7 @@ class Case:
             return "director"
         if self.who in self.state.committee.members:
             return "committee"
-        if self.who and self.state.particulars and self.who == self.state.particulars.handles_first:
+        if self.who and self.who == self.state.handles_first:
             return "addressee"
         if self.who in people.coordinators:
             return "coordinator"

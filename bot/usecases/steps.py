@@ -7,18 +7,17 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from bot.complaint import agreeing, steps
+from bot.complaint import agreeing, closing, steps
 from bot.complaint.events import CalledBack, Closed, Event, FactsCorrected
 from bot.complaint.fold import OBJECTION, Complaint
 from bot.complaint.gates import Refused, shut
 from bot.complaint.people import coordinating, deciding, may_decide, rights
-from bot.complaint.tasks import promised
 from bot.dialogue import cards
 from bot.dialogue.due import DIALOGS, due, rights_for
 from bot.dialogue.forms import Action, Answer, Card, Done, FieldErrors, Form, Next, Option, Value
 from bot.dialogue.input import Checked
 from bot.dialogue.step_forms import REFUSED_AT, choose_form, event_of, read_step, step_form, title_of
-from bot.explain import event_name, refused
+from bot.explain import refused
 from bot.regulation.tables import Gate
 from bot.usecases import agreeing as together
 from bot.usecases import committee, sending
@@ -148,8 +147,7 @@ def _wanted(office: Office, who: str, complaint: Complaint) -> list[str]:
     may = rights(who, complaint, office.people)
     first = [each.step for each in due(complaint, who, office.people, office.now(), office.task_terms)]
     every = dict.fromkeys((*first, *steps.possible(complaint, office.now())))
-    hidden = {"choose"} if "text_agreed" in first else {"choose", "text_agreed"}
-    return [step for step in every if rights_for(step, complaint) & may and step not in hidden]
+    return [step for step in every if rights_for(step, complaint) & may and step != "choose"]
 
 
 def _options(office: Office, who: str, complaint: Complaint) -> list[Option]:
@@ -176,7 +174,7 @@ def _label(step: str, complaint: Complaint, office: Office) -> str:
 
 
 def _form(office: Office, who: str, complaint: Complaint, step: str) -> Form:
-    first = complaint.particulars.handles_first if complaint.particulars else ""
+    first = complaint.handles_first
     # Whoever handles it calls; who else writes it down says who did.
     known: dict[str, Value] = {"caller": who if who in (*complaint.committee.members, first) else None}
     calls = [h.event for h in complaint.history if isinstance(h.event, CalledBack)]
@@ -212,17 +210,10 @@ def _not_theirs(office: Office, who: str, complaint: Complaint, step: str) -> Ca
 
 def _may_close(case: Case, values: Mapping[str, Any]) -> None:
     """Closing over what was promised, waits, or can still be done needs a reason; over an objection it cannot be."""
-    complaint = case.state
-    if complaint.objection_waits:
+    if case.state.objection_waits:
         raise Refused("objection_open")
-    if values["reason"]:
-        return
-    for step in agreeing.waiting(complaint):
-        raise Refused("proposal_waits", {"step": event_name(step, complaint.procedure, case.office.words)})
-    if promise := promised(complaint):
-        raise Refused("promise_open", {"day": promise[1]})
-    if right := complaint.last_right(case.now):
-        raise Refused("right_runs", {"right": right.rule.label, "last": right.deadline.last_day})
+    if (refusal := next(closing.against(case.state, case.now), None)) and not values["reason"]:
+        raise refusal
 
 
 def _check(read: Checked, step: str, values: Mapping[str, Any], complaint: Complaint) -> None:
@@ -271,9 +262,7 @@ def _tell_of_the_objection(case: Case, _values: Mapping[str, Any], _at: datetime
 
 def _tell_of_the_reopening(case: Case, values: Mapping[str, Any], at: datetime) -> None:
     """Who handles it must look at it again: no term of the regulation need run."""
-    complaint = case.state
-    first = complaint.particulars.handles_first if complaint.particulars else ""
-    handled = dict.fromkeys(filter(None, (*complaint.committee.members, first)))
+    handled = dict.fromkeys(filter(None, (*case.state.committee.members, case.state.handles_first)))
     _name_again(case, values, at)
     for person in handled:  # who is named only now hears that
         if person != case.who:

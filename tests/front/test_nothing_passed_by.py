@@ -121,7 +121,6 @@ async def test_nobody_but_who_decides_it_ends_an_objection_and_the_director_hear
         ws, reference = made.workspace, await log_complaint(made)
         await decide(made, reference)
         await object_to(made, reference)
-        await choose(made, KEES, reference, "Klacht intrekken")
         await close_all(ws, KEES)
         await open_dialog(ws, KEES, "step", f"{reference} resolved_informally")
         assert "Deze stap kan nu niet" in shown(ws, KEES)
