@@ -28,7 +28,7 @@ from bot.words import words
 from handlers import replay as printed
 
 if TYPE_CHECKING:
-    from bot.usecases.office import Office
+    from bot.usecases.kernel.office import Office
 
 app = typer.Typer(
     add_completion=False,
@@ -179,7 +179,7 @@ def verify(
     from bot.record.contents import verify_record
     from bot.record.export import ExportUnreadable, verify_export
     from bot.record.seals import SealLineUnreadable
-    from bot.usecases.keeping import look_at_all
+    from bot.usecases.file.keeping import look_at_all
 
     unread: list[str] = []
     with _said():
@@ -231,7 +231,7 @@ def backup(to: Annotated[Path, typer.Argument(help="A new file, or a folder to p
 @app.command()
 def seal() -> None:
     """Print the seal of today, to keep outside the database: made once a day, of where every log ended then."""
-    from bot.usecases.keeping import seal_day
+    from bot.usecases.file.keeping import seal_day
 
     with _said(), _office() as office:
         print(seal_day(office, office.now().astimezone(office.zone).date()))
@@ -240,7 +240,7 @@ def seal() -> None:
 @app.command()
 def rebuild() -> None:
     """Make every list and due date anew from the log, and report what was different."""
-    from bot.usecases.keeping import rebuild_rows
+    from bot.usecases.file.keeping import rebuild_rows
 
     with _said(), _office() as office:
         differences = rebuild_rows(office)
@@ -253,7 +253,7 @@ def rebuild() -> None:
 @app.command()
 def report(year: Annotated[int | None, typer.Argument(help="Year of receipt; default: this year.")] = None) -> None:
     """Count the complaints received in a year: how they were answered, and how far they are. Names nobody."""
-    from bot.usecases.looking import figures
+    from bot.usecases.file.looking import figures
 
     with _said(), _office() as office:
         counted = year or office.now().astimezone(office.zone).year
@@ -279,8 +279,8 @@ def erase(
     """
     from bot.complaint.gates import Refused
     from bot.explain import refused
-    from bot.usecases import keeping, retention
-    from bot.usecases.office import NotYours
+    from bot.usecases.file import keeping, retention
+    from bot.usecases.kernel.office import NotYours
 
     if bool(reference) == due or (due and even_open):
         _stop("Give the reference of one complaint, or --due alone.")
@@ -307,7 +307,7 @@ def erase(
 @app.command("rotate-key")
 def rotate_key() -> None:
     """Wrap every key with the newest of WEDERHOOR_KEY; afterwards the older ones can go."""
-    from bot.usecases.keeping import rotate_key
+    from bot.usecases.file.keeping import rotate_key
 
     with _said(), _office() as office:
         print(f"{rotate_key(office)} keys renewed")

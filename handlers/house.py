@@ -15,8 +15,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 from starlette.routing import Route
 
 from bot.record.outbox import Job
-from bot.usecases import delivery
-from bot.usecases.office import Office
+from bot.usecases.kernel.office import Office
+from bot.usecases.letters import delivery
 from handlers.mail.outgoing import Letters
 from handlers.mail.settings import SmtpSettings
 from handlers.outbox import Dropped, Later, Result, Worker

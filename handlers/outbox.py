@@ -23,8 +23,9 @@ from bot.record.engine import DatabaseAway
 from bot.record.outbox import Job
 from bot.record.work import OFFICE
 from bot.trouble import kind, kind_and_place, place
-from bot.usecases import giving_up, keeping, reminding, retention, taking_away, telling
-from bot.usecases.office import NotYours, Office, Unreadable
+from bot.usecases.file import keeping, retention, taking_away
+from bot.usecases.kernel.office import NotYours, Office, Unreadable
+from bot.usecases.told import alarms, giving_up, reminding
 
 log = structlog.get_logger()
 LEASE = timedelta(seconds=30)
@@ -71,7 +72,7 @@ class Dropped:
 
 @dataclass(frozen=True)
 class GivenUp:
-    """It will not be tried again; who hears that and what it undoes: ``GIVE_UPS`` in ``usecases/giving_up.py``.
+    """It will not be tried again; who hears that and what it undoes: ``GIVE_UPS`` in ``usecases/told/giving_up.py``.
     ``alarm``: what was to be sent is at fault, and only a person can mend that."""
 
     error: str
@@ -224,10 +225,10 @@ class Worker:
         if new := [each for each in noted if self._named.get(each) != today]:
             for reference in new:
                 log.error("unreadable", reference=reference, why=noted[reference].why)
-            telling.unreadable(self.office, [each for each in new if each != OFFICE])
+            alarms.unreadable(self.office, [each for each in new if each != OFFICE])
         if again := [each for each in self._named if each not in noted]:
             log.info("readable_again", references=again)
-            telling.readable_again(self.office)
+            alarms.readable_again(self.office)
         self._named = {**{each: day for each, day in self._named.items() if each in noted}, **dict.fromkeys(new, today)}
 
     def _settle(self, job: Job, result: Result, tx: Any) -> bool:
@@ -258,15 +259,15 @@ class Worker:
                 if done and (not erased or job.kind == taking_away.KIND):
                     giving_up.given_up(self.office, tx, job, error, refused=bool(alarm))
                 if done and alarm:
-                    telling.alarm(tx, error, alarm)
+                    alarms.alarm(tx, error, alarm)
                 return done
             case Later(error, at, maybe_sent=maybe_sent, alarm=alarm):
                 log.warning("later", **_facts(job), error=error, attempts=job.attempts)
                 again = at or outbox.next_try(job.attempts, tx.now)
                 if alarm:
-                    telling.alarm(tx, error, alarm)
+                    alarms.alarm(tx, error, alarm)
                 elif job.attempts == TELL_AFTER and job.kind not in ("mail", "alarm") and error != UNREADABLE:
-                    telling.alarm(tx, error)
+                    alarms.alarm(tx, error)
                 return outbox.retry(tx, job, error, again, may_have_gone_out=maybe_sent)
 
     def _seal_day(self) -> None:
@@ -310,7 +311,7 @@ class Worker:
 
 
 def _alarm(code: str, tx: Any) -> bool:
-    telling.alarm(tx, code, "broken")
+    alarms.alarm(tx, code, "broken")
     return True
 
 

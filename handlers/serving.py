@@ -21,7 +21,7 @@ from bot.record.log import Record
 from bot.record.migrations import migrate
 from bot.record.sealing import Keyring
 from bot.settings import Environment, read_organisation
-from bot.usecases.office import Office
+from bot.usecases.kernel.office import Office
 from handlers import house, logs, slack_errors, stopping
 from handlers.mail.message import mail_from
 from handlers.mail.settings import SmtpSettings

@@ -26,8 +26,8 @@ from bot.regulation.loading import load, shipped, shipped_ids
 from bot.regulation.procedure import Procedure
 from bot.regulation.tables import Duty
 from bot.settings import Organisation
-from bot.usecases.office import Office
-from bot.usecases.reminding import next_moment
+from bot.usecases.kernel.office import Office
+from bot.usecases.told.reminding import next_moment
 from bot.words import Words, words
 from handlers import house, logs, stopping
 from handlers.house import House

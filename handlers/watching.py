@@ -10,7 +10,7 @@ import structlog
 
 from bot.record.engine import DatabaseAway
 from bot.trouble import kind, place
-from bot.usecases import watching
+from bot.usecases.told import watching
 from handlers.outbox import Worker
 
 log = structlog.get_logger()

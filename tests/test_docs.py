@@ -23,8 +23,8 @@ from bot.regulation import tables
 from bot.regulation.loading import SHIPPED, load, shipped_ids
 from bot.regulation.procedure import Procedure
 from bot.settings import Environment, Organisation, read_organisation
-from bot.usecases.giving_up import GIVE_UPS
-from bot.usecases.office import Office
+from bot.usecases.kernel.office import Office
+from bot.usecases.told.giving_up import GIVE_UPS
 from bot.words import words
 from handlers import house
 from handlers.cli import app

@@ -1,1 +1,1 @@
-"""One function per user action = one transaction; a file per phase."""
+"""One function per user action = one transaction; a room per thing that people do."""

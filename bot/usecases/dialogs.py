@@ -8,25 +8,15 @@ from typing import TypeVar
 
 from bot.dialogue.forms import Answer, Next
 from bot.letters.templates import our_letters
-from bot.usecases import (
-    absences,
-    adding,
-    agreeing,
-    committee,
-    delivery,
-    intake,
-    letter_choice,
-    linking,
-    looking,
-    mistakes,
-    respondents,
-    searching,
-    sending,
-    steps,
-    unreachable,
-)
-from bot.usecases.letters import ACKNOWLEDGEMENT, read_about
-from bot.usecases.office import Office
+from bot.usecases import steps
+from bot.usecases.committee import absences, appointing
+from bot.usecases.decision import agreeing
+from bot.usecases.file import adding, linking, looking, mistakes, searching
+from bot.usecases.hearing import respondents
+from bot.usecases.intake import receiving
+from bot.usecases.kernel.office import Office
+from bot.usecases.letters import choice, delivery, sending, unreachable
+from bot.usecases.letters.drafting import ACKNOWLEDGEMENT, read_about
 
 T = TypeVar("T")
 
@@ -101,15 +91,15 @@ def then(submitted: Callable[[Office, str, Answer, str], Next | steps.Go]) -> Su
 
 
 _OPENS: Mapping[str, Opener] = {
-    "log_complaint": intake.log_form,
-    "supplement": intake.supplement_form,
-    "declare": committee.declare_form,
-    "replace_member": committee.replace_form,
+    "log_complaint": receiving.log_form,
+    "supplement": receiving.supplement_form,
+    "declare": appointing.declare_form,
+    "replace_member": appointing.replace_form,
     "acknowledge": _letter_form(ACKNOWLEDGEMENT),
     "called_instead": delivery.called_form,
     "settle_delivery": delivery.settle_form,
     "letter_returned": delivery.returned_form,
-    "write_letter": letter_choice.form,
+    "write_letter": choice.form,
     "set_absence": absences.form,
     "add_document": adding.form,
     "documents": adding.documents_form,
@@ -130,15 +120,15 @@ _OPENS: Mapping[str, Opener] = {
     "why": looking.why,
 }
 _SUBMITS: Mapping[str, Submitted] = {
-    "log_complaint": intake.log,
-    "supplement": intake.supplement,
-    "declare": committee.declare,
-    "replace_member": committee.replace,
+    "log_complaint": receiving.log,
+    "supplement": receiving.supplement,
+    "declare": appointing.declare,
+    "replace_member": appointing.replace,
     "acknowledge": _send_letter(ACKNOWLEDGEMENT),
     "called_instead": delivery.called,
     "settle_delivery": delivery.settle,
     "letter_returned": delivery.returned,
-    "write_letter": letter_choice.choose,
+    "write_letter": choice.choose,
     "set_absence": absences.save,
     "hand_over": absences.hand_over,
     "add_document": adding.add,

@@ -19,9 +19,10 @@ from bot.dialogue.input import Checked
 from bot.dialogue.step_forms import REFUSED_AT, choose_form, event_of, read_step, step_form, title_of
 from bot.explain import refused
 from bot.regulation.tables import Gate
-from bot.usecases import agreeing as together
-from bot.usecases import committee, sending
-from bot.usecases.office import Case, Instead, NotYours, Office
+from bot.usecases.committee import appointing
+from bot.usecases.decision import agreeing as together
+from bot.usecases.kernel.office import Case, Instead, NotYours, Office
+from bot.usecases.letters import sending
 from bot.words import Mention, plain_text
 
 OTHER: Mapping[str, tuple[str, Callable[[Complaint], bool]]] = {
@@ -245,7 +246,7 @@ def _complete(case: Case, values: Mapping[str, Any], at: datetime) -> None:
 
 def _name_again(case: Case, _values: Mapping[str, Any], _at: datetime) -> None:
     """A complaint that runs again needs its committee, and the confirmation that lapsed is owed again."""
-    committee.look_again(case)
+    appointing.look_again(case)
     sending.send_by_itself(case)
 
 

@@ -8,8 +8,8 @@ from collections.abc import Awaitable, Callable
 import structlog
 
 from bot.record.outbox import Job
-from bot.usecases import delivery, sending
-from bot.usecases.office import Office
+from bot.usecases.kernel.office import Office
+from bot.usecases.letters import delivery, sending
 from handlers.mail.message import Outgoing, Unsendable, build, note
 from handlers.mail.send import Away, Denied, Refused, Sent, SmtpSettings, Uncertain, send
 from handlers.outbox import Dropped, Later, Result

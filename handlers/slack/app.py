@@ -25,8 +25,10 @@ from bot.dialogue import cards
 from bot.dialogue.forms import Action, Card, FieldErrors, Form, Next
 from bot.record.engine import DatabaseAway
 from bot.trouble import kind, place
-from bot.usecases import home, intake, keeping, looking, searching, telling
 from bot.usecases.dialogs import DOES, IN_FORM, OPENS, SUBMITS
+from bot.usecases.file import keeping, looking, searching
+from bot.usecases.intake import receiving
+from bot.usecases.told import alarms, home
 from handlers import slack_errors
 from handlers.slack import blocks, values
 from handlers.slack.command import command
@@ -124,7 +126,7 @@ class _Doors:
             shown = Card(words("intake.form.title"), (words("intake.message.ours"),))
         else:
             text = await asyncio.to_thread(readable, message.text, self.desk.office.name_of_user)
-            shown = await self.desk.ask(intake.message_form, who, text, message.at)
+            shown = await self.desk.ask(receiving.message_form, who, text, message.at)
         await self._open(asked.trigger_id, shown)
 
     async def pressed(self, ack: Ack, body: Payload) -> None:
@@ -179,7 +181,7 @@ class _Doors:
         event = body["event"]
         if event.get("channel_type") == "im" and "bot_id" not in event and "subtype" not in event:
             who = (await self.desk.people([event["user"]]))[event["user"]]
-            await asyncio.to_thread(telling.what_we_can_do, self.desk.office, who, event["ts"])
+            await asyncio.to_thread(alarms.what_we_can_do, self.desk.office, who, event["ts"])
             self.desk.wake()
 
     async def joined(self, body: Payload) -> None:
@@ -214,7 +216,7 @@ class _Doors:
 
     async def _tell(self, code: str) -> None:
         with suppress(DatabaseAway):
-            await asyncio.to_thread(telling.slack_refuses, self.desk.office, "bot_token", code)
+            await asyncio.to_thread(alarms.slack_refuses, self.desk.office, "bot_token", code)
             self.desk.wake()
 
     async def _beside(self, body: Payload, shown: Card) -> bool:

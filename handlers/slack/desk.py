@@ -15,7 +15,7 @@ from bot.dialogue import cards
 from bot.dialogue.forms import Card, Done, FieldErrors, Form, Next
 from bot.explain import refused
 from bot.record.engine import DatabaseAway
-from bot.usecases.office import Instead, NotYours, Office, Repeated, Unreadable
+from bot.usecases.kernel.office import Instead, NotYours, Office, Repeated, Unreadable
 from handlers.slack import blocks
 
 T = TypeVar("T")

@@ -11,9 +11,9 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.record.outbox import Job
-from bot.usecases import adding
-from bot.usecases.adding import Unwelcome, Wanted
-from bot.usecases.office import Office
+from bot.usecases.file import adding
+from bot.usecases.file.adding import Unwelcome, Wanted
+from bot.usecases.kernel.office import Office
 from handlers.outbox import Dropped, Result, Sent
 
 Calling = Callable[[Job, Callable[[Job], Awaitable[Result]]], Awaitable[Result]]

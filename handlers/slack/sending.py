@@ -19,9 +19,11 @@ from bot.complaint.fold import Complaint
 from bot.dialogue import cards
 from bot.record.outbox import Job
 from bot.record.pings import ChatPost
-from bot.usecases import files, home, messages, sending, taking_away, telling
-from bot.usecases.office import NotYours
-from bot.usecases.thread_lines import thread_line
+from bot.usecases.file import taking_away
+from bot.usecases.kernel.office import NotYours
+from bot.usecases.letters import sending
+from bot.usecases.told import alarms, files, home, messages
+from bot.usecases.told.lines import thread_line
 from handlers import slack_errors
 from handlers.outbox import Dropped, GivenUp, Later, Result, Sent
 from handlers.slack.desk import Desk
@@ -108,7 +110,7 @@ class Posts:
             needed = f"{code}:{refused.response.get('needed', '')}"
             return Later(needed, self.office.now() + SLOWLY, alarm="missing_scope")
         if code in SHUT_OUT and job.kind in ("card", "thread"):
-            await asyncio.to_thread(telling.channel_lost, self.office)
+            await asyncio.to_thread(alarms.channel_lost, self.office)
             return Later(code, self.office.now() + SLOWLY)
         if code in NO_SUCH_USER:
             return GivenUp(code)
@@ -128,7 +130,7 @@ class Posts:
             return Dropped("a_later_one_says_it")
         if await self._respondent_listens(complaint):
             await self._take_away(complaint.reference)
-            await asyncio.to_thread(telling.kept_out_of_the_channel, self.office, complaint.reference)
+            await asyncio.to_thread(alarms.kept_out_of_the_channel, self.office, complaint.reference)
             return await self._unsaid(job, "respondent_in_channel")
         post = await self._post(complaint.reference)
         if post is None:

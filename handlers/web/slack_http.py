@@ -21,8 +21,8 @@ from starlette.types import Message
 from bot.record.engine import DatabaseAway
 from bot.record.sealing import KeyProblem, SealBroken
 from bot.trouble import kind, place
-from bot.usecases import watching
-from bot.usecases.office import Office
+from bot.usecases.kernel.office import Office
+from bot.usecases.told import watching
 from handlers.web import shapes
 
 log = structlog.get_logger()

@@ -21,8 +21,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.record.engine import DatabaseAway
 from bot.trouble import kind, place
-from bot.usecases import telling
-from bot.usecases.office import Office
+from bot.usecases.kernel.office import Office
+from bot.usecases.told import alarms
 from handlers import slack_errors
 from handlers.outbox import Worker
 from handlers.web import shapes
@@ -117,7 +117,7 @@ class SlackSocket:
 
     async def _tell(self, code: str) -> None:
         try:
-            await asyncio.to_thread(telling.slack_refuses, self._office, "app_token", code)
+            await asyncio.to_thread(alarms.slack_refuses, self._office, "app_token", code)
             self._worker.wake()
         except DatabaseAway:
             log.warning("database_away", usecase="slack_refuses")

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from bot.record.log import OFFICE, NewEvent
-from bot.usecases.office import Office
+from bot.usecases.kernel.office import Office
 from handlers.trying import Trial
 from tests.front.support import (
     ADVISER,

@@ -13,7 +13,7 @@ import pytest
 from bot.attachments import ENDINGS, KINDS, fits, kind_of
 from bot.record.contents import verify_record
 from bot.record.tables import document, draft
-from bot.usecases.keeping import erase, rebuild_rows
+from bot.usecases.file.keeping import erase, rebuild_rows
 from handlers.trying import Trial
 from tests.front.support import (
     ADVISER,

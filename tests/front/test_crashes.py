@@ -18,7 +18,7 @@ from bot.record import outbox
 from bot.record.engine import open_engine
 from bot.record.log import Record
 from bot.record.outbox import Job
-from bot.usecases.office import Office
+from bot.usecases.kernel.office import Office
 from handlers import house
 from handlers.house import House
 from handlers.mail import outgoing

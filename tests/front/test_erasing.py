@@ -18,9 +18,10 @@ from bot.record import outbox, tables
 from bot.record.contents import verify_record
 from bot.record.outbox import Job
 from bot.settings import Environment
-from bot.usecases import keeping, reminding
-from bot.usecases.keeping import Erasure
-from bot.usecases.office import Office
+from bot.usecases.file import keeping
+from bot.usecases.file.keeping import Erasure
+from bot.usecases.kernel.office import Office
+from bot.usecases.told import reminding
 from handlers import serving
 from handlers.mail import outgoing
 from handlers.mail import send as mail

@@ -13,7 +13,7 @@ from bot.complaint.events import Annulled
 from bot.complaint.tasks import tasks
 from bot.record import outbox
 from bot.record.outbox import Job
-from bot.usecases.giving_up import GIVE_UPS
+from bot.usecases.told.giving_up import GIVE_UPS
 from handlers import house
 from handlers.outbox import Result
 from handlers.trying import Trial

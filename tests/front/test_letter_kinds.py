@@ -13,8 +13,8 @@ from bot.complaint.aims import aims
 from bot.complaint.events import VOCABULARY
 from bot.record.documents import Document
 from bot.regulation.loading import parse
-from bot.usecases import sending
-from bot.usecases.letters import Mailing
+from bot.usecases.letters import sending
+from bot.usecases.letters.drafting import Mailing
 from handlers.trying import Trial
 from handlers.workspace.mailbox import Mail
 from tests.front.support import (

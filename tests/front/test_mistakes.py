@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.complaint.events import Heard
-from bot.usecases.looking import figures
+from bot.usecases.file.looking import figures
 from handlers.trying import Trial
 from tests.front.support import (
     ADVISER,

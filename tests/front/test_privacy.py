@@ -15,7 +15,7 @@ from structlog.testing import capture_logs
 
 from bot.record import outbox
 from bot.record.tables import metadata
-from bot.usecases import committee
+from bot.usecases.committee import appointing
 from bot.usecases.dialogs import DOES, OPENS, SUBMITS
 from handlers.trying import Trial
 from handlers.workspace.model import Json
@@ -426,7 +426,7 @@ async def test_an_error_nobody_foresaw_logs_its_kind_and_place_and_nothing_of_th
     async with running("focus", tmp_path) as made:
         ws = made.workspace
         with everything_logged(caplog) as logged, monkeypatch.context() as patched:
-            patched.setattr(committee, "name_at_once", stumbles)
+            patched.setattr(appointing, "name_at_once", stumbles)
             await ws.command(ADVISER, "/klacht")
             ws.fill(ADVISER, COMPLAINT | PLANTED)
             await ws.submit(ADVISER)

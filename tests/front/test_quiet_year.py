@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 from bot.regulation.calendars import MANY
-from bot.usecases.reminding import next_moment
+from bot.usecases.told.reminding import next_moment
 from tests.front.support import ADVISER, AMSTERDAM, COORDINATOR, DIRECTOR, KEES, OMAR, declare, log_complaint, running
 from tests.front.test_absence import away
 from tests.front.test_reminders import moment_of

@@ -24,7 +24,7 @@ from bot.record.log import OFFICE
 from bot.record.rebuild import Difference
 from bot.record.seals import make_seal, seal_line
 from bot.record.verify import Damage
-from bot.usecases import keeping
+from bot.usecases.file import keeping
 from handlers.trying import Trial
 from tests.front.support import (
     ADVISER,

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from bot.regulation.calendars import MANY
-from bot.usecases.reminding import next_moment, remind
+from bot.usecases.told.reminding import next_moment, remind
 from handlers.trying import Trial
 from handlers.workspace.model import Message
 from tests.front.support import (

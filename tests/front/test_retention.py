@@ -11,8 +11,8 @@ import structlog
 from bot.complaint.events import FactsCorrected, Respondent
 from bot.complaint.gates import Refused
 from bot.settings import Retention
-from bot.usecases import keeping, retention
-from bot.usecases.looking import figures
+from bot.usecases.file import keeping, retention
+from bot.usecases.file.looking import figures
 from handlers.trying import Trial
 from tests.front.support import (
     AMSTERDAM,

@@ -11,7 +11,7 @@ from bot.record.contents import verify_record
 from bot.record.erasing import erase as erase_key
 from bot.record.sealing import Keyring
 from bot.record.tables import finding
-from bot.usecases.keeping import erase, rebuild_rows, rotate_key
+from bot.usecases.file.keeping import erase, rebuild_rows, rotate_key
 from handlers.trying import Trial
 from tests.front.support import (
     ADVISER,

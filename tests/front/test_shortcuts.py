@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.record.tables import draft
-from bot.usecases.keeping import forget_deliveries
+from bot.usecases.file.keeping import forget_deliveries
 from handlers.trying import Trial
 from handlers.workspace.workspace import Workspace
 from tests.front.support import (

@@ -20,7 +20,8 @@ from bot.record import outbox, tables
 from bot.record.engine import open_engine
 from bot.record.log import NewEvent, Record, Tx
 from bot.record.sealing import Keyring
-from bot.usecases import keeping, reminding
+from bot.usecases.file import keeping
+from bot.usecases.told import reminding
 from handlers import cli
 from handlers.outbox import GIVE_UP_AFTER
 from handlers.trying import Trial

@@ -12,7 +12,7 @@ from bot.record.contents import verify_record
 from bot.record.log import NewEvent
 from bot.record.rebuild import Difference
 from bot.record.work import OFFICE
-from bot.usecases.keeping import rebuild_rows
+from bot.usecases.file.keeping import rebuild_rows
 from handlers import trying
 from handlers.trying import Trial
 from tests.complaint.examples import OWN

@@ -31,10 +31,11 @@ from bot.record.outbox import Job
 from bot.record.sealing import Keyring
 from bot.regulation.loading import load, shipped
 from bot.settings import Organisation
-from bot.usecases import delivery, messages, sending
 from bot.usecases.dialogs import OPENS, SUBMITS
-from bot.usecases.office import Instead, NotYours, Office, Repeated
-from bot.usecases.thread_lines import thread_line
+from bot.usecases.kernel.office import Instead, NotYours, Office, Repeated
+from bot.usecases.letters import delivery, sending
+from bot.usecases.told import messages
+from bot.usecases.told.lines import thread_line
 from handlers.outbox import Dropped, Later, Result, Sent, Worker
 from handlers.slack import blocks
 

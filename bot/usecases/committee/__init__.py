@@ -1,0 +1,1 @@
+"""Who handles a complaint: naming, declaring, replacing, and who is away."""

@@ -1,0 +1,1 @@
+"""What those who decide must agree to before it counts."""

@@ -1,0 +1,1 @@
+"""The file of a complaint: looked at, added to, searched, corrected, kept and erased."""

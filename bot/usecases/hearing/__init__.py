@@ -1,0 +1,1 @@
+"""Who is complained about is told, and heard."""

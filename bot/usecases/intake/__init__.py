@@ -1,0 +1,1 @@
+"""A complaint comes in, and what was not known yet is added."""

@@ -1,0 +1,502 @@
+"""The office: opens complaints for people who may, and keeps everything that belongs together in one transaction.
+
+Decide (pure), append, tell: what people must hear goes into the outbox with the events, and is sent afterwards.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from bot.complaint.absence import Absence, Periods, absent_on
+from bot.complaint.aims import aims
+from bot.complaint.events import Event, Received, type_of
+from bot.complaint.fold import Complaint, fold
+from bot.complaint.history import Happened
+from bot.complaint.people import People, Right, allowed, rights
+from bot.complaint.reminders import next_ping
+from bot.complaint.steps import OF_THE_DECIDER
+from bot.dialogue.forms import Card, Next
+from bot.explain import event_name
+from bot.record import outbox
+from bot.record.engine import DatabaseTrouble
+from bot.record.log import NewEvent, Record, Stored, Tx, UnknownStream
+from bot.record.pings import ChatPost, Ping
+from bot.record.read import open_cases
+from bot.record.sealing import KeyProblem, SealBroken
+from bot.record.work import OFFICE
+from bot.regulation.loading import pinned
+from bot.regulation.procedure import Procedure
+from bot.settings import Organisation
+from bot.trouble import kind_and_place
+from bot.usecases.kernel.rows import case_row, duty_rows, findings
+from bot.usecases.kernel.storing import append, happened
+from bot.words import Words, words
+
+Clock = Callable[[], datetime]
+PLATFORM = "slack"
+LONG_AGO = datetime.min.replace(tzinfo=UTC)
+LOOK_AGAIN = timedelta(minutes=15)
+"""Before a complaint that could not be read is tried again by what goes by itself."""
+HOME = "home"
+HOME_SECONDS = 3
+"""What changes within so many seconds is one new Home."""
+
+
+class NotYours(Exception):
+    """The complaint does not exist, or not for this person: nobody can tell which."""
+
+
+@dataclass(eq=False)
+class Unreadable(Exception):
+    """The complaint is there, and cannot be read here and now: it holds something of a later version, or its key does
+    not open. ``why`` is the kind and place of the error, for whoever runs this. Who may know of it, nobody can tell."""
+
+    reference: str
+    why: str
+    again: datetime
+
+
+@dataclass
+class Instead(Exception):
+    """Nothing of this transaction is kept; show this instead."""
+
+    next: Next
+
+
+@dataclass
+class Repeated(Exception):
+    """This delivery was handled before; ``reference`` is the complaint it was about."""
+
+    reference: str
+
+
+class Office:
+    """One organisation at work. Everything outside (record, clock) comes in here."""
+
+    def __init__(
+        self,
+        record: Record,
+        organisation: Organisation,
+        procedure: Procedure,
+        clock: Clock,
+        team: str = "",
+        *,
+        can_mail: bool = True,
+    ) -> None:
+        self.record = record
+        self.organisation = organisation
+        self.procedure = procedure
+        self.clock = clock
+        self.team = team
+        self.can_mail = can_mail
+        self.words: Words = words(organisation.language)
+        self.zone = organisation.zone
+        self.hours = organisation.hours
+        self.task_terms: Mapping[str, int] = organisation.settings.task_terms
+        self.own_templates = Path(organisation.letters.templates) if organisation.letters.templates else None
+        self.absences: dict[str, Periods] = {}
+        self.unreadable: dict[str, Unreadable] = {}
+        """What could not be read when this process last looked; gone from here as soon as it can."""
+        self._offices = People()
+        self._office_seen = 0
+        self._people_known: dict[str, tuple[str | None, str | None]] = {}
+        self._procedures: dict[str, Procedure] = {procedure.hash: procedure}
+        self._open: dict[str, Complaint] = {}
+
+    def now(self) -> datetime:
+        return self.clock().astimezone(UTC)
+
+    def today(self) -> date:
+        return self.clock().astimezone(self.zone).date()
+
+    @property
+    def people(self) -> People:
+        """The offices, with who is away today."""
+        away = absent_on(self.absences, self.today()) if self.absences else frozenset()
+        return replace(self._offices, absent=away) if away else self._offices
+
+    @people.setter
+    def people(self, people: People) -> None:
+        self._offices = replace(people, absent=frozenset())
+
+    def answers_for_all(self, person: str) -> bool:
+        """Whether somebody holds an office that is about every complaint."""
+        return person in (*self._offices.coordinators, *self._offices.directors, *self._offices.deputies)
+
+    def open_doors(self) -> None:
+        """At start: know the people of the organisation file, and record its settings when they changed."""
+        table = self.organisation.people
+        with self.begin() as tx:
+            ids = {user: self._ensure(tx, user) for user in table.everybody()}
+            settings = json.loads(self.organisation.model_dump_json())
+            known = [event.sealed for event in tx.load(OFFICE) if event.type == "settings_changed"]
+            if not known or known[-1] != {"settings": settings}:
+                tx.append(OFFICE, NewEvent("settings_changed", tx.now, sealed={"settings": settings}))
+        self.people = People(
+            coordinators=tuple(ids[user] for user in table.coordinator),
+            directors=tuple(ids[user] for user in table.director),
+            deputies=tuple(ids[user] for user in table.deputy),
+            pool=tuple(ids[user] for user in dict.fromkeys([*table.committee, *table.outsiders])),
+            outsiders=frozenset(ids[user] for user in table.outsiders),
+            advisers=tuple(ids.get(user, user) for user in table.advisor),
+            managers={ids[employee]: ids[manager] for employee, manager in table.managers.items()},
+        )
+
+    def person(self, user_id: str) -> str:
+        """Our id of a user of the platform; a new one gets a row."""
+        with self.look() as tx:
+            known = tx.by_user(PLATFORM, self.team, user_id)
+        if known:
+            return known.id
+        with self.begin() as tx:
+            return self._ensure(tx, user_id)
+
+    def _ensure(self, tx: Tx, user_id: str) -> str:
+        """A row for somebody, and, while the name is unknown, a job to ask the platform for it."""
+        person = tx.at_first_sight(PLATFORM, self.team, user_id)
+        if person.name is None:
+            outbox.enqueue(tx, f"name:{person.id}", "name", {"person": person.id}, tx.now)
+        return person.id
+
+    def named(self, person: str, name: str, mail: str | None) -> None:
+        """The platform told who somebody is."""
+        with self.begin() as tx:
+            row = tx.person(person)
+            tx.ensure_person(row.platform, row.team, row.user_id or "", name, mail)
+        self.forget_known()
+
+    def user_of(self, person: str) -> str | None:
+        """The platform's user id of one of our person ids."""
+        return self._known(person)[0]
+
+    def name_of(self, person: str) -> str | None:
+        return self._known(person)[1]
+
+    def name_of_user(self, user_id: str) -> str | None:
+        """Somebody's name by their user id; nobody gets a row for being mentioned."""
+        with self.look() as tx:
+            known = tx.by_user(PLATFORM, self.team, user_id)
+        return known.name if known else None
+
+    def forget_known(self) -> None:
+        """Names changed: read them again."""
+        self._people_known.clear()
+
+    def _known(self, person: str) -> tuple[str | None, str | None]:
+        if person in self._people_known:
+            return self._people_known[person]
+        with self.look() as tx:
+            found = tx.people([person]).get(person)
+        if found is None or found.name is None:
+            return (found.user_id if found else None), None  # not kept: another process may learn the name
+        self._people_known[person] = found.user_id, found.name
+        return self._people_known[person]
+
+    @contextmanager
+    def begin(self) -> Iterator[Tx]:
+        with self.record.begin(self.organisation.key, now=self.now()) as tx:
+            self._notice(tx)
+            yield tx
+
+    @contextmanager
+    def look(self) -> Iterator[Tx]:
+        with self.record.look(self.organisation.key, now=self.now()) as tx:
+            self._notice(tx)
+            yield tx
+
+    def _notice(self, tx: Tx) -> None:
+        """Who is away may have been said in another process: read it again when the office's own stream grew."""
+        length = tx.length(OFFICE)
+        if length == self._office_seen:
+            return
+        self.absences, self._office_seen = self.absences_in(tx), length
+
+    def absences_in(self, tx: Tx) -> dict[str, Periods]:
+        """Who is away when, as this transaction has it.
+
+        ``period`` says which one an event is about, 0 that it is one more. Older events do not say: each of them took
+        the place of all before, and was ended as the only one.
+        """
+        found: dict[str, dict[int, Absence]] = {}
+        for event in tx.load(OFFICE):
+            if event.type == "absence_set" and event.sealed:
+                known, n = found.setdefault(event.plain["person"], {}), event.plain.get("period")
+                if n is None:
+                    known.clear()
+                first, last = (date.fromisoformat(event.sealed[key]) for key in ("first", "last"))
+                known[n or event.seq] = Absence(first, last, n or event.seq)
+            elif event.type == "absence_ended" and (known := found.get(event.plain["person"], {})):
+                n = event.plain.get("period", next(reversed(known)))
+                if n in known:
+                    known[n] = known[n].ended(event.at.astimezone(self.zone).date())
+        return {person: tuple(known.values()) for person, known in found.items()}
+
+    def read(self, who: str, reference: str, may: Right = "follow") -> Complaint:
+        """A complaint to look at. Raises NotYours."""
+        with self.look() as tx:
+            return self.read_in(tx, who, reference, may)
+
+    def read_any(self, who: str, reference: str) -> Complaint:
+        """A complaint for anybody with whatever right to it. Raises NotYours."""
+        with self.look() as tx:
+            return self.read_any_in(tx, who, reference)
+
+    def read_any_in(self, tx: Tx, who: str, reference: str) -> Complaint:
+        complaint = self.load(tx, reference)
+        if not rights(who, complaint, self.people):
+            raise NotYours
+        return complaint
+
+    def read_in(self, tx: Tx, who: str, reference: str, may: Right = "follow") -> Complaint:
+        complaint = self.load(tx, reference)
+        if not allowed(who, may, complaint, self.people):
+            raise NotYours
+        return complaint
+
+    @contextmanager
+    def complaint(self, who: str, reference: str, may: Right, request: str) -> Iterator[Case]:
+        """A complaint to work on, locked until the block ends; all of the block is kept, or nothing.
+
+        ``request`` names the delivery: a second one raises Repeated. Raises NotYours.
+        """
+        with self.begin() as tx:
+            once(tx, request, reference)
+            complaint = self.load(tx, reference, lock=True)
+            if not allowed(who, may, complaint, self.people):
+                raise NotYours
+            case = Case(self, tx, complaint, who)
+            yield case
+            case.settle()
+
+    @contextmanager
+    def unattended(self, reference: str, who: str = "") -> Iterator[Case]:
+        """A complaint that the office itself works on: a letter went out, what ``who`` sent has arrived.
+
+        Raises NotYours when it was erased meanwhile: nothing is written down of it any more.
+        """
+        with self.begin() as tx, self.unattended_in(tx, reference, who) as case:
+            yield case
+
+    @contextmanager
+    def unattended_in(self, tx: Tx, reference: str, who: str = "") -> Iterator[Case]:
+        """The same within a transaction that does more."""
+        case = Case(self, tx, self.load(tx, reference, lock=True), who)
+        if tx.is_erased(reference):
+            raise NotYours
+        yield case
+        case.settle()
+
+    def load(self, tx: Tx, reference: str, *, lock: bool = False) -> Complaint:
+        """Raises NotYours when there is no such complaint, and Unreadable."""
+        try:
+            complaint = self._folded(tx, reference, tx.load(reference, lock=lock))
+        except UnknownStream as unknown:
+            raise NotYours from unknown
+        except DatabaseTrouble:
+            raise
+        except Exception as problem:  # noqa: BLE001 - whatever is wrong with one complaint must harm no other
+            raise self.cannot_read(reference, problem, tx.now) from None
+        self.unreadable.pop(reference, None)
+        return complaint
+
+    def readable(self, tx: Tx, reference: str, *, lock: bool = False) -> Complaint | None:
+        """The same for who looks at more than one: None where it cannot be read."""
+        try:
+            return self.load(tx, reference, lock=lock)
+        except Unreadable:
+            return None
+
+    def cannot_read(self, reference: str, problem: Exception, now: datetime) -> Unreadable:
+        """Something about this complaint went wrong in a way that nobody foresaw: from now on that is known."""
+        found = Unreadable(reference, _why(problem), now + LOOK_AGAIN)
+        self._open.pop(reference, None)
+        self.unreadable[reference] = found
+        return found
+
+    def put_off(self, now: datetime) -> frozenset[str]:
+        """What need not be tried again yet."""
+        return frozenset(each.reference for each in list(self.unreadable.values()) if each.again > now)
+
+    def still_unreadable(self, tx: Tx, references: Iterable[str] | None = None) -> list[str]:
+        """Which of these complaints cannot be read now; without any, of those that could not when last looked at."""
+        noted = sorted(self.unreadable.keys() - {OFFICE}) if references is None else references
+        return [each for each in noted if self._fails(tx, each)]
+
+    def _fails(self, tx: Tx, reference: str) -> bool:
+        try:
+            return self.readable(tx, reference) is None
+        except NotYours:
+            return False
+
+    def open_complaints(self, tx: Tx) -> list[Complaint]:
+        """All not closed that can be read, those due first at the top. Only what changed since the last look is folded
+        again."""
+        known, found = self._open, {}
+        for row in open_cases(tx):
+            last = known.get(row.reference)
+            complaint = last if last and last.head == row.head_seq else self.readable(tx, row.reference)
+            if complaint:
+                found[row.reference] = complaint
+        self._open = found
+        return list(found.values())
+
+    def _folded(self, tx: Tx, reference: str, stored: list[Stored]) -> Complaint:
+        history = [_happened(event) for event in stored]
+        received = next(h.event for h in history if isinstance(h.event, Received))
+        return fold(reference, self._pinned(tx, received.procedure), self.zone, history)
+
+    def _pinned(self, tx: Tx, name: str) -> Procedure:
+        """The procedure as it stood at receipt; kept, as a hash never means another text."""
+        if name not in self._procedures:
+            self._procedures[name] = pinned(tx.pinned(name))
+        return self._procedures[name]
+
+
+class Case:
+    """One complaint inside a transaction: append to it, tell people, and at the end everything is kept."""
+
+    def __init__(self, office: Office, tx: Tx, complaint: Complaint, who: str) -> None:
+        self.office, self.tx, self.state, self.who = office, tx, complaint, who
+        self._before = complaint
+
+    @property
+    def reference(self) -> str:
+        return self.state.reference
+
+    @property
+    def now(self) -> datetime:
+        return self.tx.now
+
+    def append(self, event: Event, at: datetime | None = None, role: str | None = None) -> Happened:
+        """Record that something happened, unless a rule forbids it (raises Refused)."""
+        moment = at or self.now
+        self.state.may_happen(event, moment)
+        acted_as = self.role(type_of(event)) if role is None else role
+        appended = append(self.tx, self.state, event, moment, by=self.who or None, role=acted_as)
+        known = (*self.state.recorded, appended)
+        self.state = fold(self.reference, self.state.procedure, self.state.zone, known)
+        if type_of(event) not in UNTOLD:
+            self.enqueue("thread", {"seq": appended.seq}, str(appended.seq))
+        return appended
+
+    def role(self, step: str = "") -> str:
+        """In which office the person at work acts; stands in the plain record instead of who it was."""
+        people = self.office.people
+        if step in OF_THE_DECIDER and self.who:
+            return "director"
+        if self.who in self.state.committee.members:
+            return "committee"
+        if self.who and self.who == self.state.handles_first:
+            return "addressee"
+        if self.who in people.coordinators:
+            return "coordinator"
+        directing = (*people.directors, *people.deputies, self.state.decider)
+        return "director" if self.who and self.who in directing else "adviser" if self.who else ""
+
+    def tell(self, to: str, template: str, unique: str = "", at: datetime | None = None, **values: Any) -> None:
+        """A personal message; the text is made when it is sent. ``to``: a person id, or ``logger``."""
+        payload = {"to": to, "template": template, "values": values}
+        self.enqueue("message", payload, f"{template}:{to}:{unique or self.state.head}", at)
+
+    def personal_messages(self) -> Iterator[tuple[ChatPost, outbox.Job]]:
+        """What somebody was told of this complaint: where it stands in chat, and the job that said it."""
+        for post in self.tx.posts(self.reference, "personal"):
+            told = outbox.job(self.tx, post.outbox_id) if post.outbox_id else None
+            if told:
+                yield post, told
+
+    def enqueue(self, kind: str, payload: Mapping[str, Any], unique: str, at: datetime | None = None) -> None:
+        outbox.enqueue(
+            self.tx,
+            f"{kind}:{self.reference}:{unique}",
+            kind,
+            {"reference": self.reference, **payload},
+            at or self.now,
+            stream=self.reference,
+        )
+
+    def settle(self) -> None:
+        """Everything that follows from the events: read row, duties, next reminders, the card in the channel."""
+        self.tx.save_case(case_row(self.state))
+        self.tx.save_findings(self.reference, findings(self.state))
+        self.tx.replace_duties(self.reference, duty_rows(self.state, self.now))
+        self._plan_pings()
+        refresh_homes(self.tx, self._concerns)
+        self.enqueue("card", {"head": self.state.told}, str(self.state.told))
+
+    def _concerns(self, person: str) -> bool:
+        """Also who no longer may know of it: their Home must not go on showing it."""
+        people, told = self.office.people, allowed(person, "respond", self.state, self.office.people)
+        return bool(told or rights(person, self._before, people) or rights(person, self.state, people))
+
+    def _plan_pings(self) -> None:
+        planned = {(p.duty, p.nth): p for p in self.tx.pings(self.reference)}
+        wanted = aims(self.state, self.office.task_terms)
+        for (duty, nth), aim in wanted.items():
+            after = _after(planned.get((duty, nth)), self.now)
+            self.tx.plan_ping(self.reference, duty, nth, next_ping(aim, after, self.office.hours).at.astimezone(UTC))
+        for duty, nth in planned.keys() - wanted.keys():
+            self.tx.plan_ping(self.reference, duty, nth, None)
+
+
+def _happened(stored: Stored) -> Happened:
+    try:
+        return happened(stored)
+    except Exception as problem:
+        problem.add_note(f"event {stored.seq} ({stored.type}): ")
+        raise
+
+
+def _why(problem: Exception) -> str:
+    """The sentences about keys are our own; any other error's words may hold what somebody typed."""
+    if isinstance(problem, KeyProblem | SealBroken):
+        return str(problem)
+    return "".join([*getattr(problem, "__notes__", ()), kind_and_place(problem)])
+
+
+def _after(planned: Ping | None, now: datetime) -> datetime:
+    """From where to look for the next reminder: one that is due but not sent yet must not be skipped.
+
+    What was done or closed and is to be done again has missed its reminders meanwhile: they come as one, at once.
+    """
+    if planned is None:
+        return now
+    if planned.next_at is None:
+        return planned.last_at or LONG_AGO
+    return planned.last_at or min(now, planned.next_at - timedelta(microseconds=1))
+
+
+# Steps that need no line of their own in the thread: the card says them, or they are only for those involved.
+UNTOLD = frozenset(
+    "received letter_prepared letter_withdrawn noted linked file_viewed conflict_declared no_conflict_declared".split()
+)
+
+
+def stale(office: Office, complaint: Complaint, done: Happened, title: str) -> Card:
+    """Somebody was first: what was done, and when."""
+    name = event_name(done.type, complaint.procedure, office.words)
+    return Card(title, (office.words("errors.stale", at=done.at.astimezone(office.zone), event=name),))
+
+
+def once(tx: Tx, request: str, reference: str = "") -> None:
+    """Raises Repeated when this delivery was handled before."""
+    earlier = tx.once(request)
+    if earlier is not None:
+        raise Repeated(str(earlier.get("reference", reference)))
+    if reference:
+        tx.answered(request, {"reference": reference})
+
+
+def refresh_homes(tx: Tx, concerned: Callable[[str], bool]) -> None:
+    """Bring Home up to date for those concerned who ever opened it; what changes in a moment is one new Home."""
+    slot = int(tx.now.timestamp()) // HOME_SECONDS + 1
+    due = datetime.fromtimestamp(slot * HOME_SECONDS, UTC)
+    for person in (post.channel for post in tx.posts(OFFICE, HOME)):
+        if concerned(person):
+            outbox.enqueue(tx, f"home:{person}:{slot}", "home", {"to": person}, due)

@@ -1,0 +1,1 @@
+"""Letters: drafted, chosen, approved, sent, and what became of them."""

@@ -1,0 +1,1 @@
+"""What people hear from us, when, and what is watched over."""

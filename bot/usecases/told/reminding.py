@@ -1,0 +1,157 @@
+"""Reminders: what is due becomes messages, in one transaction; several for one person become one."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from bot.complaint.absence import Periods, back_on
+from bot.complaint.aims import aims, bearer
+from bot.complaint.fold import Complaint
+from bot.complaint.people import bearers, coordinating, has_part, not_a_party
+from bot.complaint.reminders import Aim, Ping, current_ping, next_ping
+from bot.record import outbox
+from bot.record.engine import DatabaseTrouble
+from bot.record.log import OFFICE, Tx
+from bot.record.pings import Ping as Planned
+from bot.usecases.kernel.office import Office, Unreadable, refresh_homes
+
+BACK = "back:"
+"""What the reminder of the office itself is called that greets somebody who was away: with their person id."""
+Item = Mapping[str, Any]
+Digests = dict[str, list[Item]]
+
+
+def remind(office: Office) -> int:
+    """Turn the reminders that are due into messages; answers how many reminders that were.
+
+    Missed ones collapse into the latest; what was done meanwhile says nothing; outside working hours they wait. What
+    goes wrong with one complaint is undone and tried again later, and keeps no other waiting.
+    """
+    with office.begin() as tx:
+        opens = office.hours.first_moment(tx.now).astimezone(UTC)
+        due = tx.due_pings(without=office.put_off(tx.now))
+        if opens > tx.now:
+            for planned in due:
+                tx.plan_ping(planned.stream, planned.duty, planned.nth, opens)
+            return 0
+        persons: Digests = defaultdict(list)
+        threads: Digests = defaultdict(list)
+        said = sum(_apart(office, tx, planned, persons, threads) for planned in due)
+        for person, items in persons.items():
+            _send(tx, person, items)
+        refresh_homes(tx, persons.__contains__)
+        for reference, items in threads.items():
+            _post(tx, reference, items)
+    return said
+
+
+def next_moment(office: Office) -> datetime | None:
+    """When the next reminder is due."""
+    with office.look() as tx:
+        return tx.next_ping(without=office.put_off(tx.now))
+
+
+def set_apart(tx: Tx, to: str, items: Sequence[Item], unreadable: str) -> None:
+    """One message becomes two: what is due in a complaint that cannot be read waits alone."""
+    for others in (True, False):
+        if wanted := [item for item in items if (item["reference"] != unreadable) == others]:
+            _send(tx, to, wanted)
+
+
+def _apart(office: Office, tx: Tx, planned: Planned, persons: Digests, threads: Digests) -> bool:
+    try:
+        with tx.apart():
+            reminded = _one(office, tx, planned, persons, threads)
+    except Unreadable:
+        return False
+    except DatabaseTrouble:
+        raise
+    except Exception as problem:  # noqa: BLE001 - whatever is wrong with one complaint must harm no other
+        office.cannot_read(planned.stream, problem, tx.now)
+        return False
+    office.unreadable.pop(planned.stream, None)
+    return reminded
+
+
+def _one(office: Office, tx: Tx, planned: Planned, persons: Digests, threads: Digests) -> bool:
+    if planned.stream == OFFICE:
+        return _welcome_back(office, tx, planned)
+    complaint = office.load(tx, planned.stream)
+    aim = aims(complaint, office.task_terms).get((planned.duty, planned.nth))
+    if aim is None:
+        tx.pinged(planned, None)
+        return False
+    current = current_ping(aim, tx.now, office.hours)
+    tx.pinged(planned, next_ping(aim, tx.now, office.hours).at.astimezone(UTC))
+    if current is None or (planned.last_at and current.at <= planned.last_at):
+        return False
+    item = {
+        "reference": complaint.reference,
+        "duty": planned.duty,
+        "nth": planned.nth,
+        "stage": current.stage,
+        "days_late": current.days_late,
+        "at": current.at.astimezone(UTC).isoformat(),
+    }
+    if current.stage == "overdue":  # the post in the channel must not go on saying that there is time
+        card = {"reference": complaint.reference, "head": complaint.head}
+        outbox.enqueue(tx, f"card:{_key(item)}", "card", card, tx.now, planned.stream)
+    for person in _recipients(office, complaint, planned.duty, aim, current):
+        persons[person].append(item)
+    if not planned.duty.startswith(("task:declare", "task:respond")):
+        threads[complaint.reference].append(item)
+    return True
+
+
+def _welcome_back(office: Office, tx: Tx, planned: Planned) -> bool:
+    """The first working day back: what happened meanwhile in the complaints that somebody has a part in."""
+    person = planned.duty.removeprefix(BACK)
+    tx.pinged(planned, back_moment(office, office.absences.get(person, ())))
+    if person in office.people.absent:
+        return False  # away again: a later one follows
+    own = [{"reference": each.reference} for each in office.open_complaints(tx) if has_part(person, each)]
+    key = f"back:{person}:{tx.now.isoformat()}"
+    outbox.enqueue(tx, key, "message", {"to": person, "template": "back", "items": own}, tx.now)
+    return True
+
+
+def back_moment(office: Office, periods: Periods) -> datetime | None:
+    """When somebody is to be greeted next."""
+    day = back_on(periods, office.today())
+    return office.hours.opening(day).astimezone(UTC) if day else None
+
+
+def _recipients(office: Office, complaint: Complaint, duty: str, aim: Aim, ping: Ping) -> tuple[str, ...]:
+    """Who bears it; late, the offices to which the procedure's ladder escalates. Never a party. Who is away is left in
+    peace: then who coordinates hears of it as well."""
+    people, role = office.people, bearer(complaint, duty, office.task_terms)
+    if role.startswith("respondent:") and ping.stage != "overdue":
+        return (role.removeprefix("respondent:"),)  # theirs to do; afterwards the committee sees that it is missing
+    late = [step.to for step in aim.ladder.escalate if ping.stage == "overdue" and ping.days_late >= step.after]
+    roles = [role, *late]
+    persons = [person for role in roles for person in bearers(role, complaint, people)]
+    here = people.here(persons)
+    if len(here) < len(persons):
+        here = (*here, *coordinating(complaint, people))
+    return not_a_party(tuple(dict.fromkeys(here)), complaint)
+
+
+def _send(tx: Tx, person: str, items: Sequence[Item]) -> None:
+    ordered = sorted(items, key=lambda item: (item["reference"], item["duty"], item["nth"]))
+    key = f"ping:{person}:" + ",".join(_key(item) for item in ordered)
+    payload = {"to": person, "template": "reminder", "items": ordered}
+    outbox.enqueue(tx, key, "message", payload, tx.now, ordered[0]["reference"] if len(ordered) == 1 else None)
+
+
+def _post(tx: Tx, reference: str, items: Sequence[Item]) -> None:
+    """One line per thing to do, in one message in the complaint's thread."""
+    ordered = sorted(items, key=lambda item: (item["duty"], item["nth"]))
+    key = "thread:" + ",".join(_key(item) for item in ordered)
+    outbox.enqueue(tx, key, "thread", {"reference": reference, "pings": ordered}, tx.now, reference)
+
+
+def _key(item: Item) -> str:
+    return f"{item['reference']}:{item['duty']}:{item['nth']}:{item['at']}"
