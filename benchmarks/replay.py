@@ -7,19 +7,14 @@ from datetime import UTC, date, datetime, timedelta
 from time import perf_counter
 from zoneinfo import ZoneInfo
 
-from bot.complaint.events import (
-    VOCABULARY,
-    CommitteeAppointed,
-    Complainant,
-    Event,
-    Extended,
-    FactsCorrected,
-    HearingSkipped,
-    Received,
-    Step,
-)
+from bot.complaint.events import Complainant, Event, Step
 from bot.complaint.fold import fold
 from bot.complaint.history import Happened
+from bot.complaint.steps import VOCABULARY
+from bot.complaint.steps.committee import CommitteeAppointed
+from bot.complaint.steps.handling import Extended
+from bot.complaint.steps.hearing import HearingSkipped
+from bot.complaint.steps.receipt import FactsCorrected, Received
 from bot.explain import why
 from bot.regulation.loading import load, shipped
 from bot.regulation.procedure import Procedure

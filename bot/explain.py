@@ -7,23 +7,15 @@ from datetime import date, datetime
 from types import MappingProxyType
 
 from bot.complaint.duties import Entry, Ledger
-from bot.complaint.events import (
-    ConsentRecorded,
-    Decided,
-    DecisionProposed,
-    Declined,
-    Event,
-    Extended,
-    Heard,
-    HearingSkipped,
-    Linked,
-    ObjectionDecided,
-    Step,
-    type_of,
-)
+from bot.complaint.events import Event, Step, type_of
 from bot.complaint.fold import Complaint
 from bot.complaint.gates import Refused
 from bot.complaint.history import Happened
+from bot.complaint.steps.answer import Decided, DecisionProposed, Declined
+from bot.complaint.steps.file import Linked
+from bot.complaint.steps.handling import ConsentRecorded, Extended
+from bot.complaint.steps.hearing import Heard, HearingSkipped
+from bot.complaint.steps.objection import ObjectionDecided
 from bot.regulation.deadlines import Reason
 from bot.regulation.procedure import Procedure
 from bot.words import Words

@@ -13,8 +13,8 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, field_validator,
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.address import valid_email
-from bot.complaint.events import VOCABULARY
 from bot.complaint.reminders import Hours
+from bot.complaint.steps import VOCABULARY
 from bot.complaint.tasks import DEFAULT_TERMS
 from bot.regulation.files import check_shape, parse_toml, read_text
 from bot.regulation.loading import find, load

@@ -16,9 +16,9 @@ from zoneinfo import ZoneInfo
 import typer
 from pydantic import ValidationError
 
-from bot.complaint.events import VOCABULARY
 from bot.complaint.replay import read_case
 from bot.complaint.replay import replay as replay_case
+from bot.complaint.steps import VOCABULARY
 from bot.regulation.files import BadFile, read_text
 from bot.regulation.loading import load, missing_anchors, shipped, shipped_ids
 from bot.regulation_in_words import in_words

@@ -16,7 +16,7 @@ from pathlib import Path
 import uvicorn
 from starlette.applications import Starlette
 
-from bot.complaint.events import VOCABULARY
+from bot.complaint.steps import VOCABULARY
 from bot.record.engine import open_engine
 from bot.record.log import Record
 from bot.record.migrations import migrate

@@ -14,7 +14,7 @@ from pydantic import BaseModel
 from typer.main import get_command
 from typer.testing import CliRunner
 
-from bot.complaint.events import FACTS, KNOWN, VOCABULARY
+from bot.complaint.steps import FACTS, KNOWN, VOCABULARY
 from bot.complaint.tasks import DEFAULT_TERMS
 from bot.record.engine import open_engine
 from bot.record.log import Record

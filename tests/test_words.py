@@ -18,9 +18,9 @@ from hypothesis import strategies as st
 from jinja2 import meta
 
 from bot.complaint.duties import State
-from bot.complaint.events import KNOWN
 from bot.complaint.gates import Refused
 from bot.complaint.people import Conflict
+from bot.complaint.steps import KNOWN
 from bot.complaint.tasks import DEFAULT_TERMS
 from bot.explain import reason, refused
 from bot.regulation.deadlines import Reason, Term, Unit

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator
 
-from bot.complaint.events import VOCABULARY
+from bot.complaint.steps import VOCABULARY
 from bot.regulation.files import BadFile
 from bot.regulation.loading import parse
 from bot.regulation.schema import json_schema

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from bot.complaint.events import FACTS, KNOWN, TELLINGS
+from bot.complaint.steps import FACTS, KNOWN, TELLINGS
 from bot.regulation.schema import json_schema
 from bot.words import TEMPLATES, words
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import groupby
 from pathlib import Path
 
-from bot.complaint.events import VOCABULARY
+from bot.complaint.steps import VOCABULARY
 from bot.regulation.loading import load, shipped, shipped_ids
 from bot.regulation.procedure import Procedure
 from bot.regulation.requirements import Place, places

@@ -13,9 +13,11 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from bot.complaint.events import DecisionProposed, Event, TextAgreed, TextRefused, load, parts, type_of
+from bot.complaint.events import Event, type_of
 from bot.complaint.fold import Complaint
 from bot.complaint.history import Happened
+from bot.complaint.steps.answer import DecisionProposed, TextAgreed, TextRefused
+from bot.complaint.stored import load, parts
 
 TOGETHER = frozenset({"decided", "declined", "position_stated", "hearing_skipped"})
 """The steps that those who decide take together."""

@@ -12,8 +12,13 @@ from datetime import UTC, date, datetime, time
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
-from bot.complaint.events import FACTS, Closed, Extended, FactsCorrected, Received, Step, details
+from bot.complaint.events import Step
 from bot.complaint.history import Happened
+from bot.complaint.steps import FACTS
+from bot.complaint.steps.closing import Closed
+from bot.complaint.steps.handling import Extended
+from bot.complaint.steps.hearing import details
+from bot.complaint.steps.receipt import FactsCorrected, Received
 from bot.regulation.deadlines import (
     Deadline,
     Pause,

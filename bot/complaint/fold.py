@@ -11,29 +11,15 @@ from zoneinfo import ZoneInfo
 
 from bot.complaint import duties, gates
 from bot.complaint.duties import Entry, Ledger
-from bot.complaint.events import (
-    AcknowledgedWithPlan,
-    Annulled,
-    CommitteeAppointed,
-    Complainant,
-    ConflictDeclared,
-    DeciderNamed,
-    Event,
-    FactsCorrected,
-    MemberReplaced,
-    NoConflictDeclared,
-    PutInWriting,
-    Received,
-    Representative,
-    Respondent,
-    Topic,
-    topic_of,
-    type_of,
-)
+from bot.complaint.events import Complainant, Event, Representative, Respondent, Topic, topic_of, type_of
 from bot.complaint.gates import Refused
 from bot.complaint.history import Happened, annulled, in_order
 from bot.complaint.letters import LetterStatus, statuses
 from bot.complaint.quoting import forwarded
+from bot.complaint.steps.committee import CommitteeAppointed, ConflictDeclared, MemberReplaced, NoConflictDeclared
+from bot.complaint.steps.file import Annulled
+from bot.complaint.steps.objection import DeciderNamed
+from bot.complaint.steps.receipt import AcknowledgedWithPlan, FactsCorrected, PutInWriting, Received
 from bot.regulation.procedure import Procedure
 
 STILL_POSSIBLE = frozenset({"annulled", "file_viewed", "noted", "erased", "hold_set", "hold_lifted"})

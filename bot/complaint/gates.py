@@ -8,8 +8,11 @@ from datetime import date, datetime
 from typing import Any
 
 from bot.complaint.duties import Entry, Ledger
-from bot.complaint.events import Closed, Event, Extended, Step, details, type_of
+from bot.complaint.events import Event, Step, type_of
 from bot.complaint.history import Happened
+from bot.complaint.steps.closing import Closed
+from bot.complaint.steps.handling import Extended
+from bot.complaint.steps.hearing import details
 from bot.regulation.deadlines import due_on
 from bot.regulation.tables import Gate, Text
 

@@ -8,15 +8,11 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.complaint.events import (
-    DONE_BY_RECORDER,
-    Annulled,
-    CalledBack,
-    Event,
-    Received,
-    ResponseRecorded,
-    type_of,
-)
+from bot.complaint.events import Event, type_of
+from bot.complaint.steps import DONE_BY_RECORDER
+from bot.complaint.steps.file import Annulled
+from bot.complaint.steps.handling import ResponseRecorded
+from bot.complaint.steps.receipt import CalledBack, Received
 
 
 @dataclass(frozen=True)

@@ -5,16 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 
-from bot.complaint.events import (
-    AboutLetter,
-    Conveyed,
-    DeliveryFailed,
-    DeliverySettled,
-    Event,
-    LetterPrepared,
-    LetterWithdrawn,
-)
+from bot.complaint.events import AboutLetter, Conveyed, Event
 from bot.complaint.history import Happened
+from bot.complaint.steps.letters import DeliveryFailed, DeliverySettled, LetterPrepared, LetterWithdrawn
 
 
 @dataclass(frozen=True)

@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.complaint.duties import Entry, Ledger
-from bot.complaint.events import details
 from bot.complaint.fold import Complaint
 from bot.complaint.gates import closed_gate
 from bot.complaint.history import Happened
+from bot.complaint.steps.hearing import details
 from bot.regulation.procedure import Procedure
 from bot.regulation.tables import Gate
 

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from bot.complaint.events import (
-    NOT_ARRIVED,
-    Annulled,
-    Heard,
-    HearingSkipped,
-    Respondent,
-    RespondentInformed,
-    ResponseRecorded,
-)
+from bot.complaint.events import Respondent
 from bot.complaint.fold import Complaint
 from bot.complaint.history import Happened
+from bot.complaint.steps.file import NOT_ARRIVED, Annulled
+from bot.complaint.steps.handling import RespondentInformed, ResponseRecorded
+from bot.complaint.steps.hearing import Heard, HearingSkipped
 
 
 def to_inform(complaint: Complaint) -> list[Respondent]:

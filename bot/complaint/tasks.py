@@ -8,9 +8,11 @@ from datetime import date, datetime, time, timedelta
 
 from bot.complaint import agreeing, respondents
 from bot.complaint.duties import Entry
-from bot.complaint.events import NOT_ARRIVED, AcknowledgedWithPlan, CalledBack, ResolvedInformally
 from bot.complaint.fold import Complaint
 from bot.complaint.history import Happened
+from bot.complaint.steps.answer import ResolvedInformally
+from bot.complaint.steps.file import NOT_ARRIVED
+from bot.complaint.steps.receipt import AcknowledgedWithPlan, CalledBack
 from bot.regulation.deadlines import Deadline, Term, duty_deadline
 
 DEFAULT_TERMS: Mapping[str, int] = {

@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from bot import explain
-from bot.complaint import agreeing, steps
+from bot.complaint import agreeing, next_steps
 from bot.complaint.duties import Entry
 from bot.complaint.events import Conveyed, Representative, Way
 from bot.complaint.fold import STAGES, Complaint, Particulars
@@ -394,7 +394,7 @@ def _actions(complaint: Complaint, who: str, people: People, now: datetime, word
     first, mine = _first(complaint, who, people, now, words)
     chooses = bool(due.rights_for("choose", complaint) & may)
     if first is None and not chooses:  # a step that is theirs as well, such as writing down an objection
-        theirs = [step for step in steps.possible(complaint, now) if due.rights_for(step, complaint) & may]
+        theirs = [step for step in next_steps.possible(complaint, now) if due.rights_for(step, complaint) & may]
         first = due.action(complaint, theirs[0], words) if theirs else None
     wanted = [first.name] if first else []
     failed = complaint.letter("acknowledgement").failed

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from bot.complaint import agreeing, steps
+from bot.complaint import agreeing, next_steps
 from bot.complaint.fold import Complaint
 from bot.complaint.people import People, Right, allowed, bearers, deciding, rights
 from bot.complaint.tasks import DEFAULT_TERMS, tasks
@@ -71,7 +71,7 @@ def due(
 def _step(complaint: Complaint, aim: str, role: str, people: People, now: datetime) -> str:
     """The step that does it; where nobody may decide the objection, first somebody is named who does."""
     nobody = role == "director" and complaint.objection_waits and not deciding(complaint, people)
-    return "decider_named" if nobody else steps.step_for(complaint, aim, now)
+    return "decider_named" if nobody else next_steps.step_for(complaint, aim, now)
 
 
 def action(complaint: Complaint, step: str, words: Words) -> Action:
@@ -124,7 +124,7 @@ def rights_for(step: str, complaint: Complaint) -> frozenset[Right]:
     """The rights of which one opens the dialog of this step."""
     if step == "choose":  # looking what can be done is for whoever can do some of it
         return frozenset({"handle", "decide_objection"})
-    return frozenset({DIALOGS[step][1]}) if step in DIALOGS else steps.rights_for(step, complaint)
+    return frozenset({DIALOGS[step][1]}) if step in DIALOGS else next_steps.rights_for(step, complaint)
 
 
 def _is_theirs(each: Due, who: str, complaint: Complaint) -> bool:

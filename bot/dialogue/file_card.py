@@ -8,17 +8,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.complaint.duties import TO_COMPLAINANT
-from bot.complaint.events import (
-    AboutLetter,
-    Annulled,
-    ConflictDeclared,
-    DecisionProposed,
-    DocumentAdded,
-    MemberReplaced,
-)
+from bot.complaint.events import AboutLetter
 from bot.complaint.fold import Complaint
 from bot.complaint.history import Happened
 from bot.complaint.people import Right
+from bot.complaint.steps.answer import DecisionProposed
+from bot.complaint.steps.committee import ConflictDeclared, MemberReplaced
+from bot.complaint.steps.file import Annulled, DocumentAdded
 from bot.dialogue.file_forms import document_name
 from bot.dialogue.forms import Action, Card, Part
 from bot.explain import done_by, event_name, happening, letter_name

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from datetime import date
 
 from bot.attachments import ENDINGS
-from bot.complaint.events import DocumentAdded
 from bot.complaint.fold import Complaint
 from bot.complaint.history import Happened
+from bot.complaint.steps.file import DocumentAdded
 from bot.dialogue.forms import Field, Form, Option
 from bot.explain import happening
 from bot.words import Words

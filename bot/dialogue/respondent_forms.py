@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 
-from bot.complaint.events import Respondent, RespondentInformed, ResponseRecorded
+from bot.complaint.events import Respondent
 from bot.complaint.fold import Complaint
 from bot.complaint.history import Happened
+from bot.complaint.steps.handling import RespondentInformed, ResponseRecorded
 from bot.dialogue.forms import Action, Card, Field, Form, Option
 from bot.words import Marked, Mention, Words, neutral
 

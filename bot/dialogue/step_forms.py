@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, get_args
 
-from bot.complaint import closing, steps
-from bot.complaint.events import TYPES, DocumentAdded, Event, Ground, Outcome, Recipient, Step
+from bot.complaint import closing, next_steps
+from bot.complaint.events import TYPES, Event, Ground, Outcome, Recipient, Step
 from bot.complaint.fold import Complaint
+from bot.complaint.steps.file import DocumentAdded
 from bot.dialogue.file_forms import MOST_OPTIONS, document_name
 from bot.dialogue.forms import Field, Form, Kind, Option, Value
 from bot.dialogue.input import Checked
@@ -199,7 +200,7 @@ def _notes(words: Words, complaint: Complaint, step: str, against: Sequence[str]
         if step in entry.rule.met_by and entry.deadline.due_at is None:
             day = entry.deadline.act_by or entry.deadline.due_on
             said.append(words("steps.due", label=entry.rule.label, day=day, source=entry.rule.cited))
-    for gate in steps.opened_by(complaint, step):
+    for gate in next_steps.opened_by(complaint, step):
         names = dict.fromkeys(each.partition(":")[0] for each in gate.refuses)
         waiting = [title_of(name, complaint, words) for name in names]
         said.append(words("steps.opens", waiting=waiting, source=gate.cited))

@@ -7,11 +7,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from bot.complaint import agreeing, closing, steps
-from bot.complaint.events import CalledBack, Closed, Event, FactsCorrected
+from bot.complaint import agreeing, closing, next_steps
+from bot.complaint.events import Event
 from bot.complaint.fold import OBJECTION, Complaint
 from bot.complaint.gates import Refused, shut
 from bot.complaint.people import coordinating, deciding, may_decide, rights
+from bot.complaint.steps.closing import Closed
+from bot.complaint.steps.receipt import CalledBack, FactsCorrected
 from bot.dialogue import cards
 from bot.dialogue.due import DIALOGS, due, rights_for
 from bot.dialogue.forms import Action, Answer, Card, Done, FieldErrors, Form, Next, Option, Value
@@ -52,7 +54,7 @@ def choose(office: Office, who: str, on: str) -> Next:
     words = office.words
     waiting: dict[str, tuple[Gate, list[str]]] = {}
     for step in _wanted(office, who, complaint):
-        if gate := steps.gate_before(complaint, step):
+        if gate := next_steps.gate_before(complaint, step):
             waiting.setdefault(gate.id, (gate, []))[1].append(title_of(step, complaint, words))
     not_yet = [
         words("steps.choose.wait", steps=titles, says=gate.says, source=gate.cited) for gate, titles in waiting.values()
@@ -96,7 +98,7 @@ def form(office: Office, who: str, on: str) -> Next:
     waits = agreeing.waiting(complaint).get(step)
     if waits and who in agreeing.to_agree(complaint, waits):
         return together.form(office, who, on)  # read what the other wrote before writing it anew
-    if gate := steps.gate_before(complaint, step):
+    if gate := next_steps.gate_before(complaint, step):
         says = refused(shut(gate), words)
         return Card(words("cards.refused"), (says,))
     return _form(office, who, complaint, step)
@@ -126,7 +128,7 @@ def record(office: Office, who: str, answer: Answer, request: str) -> Next | Go:
             if step == "closed":
                 _may_close(case, values)
             if not _has_form(step, case.state, office):
-                if step in steps.ORDER:
+                if step in next_steps.ORDER:
                     case.state.may_happen(event, at)  # a rule's own reason says more
                 raise Instead(FieldErrors({"": plain_text(words("steps.not_now"))}))
             if step in agreeing.TOGETHER and not together.write_down(case, event, at):
@@ -140,14 +142,14 @@ def record(office: Office, who: str, answer: Answer, request: str) -> Next | Go:
 
 
 def _has_form(step: str, complaint: Complaint, office: Office) -> bool:
-    return step not in DIALOGS and step in steps.possible(complaint, office.now())
+    return step not in DIALOGS and step in next_steps.possible(complaint, office.now())
 
 
 def _wanted(office: Office, who: str, complaint: Complaint) -> list[str]:
     """What is due, and then all other steps that make sense."""
     may = rights(who, complaint, office.people)
     first = [each.step for each in due(complaint, who, office.people, office.now(), office.task_terms)]
-    every = dict.fromkeys((*first, *steps.possible(complaint, office.now())))
+    every = dict.fromkeys((*first, *next_steps.possible(complaint, office.now())))
     return [step for step in every if rights_for(step, complaint) & may and step != "choose"]
 
 
@@ -158,7 +160,7 @@ def _options(office: Office, who: str, complaint: Complaint) -> list[Option]:
     options = [
         Option(step, words("steps.choose.due", label=label, day=days[step]) if step in days else label)
         for step in _wanted(office, who, complaint)
-        if not steps.gate_before(complaint, step)
+        if not next_steps.gate_before(complaint, step)
         for label in [_label(step, complaint, office)]
     ]
     may, given = rights(who, complaint, office.people), {option.key for option in options}

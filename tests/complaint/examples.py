@@ -10,10 +10,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.complaint.duties import Entry, Ledger, ledger
-from bot.complaint.events import TYPES, VOCABULARY, Complainant, Event, Received, Respondent, Step
+from bot.complaint.events import TYPES, Complainant, Event, Respondent, Step
 from bot.complaint.fold import Complaint, fold
 from bot.complaint.gates import Refused, refusal
 from bot.complaint.history import Happened
+from bot.complaint.steps import VOCABULARY
+from bot.complaint.steps.receipt import Received
 from bot.regulation.loading import load, parse, shipped, shipped_ids
 from bot.regulation.procedure import Procedure
 from tests.regulation.sixth import SIXTH

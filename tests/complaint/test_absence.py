@@ -7,9 +7,9 @@ import dataclasses
 import pytest
 
 from bot.complaint.absence import Absence, absent_on, away_since, away_until, back_on, nobody_left, to_come
-from bot.complaint.events import CommitteeAppointed, NoConflictDeclared
 from bot.complaint.fold import Particulars
 from bot.complaint.people import People, bearers, coordinating, deciding, name_committee, rights
+from bot.complaint.steps.committee import CommitteeAppointed, NoConflictDeclared
 from tests.complaint.examples import about, day, folded, history
 
 PEOPLE = People(coordinators=("co",), directors=("dir",), deputies=("dep",), pool=("ann", "bob", "cas"))

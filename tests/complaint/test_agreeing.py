@@ -7,20 +7,13 @@ from dataclasses import replace
 import pytest
 
 from bot.complaint import agreeing
-from bot.complaint.events import (
-    CommitteeAppointed,
-    Complainant,
-    Decided,
-    Event,
-    HearingSkipped,
-    MemberReplaced,
-    NoConflictDeclared,
-    Received,
-    TextAgreed,
-    TextRefused,
-)
+from bot.complaint.events import Complainant, Event
 from bot.complaint.fold import Complaint
 from bot.complaint.history import Happened
+from bot.complaint.steps.answer import Decided, TextAgreed, TextRefused
+from bot.complaint.steps.committee import CommitteeAppointed, MemberReplaced, NoConflictDeclared
+from bot.complaint.steps.hearing import HearingSkipped
+from bot.complaint.steps.receipt import Received
 from bot.complaint.tasks import tasks
 from tests.complaint.examples import at, folded, history
 

@@ -14,16 +14,17 @@ from random import Random
 
 import pytest
 
-from bot.complaint import agreeing, respondents, steps
+from bot.complaint import agreeing, next_steps, respondents
 from bot.complaint import people as people_rules
 from bot.complaint import tasks as task_rules
 from bot.complaint.absence import Absence
 from bot.complaint.aims import aims, bearer
-from bot.complaint.events import Event, telling
+from bot.complaint.events import Event
 from bot.complaint.fold import Complaint
 from bot.complaint.gates import Refused
 from bot.complaint.people import bearers, coordinating, deciding, rights
 from bot.complaint.reminders import Aim, Hours, next_ping
+from bot.complaint.steps import telling
 from bot.complaint.tasks import DEFAULT_TERMS, Task, tasks
 from bot.dialogue import cards, home
 from bot.dialogue.due import DIALOGS, button_for, due, label, rights_for
@@ -104,7 +105,7 @@ def can_be_done(walk: Walk, first: str) -> None:
 def _to_act(walk: Walk, first: str, persons: tuple[str, ...]) -> tuple[str, ...]:
     """Those who bear it; while what does it waits for agreement, those who have yet to agree."""
     waiting = agreeing.waiting(walk.complaint)
-    step = steps.step_for(walk.complaint, first, walk.now)
+    step = next_steps.step_for(walk.complaint, first, walk.now)
     if step != "text_agreed" or first.startswith("task:agree:"):
         return persons
     others = {who for each in waiting.values() for who in agreeing.to_agree(walk.complaint, each)}
@@ -119,7 +120,7 @@ def an_objection_is_not_passed_by(walk: Walk) -> None:
     if complaint.objection_waits:
         for who in deciding(complaint, people) or coordinating(complaint, people):
             expect(bool(due(complaint, who, people, now)), f"an objection waits, and {who} has nothing to do")
-        expect("closed" not in steps.possible(complaint, now), "one can close over an objection")
+        expect("closed" not in next_steps.possible(complaint, now), "one can close over an objection")
         expect(not closing, "closing is asked for over an objection")
     if complaint.last_right(now) and complaint.ledger.ended is None:
         expect(all(task.began > now for task in closing), "closing is asked for while a right runs")
@@ -191,7 +192,7 @@ def why_not(walk: Walk, who: str, step: str) -> str:
         "respondent_informed": bool(respondents.to_inform(complaint)),
         "response_recorded": bool(respondents.respondents(complaint)),
         "text_agreed": any(who in agreeing.to_agree(complaint, each) for each in agreeing.waiting(complaint).values()),
-        "choose": any(walk.may_take(who, each) for each in steps.possible(complaint, walk.now)),
+        "choose": any(walk.may_take(who, each) for each in next_steps.possible(complaint, walk.now)),
     }
     if step in known:
         return "" if known[step] else "there is nothing to do there"
@@ -200,9 +201,9 @@ def why_not(walk: Walk, who: str, step: str) -> str:
         if not complaint.ledger.holds(letter.when):
             return "there is no such letter"
         return _refusal(complaint, telling(step), walk.now)
-    if step not in steps.possible(complaint, walk.now):
+    if step not in next_steps.possible(complaint, walk.now):
         return "it makes no sense now"
-    if gate := steps.gate_before(complaint, step):
+    if gate := next_steps.gate_before(complaint, step):
         return f"the gate {gate.id} is shut"
     refused = ""
     walk.rng = Random(1)
@@ -322,7 +323,7 @@ def _decided_by_whomever(patch: pytest.MonkeyPatch) -> None:
 
 
 def _past_the_gate(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(steps, "gate_before", lambda *_: None)
+    patch.setattr(next_steps, "gate_before", lambda *_: None)
 
 
 @pytest.mark.parametrize(

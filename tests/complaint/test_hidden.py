@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 from pydantic import ValidationError
 
-from bot.complaint.events import SIMPLE, TYPES, load, sealed_fields
+from bot.complaint.events import TYPES
+from bot.complaint.steps import SIMPLE
+from bot.complaint.stored import load, sealed_fields
 
 PLANTED = "Wilhelmina Zevenaar"
 

@@ -4,20 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from bot.complaint.events import (
-    Closed,
-    CommitteeAppointed,
-    Complainant,
-    DeciderNamed,
-    NoConflictDeclared,
-    Received,
-    Respondent,
-    TextAgreed,
-)
+from bot.complaint.events import Complainant, Respondent
 from bot.complaint.fold import Complaint
 from bot.complaint.history import Happened
+from bot.complaint.next_steps import possible, rights_for
 from bot.complaint.people import People, bearers, deciding, rights
-from bot.complaint.steps import possible, rights_for
+from bot.complaint.steps.answer import TextAgreed
+from bot.complaint.steps.closing import Closed
+from bot.complaint.steps.committee import CommitteeAppointed, NoConflictDeclared
+from bot.complaint.steps.objection import DeciderNamed
+from bot.complaint.steps.receipt import Received
 from bot.complaint.tasks import Task, tasks
 from bot.dialogue.due import due
 from tests.complaint.examples import at, day, folded, history

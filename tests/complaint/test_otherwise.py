@@ -6,9 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from bot.complaint.events import VOCABULARY, Extended
 from bot.complaint.fold import fold
 from bot.complaint.otherwise import read_otherwise
+from bot.complaint.steps import VOCABULARY
+from bot.complaint.steps.handling import Extended
 from bot.regulation.loading import parse
 from bot.regulation.procedure import Procedure
 from tests.complaint.examples import AMSTERDAM, OWN, at, day, history, procedure

@@ -9,10 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.complaint.events import CommitteeAppointed, Event, NoConflictDeclared, Respondent
+from bot.complaint.events import Event, Respondent
 from bot.complaint.fold import Complaint, Particulars
 from bot.complaint.history import Happened
 from bot.complaint.people import Naming, People, bearers, conflict_of, coordinating, name_committee, not_a_party, rights
+from bot.complaint.steps.committee import CommitteeAppointed, NoConflictDeclared
 from tests.complaint.examples import about, at, folded, received
 from tests.complaint.test_fold import erased
 

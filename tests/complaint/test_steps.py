@@ -6,12 +6,14 @@ from datetime import date
 
 import pytest
 
-from bot.complaint.events import VOCABULARY, Respondent, RespondentInformed, ResponseRecorded
+from bot.complaint.events import Respondent
 from bot.complaint.fold import fold
 from bot.complaint.moves import made_by, moves
+from bot.complaint.next_steps import ORDER, gate_before, possible, rights_for, step_for
 from bot.complaint.people import People, allowed, rights
 from bot.complaint.respondents import awaited, invitation, to_inform
-from bot.complaint.steps import ORDER, gate_before, possible, rights_for, step_for
+from bot.complaint.steps import VOCABULARY
+from bot.complaint.steps.handling import RespondentInformed, ResponseRecorded
 from bot.complaint.tasks import tasks
 from bot.dialogue.due import action
 from bot.regulation.loading import parse

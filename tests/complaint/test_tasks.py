@@ -7,26 +7,16 @@ from collections.abc import Sequence
 import pytest
 
 from bot.complaint.agreeing import proposed
-from bot.complaint.events import (
-    Acknowledged,
-    AcknowledgedWithPlan,
-    Annulled,
-    Closed,
-    CommitteeAppointed,
-    Complainant,
-    Decided,
-    DeliveryFailed,
-    DeliverySettled,
-    Event,
-    FactsCorrected,
-    MemberReplaced,
-    NoConflictDeclared,
-    Received,
-    Respondent,
-    RespondentInformed,
-)
+from bot.complaint.events import Complainant, Event, Respondent
 from bot.complaint.fold import fold
 from bot.complaint.history import Happened
+from bot.complaint.steps.answer import Decided
+from bot.complaint.steps.closing import Closed
+from bot.complaint.steps.committee import CommitteeAppointed, MemberReplaced, NoConflictDeclared
+from bot.complaint.steps.file import Annulled
+from bot.complaint.steps.handling import RespondentInformed
+from bot.complaint.steps.letters import DeliveryFailed, DeliverySettled
+from bot.complaint.steps.receipt import Acknowledged, AcknowledgedWithPlan, FactsCorrected, Received
 from bot.complaint.tasks import DEFAULT_TERMS, Task, tasks
 from tests.complaint.examples import AMSTERDAM, at, day, folded, history, made
 from tests.complaint.walks import procedure

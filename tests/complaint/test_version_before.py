@@ -8,23 +8,13 @@ from typing import Any
 import pytest
 
 from bot.complaint.duties import promises
-from bot.complaint.events import (
-    VOCABULARY,
-    Conveyed,
-    Decided,
-    Declined,
-    Event,
-    ObjectionDecided,
-    PositionStated,
-    Recipient,
-    TextAgreed,
-    load,
-    parts,
-    topic_of,
-    type_of,
-)
+from bot.complaint.events import Conveyed, Event, Recipient, topic_of, type_of
 from bot.complaint.fold import Complaint, fold
 from bot.complaint.history import Happened
+from bot.complaint.steps import VOCABULARY
+from bot.complaint.steps.answer import Decided, Declined, PositionStated, TextAgreed
+from bot.complaint.steps.objection import ObjectionDecided
+from bot.complaint.stored import load, parts
 from bot.regulation.loading import parse, pinned
 from tests.complaint.examples import AMSTERDAM, OWN, at, history, procedure, states
 

@@ -14,42 +14,21 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from bot.complaint import agreeing, respondents, steps
-from bot.complaint.events import (
-    VOCABULARY,
-    Annulled,
-    Closed,
-    CommitteeAppointed,
-    Complainant,
-    ConflictDeclared,
-    ConsentRecorded,
-    DeliveryFailed,
-    DeliverySettled,
-    DocumentAdded,
-    Event,
-    FactsCorrected,
-    FileViewed,
-    LetterPrepared,
-    LetterWithdrawn,
-    MemberReplaced,
-    NoConflictDeclared,
-    Noted,
-    Received,
-    ResolvedInformally,
-    Respondent,
-    RespondentInformed,
-    ResponseRecorded,
-    TextAgreed,
-    TextRefused,
-    Voided,
-    parts,
-    telling,
-    type_of,
-)
+from bot.complaint import agreeing, next_steps, respondents
+from bot.complaint.events import Complainant, Event, Respondent, type_of
 from bot.complaint.fold import Complaint, fold
 from bot.complaint.gates import Refused
 from bot.complaint.history import Happened
 from bot.complaint.people import People, Right, allowed, conflict_of, may_decide, name_committee, rights
+from bot.complaint.steps import VOCABULARY, telling
+from bot.complaint.steps.answer import ResolvedInformally, TextAgreed, TextRefused
+from bot.complaint.steps.closing import Closed
+from bot.complaint.steps.committee import CommitteeAppointed, ConflictDeclared, MemberReplaced, NoConflictDeclared
+from bot.complaint.steps.file import Annulled, DocumentAdded, FileViewed, Noted, Voided
+from bot.complaint.steps.handling import ConsentRecorded, RespondentInformed, ResponseRecorded
+from bot.complaint.steps.letters import DeliveryFailed, DeliverySettled, LetterPrepared, LetterWithdrawn
+from bot.complaint.steps.receipt import FactsCorrected, Received
+from bot.complaint.stored import parts
 from bot.dialogue.due import DIALOGS, due, rights_for
 from bot.dialogue.forms import Answer, Field, Form, Value
 from bot.dialogue.input import Checked
@@ -131,14 +110,14 @@ class Walk:
 
     def _step(self) -> None:
         """Somebody takes any step that they may."""
-        offered = steps.possible(self.complaint, self.now)
+        offered = next_steps.possible(self.complaint, self.now)
         step = self._one(offered) if offered else ""
         if step in SELDOM and self._chance(0.8):
             raise NoWay
         self.take(self._one(self.who_may(*rights_for(step, self.complaint))), step)
 
     def _object(self) -> None:
-        if "objected" not in steps.possible(self.complaint, self.now):
+        if "objected" not in next_steps.possible(self.complaint, self.now):
             raise NoWay
         self.take(self._one(self.who_may("handle")), "objected")
 
@@ -283,7 +262,7 @@ class Walk:
             case "text_agreed":
                 self._agree()
             case "choose":
-                options = [s for s in steps.possible(complaint, self.now) if self.may_take(who, s)]
+                options = [s for s in next_steps.possible(complaint, self.now) if self.may_take(who, s)]
                 self.take(who, self._one(options))
             case "respondent_informed":
                 until = at.astimezone(AMSTERDAM).date() + timedelta(days=self.rng.randrange(1, 15))
@@ -311,14 +290,14 @@ class Walk:
     def may_take(self, who: str, step: str) -> bool:
         """Whether this person may open the dialog of this step, and no gate is before it."""
         holds = rights_for(step, self.complaint) & rights(who, self.complaint, self.people)
-        return bool(holds) and steps.gate_before(self.complaint, step) is None
+        return bool(holds) and next_steps.gate_before(self.complaint, step) is None
 
     def who_may(self, *any_of: Right) -> list[str]:
         return [who for who in PERSONS if rights(who, self.complaint, self.people).intersection(any_of)]
 
     def _record(self, step: str, event: Event, who: str, at: datetime) -> None:
         complaint = self.complaint
-        if step in DIALOGS or not self.may_take(who, step) or step not in steps.possible(complaint, self.now):
+        if step in DIALOGS or not self.may_take(who, step) or step not in next_steps.possible(complaint, self.now):
             raise NoWay
         together = step in agreeing.TOGETHER and not agreeing.is_agreed(complaint, frozenset({who}))
         if together:

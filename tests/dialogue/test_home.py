@@ -6,8 +6,8 @@ import dataclasses
 
 import pytest
 
-from bot.complaint.events import CommitteeAppointed, NoConflictDeclared
 from bot.complaint.people import People
+from bot.complaint.steps.committee import CommitteeAppointed, NoConflictDeclared
 from bot.dialogue.forms import Action
 from bot.dialogue.home import LINES, TODOS, Page, Todo, Work, home
 from bot.words import words

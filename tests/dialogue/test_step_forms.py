@@ -7,9 +7,10 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from bot.complaint.events import KNOWN, TYPES, Step, type_of
+from bot.complaint.events import TYPES, Step, type_of
 from bot.complaint.fold import Complaint
-from bot.complaint.steps import ANY_COMPLAINT, ORDER, TASK_STEPS
+from bot.complaint.next_steps import ANY_COMPLAINT, ORDER, TASK_STEPS
+from bot.complaint.steps import KNOWN
 from bot.complaint.tasks import DEFAULT_TERMS
 from bot.dialogue.due import DIALOGS
 from bot.dialogue.forms import Answer

@@ -18,7 +18,7 @@ from urllib.parse import parse_qs
 
 import structlog
 
-from bot.complaint.events import KNOWN
+from bot.complaint.steps import KNOWN
 from bot.record.tables import metadata
 from bot.words import date_in_words
 from handlers.trying import Trial

@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
 
-from bot.complaint.events import LetterPrepared
+from bot.complaint.steps.letters import LetterPrepared
 from bot.record import outbox
 from handlers.trying import Trial
 from handlers.workspace.mailbox import Mail

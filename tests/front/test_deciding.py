@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.complaint.events import Decided, Declined
 from bot.complaint.outcome import in_time
+from bot.complaint.steps.answer import Decided, Declined
 from tests.front.support import (
     AMSTERDAM,
     ANSWER,

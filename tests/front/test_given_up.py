@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from bot.complaint.events import Annulled
+from bot.complaint.steps.file import Annulled
 from bot.complaint.tasks import tasks
 from bot.record import outbox
 from bot.record.outbox import Job

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.complaint.aims import aims
-from bot.complaint.events import VOCABULARY
+from bot.complaint.steps import VOCABULARY
 from bot.record.documents import Document
 from bot.regulation.loading import parse
 from bot.usecases.letters import sending

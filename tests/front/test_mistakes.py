@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.complaint.events import Heard
+from bot.complaint.steps.hearing import Heard
 from bot.usecases.file.looking import figures
 from handlers.trying import Trial
 from tests.front.support import (

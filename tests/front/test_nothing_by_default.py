@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.complaint.events import CalledBack
+from bot.complaint.steps.receipt import CalledBack
 from handlers.trying import Trial
 from handlers.workspace.model import Json
 from tests.front.support import (

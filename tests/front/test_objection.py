@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.complaint.events import ObjectionDecided
+from bot.complaint.steps.objection import ObjectionDecided
 from tests.front.support import (
     AMSTERDAM,
     ANSWER,
@@ -178,7 +178,7 @@ async def test_where_nobody_may_decide_the_coordinator_names_somebody_who_had_no
         office = made.house.office
         await decide(made, reference)
         with office.unattended(reference, office.person(DEPUTY)) as case:  # the deputy had a part in it
-            from bot.complaint.events import TextAgreed
+            from bot.complaint.steps.answer import TextAgreed
 
             case.append(TextAgreed(digest="x"))
         await object_to(made, reference)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.complaint.events import Declined
+from bot.complaint.steps.answer import Declined
 from handlers import trying
 from tests.complaint.examples import OWN
 from tests.front.support import (

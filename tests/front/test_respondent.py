@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.complaint.events import Respondent, ResponseRecorded
+from bot.complaint.events import Respondent
 from bot.complaint.respondents import responses
+from bot.complaint.steps.handling import ResponseRecorded
 from handlers.trying import Trial
 from tests.front.support import (
     ADVISER,

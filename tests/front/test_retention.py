@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 import structlog
 
-from bot.complaint.events import FactsCorrected, Respondent
+from bot.complaint.events import Respondent
 from bot.complaint.gates import Refused
+from bot.complaint.steps.receipt import FactsCorrected
 from bot.settings import Retention
 from bot.usecases.file import keeping, retention
 from bot.usecases.file.looking import figures

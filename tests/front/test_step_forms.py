@@ -8,7 +8,10 @@ from typing import Any
 
 import pytest
 
-from bot.complaint.events import CalledBack, ConsentRecorded, ExpertEngaged, Recipient, ResolvedInformally
+from bot.complaint.events import Recipient
+from bot.complaint.steps.answer import ResolvedInformally
+from bot.complaint.steps.handling import ConsentRecorded, ExpertEngaged
+from bot.complaint.steps.receipt import CalledBack
 from bot.complaint.tasks import tasks
 from handlers.trying import Trial
 from tests.front.support import (

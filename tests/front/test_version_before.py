@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.complaint.events import TakenUp
+from bot.complaint.steps.handling import TakenUp
 from bot.record.contents import verify_record
 from bot.record.log import NewEvent
 from bot.record.rebuild import Difference

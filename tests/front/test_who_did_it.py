@@ -7,24 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from bot.complaint.events import (
-    DONE_BY_RECORDER,
-    KNOWN,
-    Closed,
-    ConsentRecorded,
-    Event,
-    ExpertEngaged,
-    Extended,
-    Heard,
-    HearingWaived,
-    PutInWriting,
-    ResolvedInformally,
-    ResponseRecorded,
-    Step,
-    TakenUp,
-    Voided,
-    type_of,
-)
+from bot.complaint.events import Event, Step, type_of
+from bot.complaint.steps import DONE_BY_RECORDER, KNOWN
+from bot.complaint.steps.answer import ResolvedInformally
+from bot.complaint.steps.closing import Closed
+from bot.complaint.steps.file import Voided
+from bot.complaint.steps.handling import ConsentRecorded, ExpertEngaged, Extended, ResponseRecorded, TakenUp
+from bot.complaint.steps.hearing import Heard
+from bot.complaint.steps.objection import HearingWaived
+from bot.complaint.steps.receipt import PutInWriting
 from handlers import trying
 from handlers.trying import Trial
 from tests.complaint.examples import OWN

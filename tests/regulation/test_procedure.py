@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.complaint.events import VOCABULARY
+from bot.complaint.steps import VOCABULARY
 from bot.regulation.deadlines import Term
 from bot.regulation.files import BadFile
 from bot.regulation.loading import find, load, missing_anchors, parse, pinned, shipped, shipped_ids

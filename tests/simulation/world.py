@@ -19,9 +19,9 @@ from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
-from bot.complaint.events import VOCABULARY
 from bot.complaint.fold import Complaint
 from bot.complaint.gates import Refused
+from bot.complaint.steps import VOCABULARY
 from bot.dialogue.forms import Answer, FieldErrors, Form, Next
 from bot.record import outbox
 from bot.record.engine import open_engine

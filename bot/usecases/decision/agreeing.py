@@ -7,9 +7,10 @@ from secrets import token_hex
 
 from bot.complaint import agreeing
 from bot.complaint.agreeing import Proposal
-from bot.complaint.events import Event, TextAgreed, TextRefused
+from bot.complaint.events import Event
 from bot.complaint.fold import Complaint
 from bot.complaint.gates import Refused
+from bot.complaint.steps.answer import TextAgreed, TextRefused
 from bot.dialogue import agree_forms, cards
 from bot.dialogue.forms import Action, Answer, Card, Done, FieldErrors, Next
 from bot.dialogue.input import Checked

@@ -14,8 +14,8 @@ from secrets import token_hex
 from typing import Any
 
 from bot import attachments
-from bot.complaint.events import DocumentAdded, Noted
 from bot.complaint.people import rights
+from bot.complaint.steps.file import DocumentAdded, Noted
 from bot.dialogue import file_forms
 from bot.dialogue.forms import Answer, Card, Done, Form, Next, Upload
 from bot.dialogue.input import Checked

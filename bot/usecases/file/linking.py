@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from bot.complaint.events import Linked
 from bot.complaint.fold import Complaint
 from bot.complaint.gates import Refused
 from bot.complaint.people import rights
+from bot.complaint.steps.file import Linked
 from bot.dialogue import cards, file_forms
 from bot.dialogue.forms import Answer, Done, FieldErrors, Next
 from bot.dialogue.input import Checked

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
-from bot.complaint.events import Conveyed, FileViewed
+from bot.complaint.events import Conveyed
 from bot.complaint.outcome import Counts, counts
 from bot.complaint.people import rights
+from bot.complaint.steps.file import FileViewed
 from bot.dialogue import cards, file_card, unreadable
 from bot.dialogue.forms import Card, Next
 from bot.record import read

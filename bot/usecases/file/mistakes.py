@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.complaint.events import Annulled, Voided
 from bot.complaint.fold import Complaint
 from bot.complaint.gates import Refused, passed_without, shut
 from bot.complaint.history import Happened
 from bot.complaint.moves import moves
+from bot.complaint.steps.file import Annulled, Voided
 from bot.dialogue import cards, file_forms
 from bot.dialogue.forms import Answer, Card, Done, FieldErrors, Form, Next
 from bot.dialogue.input import Checked

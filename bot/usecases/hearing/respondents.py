@@ -6,10 +6,11 @@ from datetime import timedelta
 from typing import cast
 
 from bot.complaint import respondents
-from bot.complaint.events import HowTold, Respondent, RespondentInformed, ResponseRecorded
+from bot.complaint.events import HowTold, Respondent
 from bot.complaint.fold import Complaint
 from bot.complaint.history import Happened
 from bot.complaint.people import not_a_party
+from bot.complaint.steps.handling import RespondentInformed, ResponseRecorded
 from bot.dialogue import cards, respondent_forms
 from bot.dialogue.forms import Answer, Card, Done, Form, Next
 from bot.dialogue.input import Checked

@@ -7,20 +7,15 @@ from datetime import datetime, timedelta
 from secrets import token_hex
 from typing import Literal
 
-from bot.complaint.events import (
-    Complainant,
-    ConsentRecorded,
-    FactsCorrected,
-    Received,
-    Representative,
-    ResolvedInformally,
-    Respondent,
-)
+from bot.complaint.events import Complainant, Representative, Respondent
 from bot.complaint.fold import Complaint, Particulars, fold
 from bot.complaint.gates import Refused
 from bot.complaint.history import Happened
 from bot.complaint.moves import Move, moves
 from bot.complaint.people import not_a_party, rights
+from bot.complaint.steps.answer import ResolvedInformally
+from bot.complaint.steps.handling import ConsentRecorded
+from bot.complaint.steps.receipt import FactsCorrected, Received
 from bot.dialogue import cards, intake_forms
 from bot.dialogue.forms import Answer, Card, Done, FieldErrors, Form, Next, Value
 from bot.dialogue.input import Checked, clean, keep_anyway

@@ -15,12 +15,13 @@ from typing import Any
 
 from bot.complaint.absence import Absence, Periods, absent_on
 from bot.complaint.aims import aims
-from bot.complaint.events import Event, Received, type_of
+from bot.complaint.events import Event, type_of
 from bot.complaint.fold import Complaint, fold
 from bot.complaint.history import Happened
+from bot.complaint.next_steps import OF_THE_DECIDER
 from bot.complaint.people import People, Right, allowed, rights
 from bot.complaint.reminders import next_ping
-from bot.complaint.steps import OF_THE_DECIDER
+from bot.complaint.steps.receipt import Received
 from bot.dialogue.forms import Card, Next
 from bot.explain import event_name
 from bot.record import outbox

@@ -8,9 +8,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.complaint import duties
-from bot.complaint.events import Annulled, Event, Received, load, parts
+from bot.complaint.events import Event
 from bot.complaint.fold import Complaint, fold
 from bot.complaint.history import Happened
+from bot.complaint.steps.file import Annulled
+from bot.complaint.steps.receipt import Received
+from bot.complaint.stored import load, parts
 from bot.record.log import NewEvent, Stored, Tx
 from bot.regulation.procedure import Procedure
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from bot.complaint.events import DeliveryFailed, DeliverySettled, letter_topic
+from bot.complaint.events import letter_topic
 from bot.complaint.fold import Complaint
 from bot.complaint.history import Happened
 from bot.complaint.people import bearers
+from bot.complaint.steps.letters import DeliveryFailed, DeliverySettled
 from bot.dialogue import cards
 from bot.dialogue.forms import Action, Answer, Card, Done, Field, Form, Next, Option
 from bot.dialogue.input import Checked

@@ -8,9 +8,11 @@ from datetime import date, datetime
 
 from bot.address import in_one_way
 from bot.complaint import agreeing
-from bot.complaint.events import Conveyed, LetterPrepared, Recipient, Way, telling
+from bot.complaint.events import Conveyed, Recipient, Way
 from bot.complaint.fold import Complaint
 from bot.complaint.gates import Refused
+from bot.complaint.steps import telling
+from bot.complaint.steps.letters import LetterPrepared
 from bot.letters.check import Shortfall, shortfalls
 from bot.letters.draft import DAYS, draft
 from bot.letters.facts import LetterFacts

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from bot.complaint.events import AboutLetter, Conveyed, LetterPrepared, Recipient
+from bot.complaint.events import AboutLetter, Conveyed, Recipient
 from bot.complaint.fold import Complaint, Particulars
+from bot.complaint.steps.letters import LetterPrepared
 from bot.record.log import Tx
 from bot.regulation.tables import LetterRule
 from bot.usecases.kernel.office import Office

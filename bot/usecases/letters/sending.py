@@ -9,19 +9,12 @@ from datetime import date, datetime, timedelta
 from typing import Any, cast
 
 from bot.address import in_one_way
-from bot.complaint import steps
-from bot.complaint.events import (
-    Conveyed,
-    DeliveryFailed,
-    LetterPrepared,
-    LetterWithdrawn,
-    Recipient,
-    Way,
-    letter_topic,
-)
+from bot.complaint import next_steps
+from bot.complaint.events import Conveyed, Recipient, Way, letter_topic
 from bot.complaint.fold import Complaint
 from bot.complaint.gates import Refused, shut
 from bot.complaint.people import bearers, has_part
+from bot.complaint.steps.letters import DeliveryFailed, LetterPrepared, LetterWithdrawn
 from bot.dialogue import cards
 from bot.dialogue.forms import Action, Answer, Card, Done, FieldErrors, Next
 from bot.dialogue.input import Checked
@@ -65,7 +58,7 @@ def form(office: Office, who: str, on: str, kind: str) -> Next:
             return _no_such_letter(office)
         if handled := _handled(office, complaint, rule):
             return handled
-        if gate := steps.gate_before(complaint, rule.records):
+        if gate := next_steps.gate_before(complaint, rule.records):
             return Card(office.words("cards.refused"), (Marked(refused(shut(gate), office.words)),))
         letter = _kept(office, tx, complaint, rule) or drafted(office, tx, complaint, rule)
         return letter_form(office, complaint, letter)

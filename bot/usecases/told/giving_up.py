@@ -7,10 +7,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from bot.complaint.events import NOT_ARRIVED, Annulled, RespondentInformed
 from bot.complaint.fold import Complaint
 from bot.complaint.history import Happened
 from bot.complaint.people import bearers, coordinating
+from bot.complaint.steps.file import NOT_ARRIVED, Annulled
+from bot.complaint.steps.handling import RespondentInformed
 from bot.record import outbox
 from bot.record.log import OFFICE, Tx
 from bot.record.outbox import Job

@@ -6,9 +6,9 @@ from datetime import datetime
 
 from bot.complaint.aims import aims, bearer
 from bot.complaint.fold import Complaint
+from bot.complaint.next_steps import step_for
 from bot.complaint.people import bearers
 from bot.complaint.respondents import asked
-from bot.complaint.steps import step_for
 from bot.dialogue import home, unreadable
 from bot.dialogue.due import button_for, label
 from bot.dialogue.forms import Action, Card

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from bot.complaint.events import Annulled
 from bot.complaint.fold import Complaint
 from bot.complaint.history import Happened
 from bot.complaint.moves import Move, made_by
+from bot.complaint.steps.file import Annulled
 from bot.dialogue.cards import moved
 from bot.explain import done_by, event_name
 from bot.usecases.kernel.office import Office

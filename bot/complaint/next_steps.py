@@ -7,9 +7,9 @@ from datetime import datetime
 
 from bot.complaint import agreeing, gates, respondents
 from bot.complaint.duties import Ledger
-from bot.complaint.events import KNOWN
 from bot.complaint.fold import Complaint
 from bot.complaint.people import Right
+from bot.complaint.steps import KNOWN
 from bot.regulation.tables import Duty, Gate
 
 ORDER = tuple(
