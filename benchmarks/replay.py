@@ -12,8 +12,8 @@ from bot.complaint.fold import fold
 from bot.complaint.history import Happened
 from bot.complaint.steps import VOCABULARY
 from bot.complaint.steps.committee import CommitteeAppointed
-from bot.complaint.steps.handling import Extended
 from bot.complaint.steps.hearing import HearingSkipped
+from bot.complaint.steps.investigation import Extended
 from bot.complaint.steps.receipt import FactsCorrected, Received
 from bot.explain import why
 from bot.regulation.loading import load, shipped

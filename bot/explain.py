@@ -13,8 +13,8 @@ from bot.complaint.gates import Refused
 from bot.complaint.history import Happened
 from bot.complaint.steps.answer import Decided, DecisionProposed, Declined
 from bot.complaint.steps.file import Linked
-from bot.complaint.steps.handling import ConsentRecorded, Extended
 from bot.complaint.steps.hearing import Heard, HearingSkipped
+from bot.complaint.steps.investigation import ConsentRecorded, Extended
 from bot.complaint.steps.objection import ObjectionDecided
 from bot.regulation.deadlines import Reason
 from bot.regulation.procedure import Procedure

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Literal
 
-from bot.dialogue.due import DIALOGS
-from bot.dialogue.step_forms import FORMS
+from bot.complaint.steps import DIALOGS
+from bot.dialogue.step_forms import asked_by
 from bot.regulation.procedure import Procedure
 from bot.regulation.requirements import Place
 
@@ -36,7 +36,7 @@ def is_more_than_a_note(step: str, procedure: Procedure) -> bool:
 def asked(step: str, procedure: Procedure) -> set[str]:
     """The fields of a step's form, beside when it happened."""
     own = procedure.event_named(step)
-    return {"date"} if own and own.date else {ask.id for ask in FORMS.get(step, ())}
+    return {"date"} if own and own.date else {ask.id for ask in asked_by(step) or ()}
 
 
 def _told(procedure: Procedure) -> set[str | None]:

@@ -19,9 +19,6 @@ from bot.complaint.history import Happened
 from bot.complaint.steps.answer import DecisionProposed, TextAgreed, TextRefused
 from bot.complaint.stored import load, parts
 
-TOGETHER = frozenset({"decided", "declined", "position_stated", "hearing_skipped"})
-"""The steps that those who decide take together."""
-
 
 @dataclass(frozen=True)
 class Proposal:

@@ -14,10 +14,9 @@ from zoneinfo import ZoneInfo
 
 from bot.complaint.events import Step
 from bot.complaint.history import Happened
-from bot.complaint.steps import FACTS
+from bot.complaint.steps import FACTS, TO_COMPLAINANT
 from bot.complaint.steps.closing import Closed
-from bot.complaint.steps.handling import Extended
-from bot.complaint.steps.hearing import details
+from bot.complaint.steps.investigation import Extended
 from bot.complaint.steps.receipt import FactsCorrected, Received
 from bot.regulation.deadlines import (
     Deadline,
@@ -99,13 +98,6 @@ class Entry:
         return "open"
 
 
-TO_COMPLAINANT = frozenset(
-    """acknowledged acknowledged_with_plan called_back asked_for_writing put_in_writing composition_told
-    asked_for_information progress_reported""".split()
-)
-"""What can only be done towards the complainant: a duty met by nothing else lapses where nobody can be reached."""
-
-
 class Ledger:
     """Taken event by event; read with ``entries``. Holds no clock: ``now`` is an argument wherever it matters."""
 
@@ -161,7 +153,7 @@ class Ledger:
         found = [h for h in self.history if h.type == name]
         if name == "consent_recorded":
             found = found[-1:]  # it can be taken back
-        return any(detail is None or detail in details(h.event) for h in found)
+        return any(detail is None or detail in h.event.details() for h in found)
 
     def take(self, h: Happened) -> None:
         """Fold one event in. Whether it may happen is decided before (``bot.complaint.gates``)."""

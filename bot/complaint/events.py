@@ -7,12 +7,9 @@ encrypted and are None once the complaint is erased. All other fields are plain 
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, ClassVar, Literal, TypeVar, dataclass_transform
-
-from pydantic import ConfigDict
+from typing import Any, ClassVar, Literal
 
 Party = Literal["complainant", "respondent"]
 Outcome = Literal["upheld", "partly", "not", "none"]
@@ -34,26 +31,14 @@ class Event:
     type: ClassVar[str]
     topic: ClassVar[Topic] = ""
 
-
-E = TypeVar("E", bound=type[Event])
-TYPES: dict[str, type[Event]] = {}
+    def details(self) -> frozenset[str]:
+        """What a gate can ask of it beside its name, as it stands behind the colon in a procedure file."""
+        return frozenset()
 
 
 def sealed(*, default: Any) -> Any:
     """A field that a person could be known by."""
     return field(default=default, metadata={"sealed": True})
-
-
-@dataclass_transform(kw_only_default=True, frozen_default=True, field_specifiers=(sealed, field))
-def event(name: str, topic: Topic = "") -> Callable[[E], E]:
-    def register(cls: E) -> E:
-        cls.type, cls.topic = name, topic
-        cls.__pydantic_config__ = ConfigDict(extra="forbid")  # type: ignore[attr-defined]
-        made = dataclass(frozen=True, kw_only=True)(cls)
-        TYPES[name] = made
-        return made  # type: ignore[return-value]
-
-    return register
 
 
 @dataclass(frozen=True)
@@ -139,7 +124,7 @@ class AboutLetter(Event):
 
 @dataclass(frozen=True)
 class Step(Conveyed):
-    """One of ``SIMPLE``, or a step that a procedure file declares for itself; the latter may carry a ``date``."""
+    """A type that carries nothing else, or one that a procedure file declares; the latter may carry a ``date``."""
 
     name: str
     date: Day | None = None

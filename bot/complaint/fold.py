@@ -16,14 +16,14 @@ from bot.complaint.gates import Refused
 from bot.complaint.history import Happened, annulled, in_order
 from bot.complaint.letters import LetterStatus, statuses
 from bot.complaint.quoting import forwarded
+from bot.complaint.steps import ON_VOIDED
 from bot.complaint.steps.committee import CommitteeAppointed, ConflictDeclared, MemberReplaced, NoConflictDeclared
 from bot.complaint.steps.file import Annulled
+from bot.complaint.steps.handling import RespondentInformed
 from bot.complaint.steps.objection import DeciderNamed
 from bot.complaint.steps.receipt import AcknowledgedWithPlan, FactsCorrected, PutInWriting, Received
 from bot.regulation.procedure import Procedure
 
-STILL_POSSIBLE = frozenset({"annulled", "file_viewed", "noted", "erased", "hold_set", "hold_lifted"})
-"""What can happen to a complaint that was logged by mistake."""
 OBJECTION = frozenset("objected objection_admitted objection_not_admitted objection_decided settled".split())
 """What begins, admits and ends an objection; so does the end of the complaint itself, until it is reopened."""
 STAGES = ("received", "committee", "acknowledgement", "answer", "closed")
@@ -283,9 +283,16 @@ class Complaint:
         rule = self.procedure.letter_named(topic.removeprefix("letter:"))
         return (h for h in self.recorded if self._topic(h) == topic or (rule and h.type == rule.records))
 
+    @property
+    def to_inform(self) -> tuple[Respondent, ...]:
+        """Those complained about who were not told yet; a letter (or a record of before) that names nobody told all."""
+        told = [h.event.respondent for h in self.history if isinstance(h.event, RespondentInformed)]
+        about = self.particulars.respondents if self.particulars else ()
+        return () if None in told else tuple(each for each in about if each not in told)
+
     def may_happen(self, event: Event, at: datetime) -> None:
         """Raises Refused when a gate or a rule forbids ``event`` now."""
-        if self.is_voided and type_of(event) not in STILL_POSSIBLE:
+        if self.is_voided and type_of(event) not in ON_VOIDED:
             raise Refused("voided")
         if isinstance(event, Annulled):
             self._may_be_annulled(event.n)

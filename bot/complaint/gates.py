@@ -11,8 +11,7 @@ from bot.complaint.duties import Entry, Ledger
 from bot.complaint.events import Event, Step, type_of
 from bot.complaint.history import Happened
 from bot.complaint.steps.closing import Closed
-from bot.complaint.steps.handling import Extended
-from bot.complaint.steps.hearing import details
+from bot.complaint.steps.investigation import Extended
 from bot.regulation.deadlines import due_on
 from bot.regulation.tables import Gate, Text
 
@@ -31,7 +30,7 @@ class Refused(Exception):
 def refusal(ledger: Ledger, event: Event, at: datetime) -> Refused | None:
     """Why ``event`` may not happen at ``at``; None when it may."""
     name = type_of(event)
-    if gate := closed_gate(ledger, name, details(event)):
+    if gate := closed_gate(ledger, name, event.details()):
         return shut(gate)
     if isinstance(event, Extended):
         return _extension(ledger, event, at)
@@ -62,7 +61,7 @@ def closed_gate(ledger: Ledger, name: str, about: Iterable[str] = ()) -> Gate | 
 def passed_without(before: Ledger, after: Ledger) -> list[tuple[Happened, Gate]]:
     """What passed a gate that was open only because of a step undone since: it stays, and somebody must judge it."""
     shut = [gate for gate in closed_gates(after) if not missing(gate, before)]
-    return [(h, gate) for gate in shut for h in after.history if _stops(gate, h.type, details(h.event))]
+    return [(h, gate) for gate in shut for h in after.history if _stops(gate, h.type, h.event.details())]
 
 
 def _stops(gate: Gate, name: str, about: Iterable[str]) -> bool:

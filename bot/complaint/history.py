@@ -9,7 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.complaint.events import Event, type_of
-from bot.complaint.steps import DONE_BY_RECORDER
+from bot.complaint.steps import BY_RECORDER
 from bot.complaint.steps.file import Annulled
 from bot.complaint.steps.handling import ResponseRecorded
 from bot.complaint.steps.receipt import CalledBack, Received
@@ -46,7 +46,7 @@ class Happened:
             case ResponseRecorded(own=own):
                 return own
             case _:
-                return self.type in DONE_BY_RECORDER
+                return self.type in BY_RECORDER
 
     @property
     def known_at(self) -> datetime:

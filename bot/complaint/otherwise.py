@@ -10,7 +10,6 @@ from bot.complaint.duties import Entry, Ledger
 from bot.complaint.fold import Complaint
 from bot.complaint.gates import closed_gate
 from bot.complaint.history import Happened
-from bot.complaint.steps.hearing import details
 from bot.regulation.procedure import Procedure
 from bot.regulation.tables import Gate
 
@@ -40,7 +39,7 @@ def read_otherwise(complaint: Complaint, present: Procedure, now: datetime) -> l
 def _passed(complaint: Complaint, own: Ledger, anew: Ledger) -> Iterator[tuple[Happened, Gate]]:
     """Folds the history under both; what passed a gate of the present rules that was shut at that moment."""
     for h in complaint.history:
-        about = details(h.event)
+        about = h.event.details()
         gate = closed_gate(anew, h.type, about)
         if gate and not closed_gate(own, h.type, about):
             yield h, gate

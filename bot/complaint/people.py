@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from bot.complaint.fold import Complaint, Particulars
+from bot.complaint.registry import Right
 from bot.complaint.respondents import invitation
 
-Right = Literal["declare", "see", "handle", "coordinate", "supplement", "follow", "respond", "decide_objection"]
 Conflict = Literal[
     "respondent",
     "adviser",

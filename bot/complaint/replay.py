@@ -14,11 +14,11 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, model_validator
 
 from bot.complaint.duties import Entry, Ledger, State, promises
-from bot.complaint.events import TYPES, Event, Party, Step, type_of
+from bot.complaint.events import Event, Party, Step, type_of
 from bot.complaint.gates import Refused, refusal
 from bot.complaint.history import Happened
-from bot.complaint.steps import FACTS, KNOWN, SIMPLE, VOCABULARY
-from bot.complaint.steps.handling import Extended
+from bot.complaint.steps import FACTS, KNOWN, SIMPLE, TYPES, VOCABULARY
+from bot.complaint.steps.investigation import Extended
 from bot.regulation.calendars import FIRST_YEAR, LAST_YEAR, OutOfRange
 from bot.regulation.files import BadFile, check_shape, parse_toml, read_text, unknown_key
 from bot.regulation.loading import find

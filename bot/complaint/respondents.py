@@ -10,12 +10,6 @@ from bot.complaint.steps.handling import RespondentInformed, ResponseRecorded
 from bot.complaint.steps.hearing import Heard, HearingSkipped
 
 
-def to_inform(complaint: Complaint) -> list[Respondent]:
-    """Those who were not told yet; a letter (or a record of before) that names nobody told them all."""
-    told = [h.event.respondent for h in complaint.history if isinstance(h.event, RespondentInformed)]
-    return [] if None in told else [each for each in respondents(complaint) if each not in told]
-
-
 def left_out(complaint: Complaint) -> Happened | None:
     """Since when somebody complained about waits to be told while another was: the telling, or who became one later."""
     known = [
@@ -24,12 +18,12 @@ def left_out(complaint: Complaint) -> Happened | None:
         if isinstance(h.event, RespondentInformed) or getattr(h.event, "respondents", None) is not None
     ]
     told = any(isinstance(h.event, RespondentInformed) for h in known)
-    return known[-1] if told and to_inform(complaint) else None
+    return known[-1] if told and complaint.to_inform else None
 
 
 def not_reached(complaint: Complaint) -> Happened | None:
     """Since when somebody waits to be told because the message to them did not arrive: the annulment of that step."""
-    waiting = to_inform(complaint)
+    waiting = complaint.to_inform
     lost = [
         h
         for h in complaint.recorded

@@ -9,7 +9,8 @@ from typing import Any
 
 from pydantic import ConfigDict, TypeAdapter
 
-from bot.complaint.events import TYPES, Event, Step
+from bot.complaint.events import Event, Step
+from bot.complaint.steps import TYPES
 
 
 def parts(happened: Event) -> tuple[dict[str, Any], dict[str, Any]]:

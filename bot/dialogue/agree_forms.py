@@ -5,10 +5,11 @@ from __future__ import annotations
 
 from bot.complaint import agreeing
 from bot.complaint.agreeing import Proposal
+from bot.complaint.asks import ELSEWHERE, LETTER
 from bot.complaint.fold import Complaint
 from bot.dialogue.file_forms import document_name
 from bot.dialogue.forms import Action, Card, Field, Form, Option
-from bot.dialogue.step_forms import ELSEWHERE, LETTER, asks, called, documents
+from bot.dialogue.step_forms import asks, called, documents
 from bot.explain import event_name
 from bot.words import Mention, Words, plain_text
 

@@ -16,7 +16,8 @@ from bot.complaint.events import Conveyed, Representative, Way
 from bot.complaint.fold import STAGES, Complaint, Particulars
 from bot.complaint.moves import Move
 from bot.complaint.outcome import Counts
-from bot.complaint.people import People, Right, rights
+from bot.complaint.people import People, rights
+from bot.complaint.registry import Right
 from bot.complaint.respondents import responses
 from bot.complaint.tasks import DEFAULT_TERMS, Task, tasks
 from bot.dialogue import due, file_card

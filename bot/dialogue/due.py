@@ -8,27 +8,14 @@ from datetime import date, datetime
 
 from bot.complaint import agreeing, next_steps
 from bot.complaint.fold import Complaint
-from bot.complaint.people import People, Right, allowed, bearers, deciding, rights
+from bot.complaint.people import People, allowed, bearers, deciding, rights
+from bot.complaint.registry import Right
+from bot.complaint.steps import DIALOGS
 from bot.complaint.tasks import DEFAULT_TERMS, tasks
 from bot.dialogue.forms import Action
 from bot.dialogue.step_forms import title_of
 from bot.explain import letter_name
 from bot.words import Marked, Mention, Words, neutral
-
-DIALOGS: Mapping[str, tuple[str, Right]] = {
-    "acknowledged": ("acknowledge", "handle"),
-    "acknowledged_with_plan": ("acknowledge", "handle"),
-    "committee_appointed": ("replace_member", "coordinate"),
-    "delivery_settled": ("settle_delivery", "handle"),
-    "document_added": ("add_document", "handle"),
-    "noted": ("add_document", "handle"),
-    "no_conflict_declared": ("declare", "declare"),
-    "respondent_informed": ("inform_respondent", "handle"),
-    "response_recorded": ("record_response", "handle"),
-    "text_agreed": ("agree", "handle"),
-    "choose": ("choose", "handle"),
-}
-"""Steps with a dialog of their own, and the right that opens it; all others are ``step``."""
 
 
 @dataclass(frozen=True)
@@ -77,7 +64,7 @@ def _step(complaint: Complaint, aim: str, role: str, people: People, now: dateti
 def action(complaint: Complaint, step: str, words: Words) -> Action:
     """The button that opens a step's dialog."""
     if step in DIALOGS:
-        name, _ = DIALOGS[step]
+        name = DIALOGS[step].name
         return Action(name, words(f"cards.action.{name}"), complaint.reference)
     return Action("step", title_of(step, complaint, words), f"{complaint.reference} {step}")
 
@@ -124,7 +111,7 @@ def rights_for(step: str, complaint: Complaint) -> frozenset[Right]:
     """The rights of which one opens the dialog of this step."""
     if step == "choose":  # looking what can be done is for whoever can do some of it
         return frozenset({"handle", "decide_objection"})
-    return frozenset({DIALOGS[step][1]}) if step in DIALOGS else next_steps.rights_for(step, complaint)
+    return frozenset({DIALOGS[step].right}) if step in DIALOGS else next_steps.rights_for(step, complaint)
 
 
 def _is_theirs(each: Due, who: str, complaint: Complaint) -> bool:

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.complaint.duties import TO_COMPLAINANT
 from bot.complaint.events import AboutLetter
 from bot.complaint.fold import Complaint
 from bot.complaint.history import Happened
-from bot.complaint.people import Right
+from bot.complaint.registry import Right
+from bot.complaint.steps import TO_COMPLAINANT
 from bot.complaint.steps.answer import DecisionProposed
 from bot.complaint.steps.committee import ConflictDeclared, MemberReplaced
 from bot.complaint.steps.file import Annulled, DocumentAdded

@@ -1,4 +1,4 @@
-"""The form of each step, as a table: what it asks. A new step is one entry here and its words in ``steps.toml``.
+"""The form of each step, built from what its entry says that it asks (``bot.complaint.steps``).
 
 What a form asks is called as the event's own fields are, so that the answers are the event. What a step is called
 stands under ``steps.<step>.title``; a field's label under ``steps.<step>.<field>``, or ``steps.field.<field>`` for all.
@@ -7,112 +7,39 @@ stands under ``steps.<step>.title``; a field's label under ``steps.<step>.<field
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, get_args
+from typing import Any
 
 from bot.complaint import closing, next_steps
-from bot.complaint.events import TYPES, Event, Ground, Outcome, Recipient, Step
+from bot.complaint.asks import DATE, LETTER, NOTE, REASON, TOLD, YES_NO, Ask
+from bot.complaint.events import Event, Recipient, Step
 from bot.complaint.fold import Complaint
+from bot.complaint.registry import ENTRIES
+from bot.complaint.steps import TYPES
 from bot.complaint.steps.file import DocumentAdded
 from bot.dialogue.file_forms import MOST_OPTIONS, document_name
-from bot.dialogue.forms import Field, Form, Kind, Option, Value
+from bot.dialogue.forms import Field, Form, Option, Value
 from bot.dialogue.input import Checked
 from bot.explain import refused, still_possible
 from bot.words import Words, neutral
-
-YES_NO = ("yes", "no")
-ELSEWHERE = "elsewhere"
-"""Chosen for a letter that is not in this file."""
-A_SENTENCE = 10
-"""Characters: a decision and a reason that bind somebody say more than "x"."""
-
-
-@dataclass(frozen=True)
-class Ask:
-    """One field of a step's form. ``empty`` is the sentence when something required is left out; ``at_least`` so many
-    characters say something. ``oral``: further options where the regulation lets an oral complaint be answered orally.
-    """
-
-    id: str = "note"
-    kind: Kind = "multiline"
-    required: bool = False
-    options: tuple[str, ...] = ()
-    empty: str = "empty"
-    limit: int = 2000
-    at_least: int = 0
-    oral: tuple[str, ...] = ()
-
-
-NOTE = Ask()
-TOLD = Ask(required=True)
-WHY = Ask(required=True, empty="reason")
-REASON = Ask("reason", required=True, empty="reason")
-WHOM = Ask("whom", "text", required=True, limit=200)
-DATE = Ask("date", "date", required=True)
-PARTY = Ask("party", "choice", required=True, options=("complainant", "respondent"))
-WORDS = Ask(required=True, limit=3000, at_least=A_SENTENCE)
-LETTER = Ask("letter", "choice", required=True, options=(ELSEWHERE,))
-"""The document of this file that went out; its further options are those documents."""
-SENT = Ask("way", "choice", required=True, options=("email", "post"), oral=("phone", "in_person"))
-OUTCOME = Ask("outcome", "choice", required=True, options=get_args(Outcome))
-
-
-def yes_no(id: str) -> Ask:
-    return Ask(id, "choice", required=True, options=YES_NO)
-
-
-FORMS: Mapping[str, tuple[Ask, ...]] = {
-    "called_back": (
-        Ask("caller", "person", required=True),
-        TOLD,
-        Ask("result", "choice", required=True, options=("settled", "answered", "again", "official")),
-    ),
-    "put_in_writing": (Ask("text", limit=3000), TOLD),
-    "information_received": (TOLD, yes_no("complete")),
-    "insurer_informed": (WHOM, NOTE),
-    "insurer_consulted": (WHOM, TOLD),
-    "labour_expert_informed": (WHOM, NOTE),
-    "consent_recorded": (yes_no("given"), TOLD),
-    "expert_engaged": (WHOM, yes_no("shared"), yes_no("signed"), NOTE),
-    "heard": (PARTY, TOLD),
-    "hearing_skipped": (PARTY, Ask("reason", required=True, empty="reason", at_least=A_SENTENCE)),
-    "progress_reported": (TOLD,),
-    "extended": (Ask("until", "date", required=True), REASON),
-    "resolved_informally": (TOLD, yes_no("agreed"), yes_no("confirm")),
-    "decided": (OUTCOME, WORDS, SENT, LETTER),
-    "declined": (Ask("ground", "choice", required=True, options=get_args(Ground)), WORDS, SENT, LETTER),
-    "position_stated": (
-        WORDS,
-        Ask("way", "choice", required=True, options=("in_person", "phone", "email", "post")),
-        LETTER,
-    ),
-    "objected": (Ask("way", "choice", required=True, options=("email", "post", "in_person")), TOLD),
-    "decider_named": (Ask("decider", "person", required=True), WHY),
-    "objection_admitted": (yes_no("dealt"), WHY),
-    "hearing_waived": (REASON,),
-    "hearing_held": (TOLD,),
-    "settlement_proposed": (TOLD,),
-    "settled": (TOLD,),
-    "objection_decided": (OUTCOME, WORDS, Ask("way", "choice", required=True, options=("email", "post")), LETTER),
-    "answer_received": (TOLD,),
-    "withdrawn": (WHY,),
-    "closed": (Ask("reason"),),
-    "reopened": (WHY,),
-    "hold_set": (WHY,),
-    "hold_lifted": (WHY,),
-}
-"""Beside when it happened. A step that is not in the table asks for a note, which must say something when the step
-meets a duty: nothing but a moment does that."""
-
-REFUSED_AT = {"extended": "until", "expert_engaged": "shared", "closed": "reason", "decider_named": "decider"}
-"""The field at which a rule's refusal is said; with the others, where it says when."""
 
 
 def asks(step: str, complaint: Complaint) -> tuple[Ask, ...]:
     own = complaint.procedure.event_named(step)
     note = TOLD if any(step in duty.met_by for duty in complaint.procedure.duty) else NOTE
-    return (DATE, note) if own and own.date else FORMS.get(step, (note,))
+    return (DATE, note) if own and own.date else asked_by(step) or (note,)
+
+
+def asked_by(step: str) -> tuple[Ask, ...] | None:
+    """What the entry of a step says that its form asks; None where that is a note."""
+    offer = ENTRIES[step].offer if step in ENTRIES else None
+    return offer.asks if offer else None
+
+
+def refused_at(step: str) -> str:
+    """The field at which a rule's refusal is said."""
+    offer = ENTRIES[step].offer if step in ENTRIES else None
+    return offer.refused_at if offer else "at"
 
 
 def step_form(

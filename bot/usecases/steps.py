@@ -12,13 +12,14 @@ from bot.complaint.events import Event
 from bot.complaint.fold import OBJECTION, Complaint
 from bot.complaint.gates import Refused, shut
 from bot.complaint.people import coordinating, deciding, may_decide, rights
+from bot.complaint.steps import DIALOGS, ORDER, TOGETHER
 from bot.complaint.steps.closing import Closed
 from bot.complaint.steps.receipt import CalledBack, FactsCorrected
 from bot.dialogue import cards
-from bot.dialogue.due import DIALOGS, due, rights_for
+from bot.dialogue.due import due, rights_for
 from bot.dialogue.forms import Action, Answer, Card, Done, FieldErrors, Form, Next, Option, Value
 from bot.dialogue.input import Checked
-from bot.dialogue.step_forms import REFUSED_AT, choose_form, event_of, read_step, step_form, title_of
+from bot.dialogue.step_forms import choose_form, event_of, read_step, refused_at, step_form, title_of
 from bot.explain import refused
 from bot.regulation.tables import Gate
 from bot.usecases.committee import appointing
@@ -33,11 +34,6 @@ OTHER: Mapping[str, tuple[str, Callable[[Complaint], bool]]] = {
     "letter_returned": ("handle", lambda complaint: any(each.told for each in complaint.letters.values())),
 }
 """Dialogs that are no step and yet something to choose: the right they ask, and when they make sense."""
-OWN = {
-    step: DIALOGS[step][0]
-    for step in ("committee_appointed", "delivery_settled", "document_added", "noted", "text_agreed")
-}
-"""Steps that are called as the button of their dialog is."""
 
 
 @dataclass(frozen=True)
@@ -74,14 +70,14 @@ def chosen(office: Office, who: str, answer: Answer, _request: str) -> Next | Go
         return read.failed
     if step in OTHER:
         return Go(step, answer.on)
-    return Go(DIALOGS[step][0], answer.on) if step in DIALOGS else Go("step", f"{answer.on} {step}")
+    return Go(DIALOGS[step].name, answer.on) if step in DIALOGS else Go("step", f"{answer.on} {step}")
 
 
 def letter_of(office: Office, who: str, on: str) -> str:
     """The letter that carries a step, by the name of its dialog; empty where this regulation has none."""
     reference, _, step = on.partition(" ")
     complaint = office.read(who, reference, "see")
-    if step in agreeing.TOGETHER and agreeing.needed(complaint) > 1:
+    if step in TOGETHER and agreeing.needed(complaint) > 1:
         return ""  # nobody decides alone, so it is written down for the others first
     return next((f"letter_{letter.id}" for letter in complaint.procedure.letter if letter.records == step), "")
 
@@ -128,16 +124,16 @@ def record(office: Office, who: str, answer: Answer, request: str) -> Next | Go:
             if step == "closed":
                 _may_close(case, values)
             if not _has_form(step, case.state, office):
-                if step in next_steps.ORDER:
+                if step in ORDER:
                     case.state.may_happen(event, at)  # a rule's own reason says more
                 raise Instead(FieldErrors({"": plain_text(words("steps.not_now"))}))
-            if step in agreeing.TOGETHER and not together.write_down(case, event, at):
+            if step in TOGETHER and not together.write_down(case, event, at):
                 return Done(together.waits(office, who, case.state, step))
             case.append(event, at)
             AFTER.get(step, _nothing)(case, values, at)
             complaint = case.state
     except Refused as why:
-        return FieldErrors({REFUSED_AT.get(step, "at"): plain_text(refused(why, words))})
+        return FieldErrors({refused_at(step): plain_text(refused(why, words))})
     return _next(complaint, step, values) or Done(cards.file(complaint, who, office.people, office.now(), words))
 
 
@@ -164,7 +160,7 @@ def _options(office: Office, who: str, complaint: Complaint) -> list[Option]:
         for label in [_label(step, complaint, office)]
     ]
     may, given = rights(who, complaint, office.people), {option.key for option in options}
-    taken = {DIALOGS[step][0] for step in given & DIALOGS.keys()}
+    taken = {DIALOGS[step].name for step in given & DIALOGS.keys()}
     return options + [
         Option(name, words(f"steps.other.{name}"))
         for name, (right, sensible) in OTHER.items()
@@ -173,7 +169,9 @@ def _options(office: Office, who: str, complaint: Complaint) -> list[Option]:
 
 
 def _label(step: str, complaint: Complaint, office: Office) -> str:
-    return office.words(f"cards.action.{OWN[step]}") if step in OWN else title_of(step, complaint, office.words)
+    dialog = DIALOGS.get(step)
+    named = f"cards.action.{dialog.name}" if dialog and dialog.named else ""
+    return office.words(named) if named else title_of(step, complaint, office.words)
 
 
 def _form(office: Office, who: str, complaint: Complaint, step: str) -> Form:

@@ -10,11 +10,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.complaint.duties import Entry, Ledger, ledger
-from bot.complaint.events import TYPES, Complainant, Event, Respondent, Step
+from bot.complaint.events import Complainant, Event, Respondent, Step
 from bot.complaint.fold import Complaint, fold
 from bot.complaint.gates import Refused, refusal
 from bot.complaint.history import Happened
-from bot.complaint.steps import VOCABULARY
+from bot.complaint.steps import TYPES, VOCABULARY
 from bot.complaint.steps.receipt import Received
 from bot.regulation.loading import load, parse, shipped, shipped_ids
 from bot.regulation.procedure import Procedure

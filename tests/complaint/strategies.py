@@ -6,13 +6,13 @@ from datetime import UTC, date, datetime, timedelta
 
 from hypothesis import strategies as st
 
-from bot.complaint.events import TYPES, Event, Step
+from bot.complaint.events import Event, Step
 from bot.complaint.history import Happened
-from bot.complaint.steps import SIMPLE
+from bot.complaint.steps import SIMPLE, TYPES
 from bot.complaint.steps.closing import Closed
 from bot.complaint.steps.file import Annulled
-from bot.complaint.steps.handling import Extended
 from bot.complaint.steps.hearing import Heard, HearingSkipped
+from bot.complaint.steps.investigation import Extended
 from bot.complaint.steps.receipt import FactsCorrected, Received
 from tests.complaint.examples import NOBODY
 

@@ -24,10 +24,10 @@ from bot.complaint.fold import Complaint
 from bot.complaint.gates import Refused
 from bot.complaint.people import bearers, coordinating, deciding, rights
 from bot.complaint.reminders import Aim, Hours, next_ping
-from bot.complaint.steps import telling
+from bot.complaint.steps import DIALOGS, TOGETHER, telling
 from bot.complaint.tasks import DEFAULT_TERMS, Task, tasks
 from bot.dialogue import cards, home
-from bot.dialogue.due import DIALOGS, button_for, due, label, rights_for
+from bot.dialogue.due import button_for, due, label, rights_for
 from bot.dialogue.forms import Action
 from bot.dialogue.home import Page, Todo, Work
 from bot.dialogue.step_forms import asks
@@ -171,7 +171,7 @@ def _todos(walk: Walk, who: str) -> Iterator[Todo]:
 
 def pressed(walk: Walk, who: str, button: Action) -> str:
     """Why what a button opens would be refused to this person; empty when it opens."""
-    step = next((step for step, (name, _) in DIALOGS.items() if name == button.name), "")
+    step = next((step for step, dialog in DIALOGS.items() if dialog.name == button.name), "")
     if button.name == "step":
         step = button.on.partition(" ")[2]
     return why_not(walk, who, step) if step else ""
@@ -189,7 +189,7 @@ def why_not(walk: Walk, who: str, step: str) -> str:
         "committee_appointed": not complaint.is_closed,
         "delivery_settled": bool(complaint.failed_letters),
         "no_conflict_declared": who in complaint.committee.members,
-        "respondent_informed": bool(respondents.to_inform(complaint)),
+        "respondent_informed": bool(complaint.to_inform),
         "response_recorded": bool(respondents.respondents(complaint)),
         "text_agreed": any(who in agreeing.to_agree(complaint, each) for each in agreeing.waiting(complaint).values()),
         "choose": any(walk.may_take(who, each) for each in next_steps.possible(complaint, walk.now)),
@@ -197,7 +197,7 @@ def why_not(walk: Walk, who: str, step: str) -> str:
     if step in known:
         return "" if known[step] else "there is nothing to do there"
     letter = next((each for each in walk.procedure.letter if each.records == step), None)
-    if letter and step not in agreeing.TOGETHER:
+    if letter and step not in TOGETHER:
         if not complaint.ledger.holds(letter.when):
             return "there is no such letter"
         return _refusal(complaint, telling(step), walk.now)
@@ -350,6 +350,6 @@ def test_what_meets_a_duty_says_something(name: str) -> None:
     """Nothing but a moment meets no duty."""
     complaint = Walk(name, 0).complaint
     met_by = {step for duty in complaint.procedure.duty for step in duty.met_by} - DIALOGS.keys()
-    letters = {letter.records for letter in complaint.procedure.letter} - agreeing.TOGETHER
+    letters = {letter.records for letter in complaint.procedure.letter} - TOGETHER
     silent = [step for step in met_by - letters if not any(ask.required for ask in asks(step, complaint))]
     assert not silent

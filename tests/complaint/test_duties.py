@@ -10,8 +10,8 @@ from bot.complaint.duties import ledger, promises
 from bot.complaint.history import Happened
 from bot.complaint.steps import VOCABULARY
 from bot.complaint.steps.closing import Closed
-from bot.complaint.steps.handling import Extended
 from bot.complaint.steps.hearing import Heard, HearingSkipped
+from bot.complaint.steps.investigation import Extended
 from bot.complaint.steps.receipt import FactsCorrected
 from bot.regulation.loading import parse
 from tests.complaint.examples import (

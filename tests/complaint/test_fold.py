@@ -9,22 +9,16 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 
-from bot.complaint.events import TYPES, Complainant, Recipient, Respondent, Step
+from bot.complaint.events import Complainant, Recipient, Respondent, Step
 from bot.complaint.fold import STAGES, Committee, Particulars
 from bot.complaint.gates import Refused
 from bot.complaint.history import Happened
-from bot.complaint.steps import KNOWN, SIMPLE, TELLINGS, telling
+from bot.complaint.steps import KNOWN, SIMPLE, TELLINGS, TYPES, telling
 from bot.complaint.steps.answer import Decided, DecisionProposed, Declined, PositionStated, TextAgreed, TextRefused
-from bot.complaint.steps.committee import (
-    CommitteeAppointed,
-    CompositionTold,
-    ConflictDeclared,
-    MemberReplaced,
-    NoConflictDeclared,
-)
+from bot.complaint.steps.committee import CommitteeAppointed, ConflictDeclared, MemberReplaced, NoConflictDeclared
 from bot.complaint.steps.file import Annulled
 from bot.complaint.steps.letters import DeliveryFailed, DeliverySettled, LetterPrepared, LetterWithdrawn
-from bot.complaint.steps.receipt import Acknowledged, FactsCorrected
+from bot.complaint.steps.receipt import Acknowledged, CompositionTold, FactsCorrected
 from bot.complaint.stored import load, parts, sealed_fields
 from tests.complaint.examples import about, at, day, folded, history, made, received
 from tests.complaint.strategies import PROCEDURES, histories

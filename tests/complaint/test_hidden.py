@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 from pydantic import ValidationError
 
-from bot.complaint.events import TYPES
-from bot.complaint.steps import SIMPLE
+from bot.complaint.steps import SIMPLE, TYPES
 from bot.complaint.stored import load, sealed_fields
 
 PLANTED = "Wilhelmina Zevenaar"

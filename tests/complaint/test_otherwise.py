@@ -9,7 +9,7 @@ import pytest
 from bot.complaint.fold import fold
 from bot.complaint.otherwise import read_otherwise
 from bot.complaint.steps import VOCABULARY
-from bot.complaint.steps.handling import Extended
+from bot.complaint.steps.investigation import Extended
 from bot.regulation.loading import parse
 from bot.regulation.procedure import Procedure
 from tests.complaint.examples import AMSTERDAM, OWN, at, day, history, procedure

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from bot.complaint.duties import Entry, promises
 from bot.complaint.history import Happened
-from bot.complaint.steps.handling import Extended
+from bot.complaint.steps.investigation import Extended
 from bot.regulation.deadlines import Deadline
 from tests.complaint.examples import at, day, entry, history, kept, made, received
 

@@ -7,7 +7,7 @@ import pytest
 from bot.complaint.duties import promises
 from bot.complaint.events import Step
 from bot.complaint.history import Happened
-from bot.complaint.steps.handling import Extended
+from bot.complaint.steps.investigation import Extended
 from bot.complaint.stored import load, parts
 from bot.complaint.tasks import tasks
 from tests.complaint.examples import AMSTERDAM, at, day, entry, folded, history, kept, procedure, received, states

@@ -11,7 +11,7 @@ from bot.complaint.fold import fold
 from bot.complaint.moves import made_by, moves
 from bot.complaint.next_steps import ORDER, gate_before, possible, rights_for, step_for
 from bot.complaint.people import People, allowed, rights
-from bot.complaint.respondents import awaited, invitation, to_inform
+from bot.complaint.respondents import awaited, invitation
 from bot.complaint.steps import VOCABULARY
 from bot.complaint.steps.handling import RespondentInformed, ResponseRecorded
 from bot.complaint.tasks import tasks
@@ -248,7 +248,7 @@ def test_who_is_no_longer_complained_about_is_invited_to_nothing() -> None:
 def test_each_respondent_is_informed_and_waited_for_on_their_own() -> None:
     both = received(about="person", respondents=(OMAR, PLANNER))
     steps = [("2026-12-21", both), ("2026-12-22", told(OMAR)), ("2026-12-22", told(PLANNER))]
-    assert to_inform(folded("interforce", history(*steps[:2]))) == [PLANNER]
+    assert folded("interforce", history(*steps[:2])).to_inform == (PLANNER,)
     known = folded("interforce", history(*steps, ("2026-12-23", ResponseRecorded(respondent=PLANNER))))
     assert [request.respondent for _, request in awaited(known)] == [OMAR]
     assert [(task.id, task.bearer) for task in tasks(known) if task.kind == "respond"] == [

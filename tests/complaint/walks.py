@@ -19,17 +19,19 @@ from bot.complaint.events import Complainant, Event, Respondent, type_of
 from bot.complaint.fold import Complaint, fold
 from bot.complaint.gates import Refused
 from bot.complaint.history import Happened
-from bot.complaint.people import People, Right, allowed, conflict_of, may_decide, name_committee, rights
-from bot.complaint.steps import VOCABULARY, telling
+from bot.complaint.people import People, allowed, conflict_of, may_decide, name_committee, rights
+from bot.complaint.registry import Right
+from bot.complaint.steps import DIALOGS, TOGETHER, VOCABULARY, telling
 from bot.complaint.steps.answer import ResolvedInformally, TextAgreed, TextRefused
 from bot.complaint.steps.closing import Closed
 from bot.complaint.steps.committee import CommitteeAppointed, ConflictDeclared, MemberReplaced, NoConflictDeclared
 from bot.complaint.steps.file import Annulled, DocumentAdded, FileViewed, Noted, Voided
-from bot.complaint.steps.handling import ConsentRecorded, RespondentInformed, ResponseRecorded
+from bot.complaint.steps.handling import RespondentInformed, ResponseRecorded
+from bot.complaint.steps.investigation import ConsentRecorded
 from bot.complaint.steps.letters import DeliveryFailed, DeliverySettled, LetterPrepared, LetterWithdrawn
 from bot.complaint.steps.receipt import FactsCorrected, Received
 from bot.complaint.stored import parts
-from bot.dialogue.due import DIALOGS, due, rights_for
+from bot.dialogue.due import due, rights_for
 from bot.dialogue.forms import Answer, Field, Form, Value
 from bot.dialogue.input import Checked
 from bot.dialogue.step_forms import event_of, read_step, step_form
@@ -266,7 +268,7 @@ class Walk:
                 self.take(who, self._one(options))
             case "respondent_informed":
                 until = at.astimezone(AMSTERDAM).date() + timedelta(days=self.rng.randrange(1, 15))
-                whom = self._one(respondents.to_inform(complaint))
+                whom = self._one(complaint.to_inform)
                 self.append(RespondentInformed(way="post", until=until, respondent=whom, told=SAID), who, at)
             case "response_recorded":
                 whom = self._one(respondents.respondents(complaint))
@@ -299,7 +301,7 @@ class Walk:
         complaint = self.complaint
         if step in DIALOGS or not self.may_take(who, step) or step not in next_steps.possible(complaint, self.now):
             raise NoWay
-        together = step in agreeing.TOGETHER and not agreeing.is_agreed(complaint, frozenset({who}))
+        together = step in TOGETHER and not agreeing.is_agreed(complaint, frozenset({who}))
         if together:
             complaint.may_happen(event, at)
             self.append(agreeing.proposed(event, at), who)

@@ -7,15 +7,14 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from bot.complaint.events import TYPES, Step, type_of
+from bot.complaint.asks import NOTE
+from bot.complaint.events import Step, type_of
 from bot.complaint.fold import Complaint
-from bot.complaint.next_steps import ANY_COMPLAINT, ORDER, TASK_STEPS
-from bot.complaint.steps import KNOWN
+from bot.complaint.steps import DIALOGS, DOES, EVERYWHERE, KNOWN, ORDER, TYPES
 from bot.complaint.tasks import DEFAULT_TERMS
-from bot.dialogue.due import DIALOGS
 from bot.dialogue.forms import Answer
 from bot.dialogue.input import Checked
-from bot.dialogue.step_forms import FORMS, NOTE, event_of, read_step, step_form, title_of
+from bot.dialogue.step_forms import asked_by, event_of, read_step, step_form, title_of
 from bot.words import LANGUAGES, words
 from tests.complaint.examples import folded, history, received
 
@@ -33,15 +32,15 @@ def complaint() -> Complaint:
 
 
 def filled(step: str) -> Answer:
-    given = {ask.id: ask.options[0] if ask.options else FULL[ask.kind] for ask in FORMS.get(step, (NOTE,))}
+    given = {ask.id: ask.options[0] if ask.options else FULL[ask.kind] for ask in asked_by(step) or (NOTE,)}
     return Answer({"at": NOW, **given}, on="K-2026-0001")  # type: ignore[dict-item]
 
 
 def test_the_table_and_the_order_name_steps_that_exist() -> None:
-    assert set(FORMS) <= set(ORDER) <= KNOWN
-    assert set(ORDER) >= ANY_COMPLAINT
-    assert set(TASK_STEPS.values()) <= set(ORDER) | set(DIALOGS)
-    assert {*DEFAULT_TERMS, "keep_promise", "respond", "tell_late"} - {"follow_pause"} == set(TASK_STEPS)
+    assert set(ORDER) <= KNOWN
+    assert set(ORDER) >= EVERYWHERE
+    assert set(DOES.values()) <= set(ORDER) | set(DIALOGS)
+    assert {*DEFAULT_TERMS, "keep_promise", "respond", "tell_late"} - {"follow_pause"} == set(DOES)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -64,7 +63,7 @@ def test_the_answers_of_a_form_are_the_event(step: str) -> None:
     event = event_of(step, {name: value for name, value in values.items() if name != "complete"})
     assert type_of(event) == step
     known = {field.name for field in dataclasses.fields(TYPES.get(step, Step))}  # type: ignore[arg-type]
-    asked = {"recipient" if ask.id == "whom" else ask.id for ask in FORMS.get(step, (NOTE,))}
+    asked = {"recipient" if ask.id == "whom" else ask.id for ask in asked_by(step) or (NOTE,)}
     assert asked - {"complete", "dealt"} <= known
 
 
@@ -72,8 +71,8 @@ def test_whoever_decides_not_to_deal_with_an_objection_records_just_that() -> No
     assert type_of(event_of("objection_admitted", {"dealt": False, "note": "te laat"})) == "objection_not_admitted"
 
 
-@pytest.mark.parametrize("step", sorted(step for step, asks in FORMS.items() if any(ask.required for ask in asks)))
+@pytest.mark.parametrize("step", sorted(step for step in ORDER if any(ask.required for ask in asked_by(step) or ())))
 def test_what_is_required_is_refused_at_its_field_when_left_out(step: str) -> None:
     read = Checked(Answer({"at": NOW}, on="K-2026-0001"), words("nl"))
     read_step(read, step, complaint(), NOW)
-    assert set(read.errors) == {ask.id for ask in FORMS[step] if ask.required}
+    assert set(read.errors) == {ask.id for ask in asked_by(step) or () if ask.required}

@@ -10,7 +10,7 @@ import pytest
 
 from bot.complaint.events import Recipient
 from bot.complaint.steps.answer import ResolvedInformally
-from bot.complaint.steps.handling import ConsentRecorded, ExpertEngaged
+from bot.complaint.steps.investigation import ConsentRecorded, ExpertEngaged
 from bot.complaint.steps.receipt import CalledBack
 from bot.complaint.tasks import tasks
 from handlers.trying import Trial

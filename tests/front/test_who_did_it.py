@@ -8,12 +8,13 @@ from pathlib import Path
 import pytest
 
 from bot.complaint.events import Event, Step, type_of
-from bot.complaint.steps import DONE_BY_RECORDER, KNOWN
+from bot.complaint.steps import BY_RECORDER, KNOWN
 from bot.complaint.steps.answer import ResolvedInformally
 from bot.complaint.steps.closing import Closed
 from bot.complaint.steps.file import Voided
-from bot.complaint.steps.handling import ConsentRecorded, ExpertEngaged, Extended, ResponseRecorded, TakenUp
+from bot.complaint.steps.handling import ResponseRecorded, TakenUp
 from bot.complaint.steps.hearing import Heard
+from bot.complaint.steps.investigation import ConsentRecorded, ExpertEngaged, Extended
 from bot.complaint.steps.objection import HearingWaived
 from bot.complaint.steps.receipt import PutInWriting
 from handlers import trying
@@ -118,7 +119,7 @@ async def test_a_step_of_the_regulations_own_names_nobody(tmp_path: Path, monkey
 
 
 def test_all_that_is_done_by_its_recorder_exists() -> None:
-    assert DONE_BY_RECORDER <= KNOWN
+    assert BY_RECORDER <= KNOWN
 
 
 async def test_the_letter_that_kees_sent_is_his(tmp_path: Path) -> None:

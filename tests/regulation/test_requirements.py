@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from bot.dialogue.due import DIALOGS
-from bot.dialogue.step_forms import FORMS, NOTE, WHY, Ask, asks
+from bot.complaint.asks import NOTE, WHY, Ask
+from bot.complaint.registry import ENTRIES, Offer
+from bot.complaint.steps import DIALOGS
+from bot.dialogue.step_forms import asks
 from bot.regulation.requirements import Place, places
 from bot.regulation.tables import Text
 from tests.complaint.examples import folded, history, procedure, received
@@ -73,9 +76,10 @@ def test_a_step_whose_form_is_a_note_is_recorded_and_no_more(monkeypatch: pytest
     """And as soon as its form asks for something, what it is about happens."""
     a_step = Place("X1", "record", "", Text(nl="x", en="x"), None, ("reconsidered",))
     for form in ((), (NOTE,), (WHY,)):
-        monkeypatch.setitem(FORMS, "reconsidered", form)  # type: ignore[arg-type]
+        monkeypatch.setitem(ENTRIES, "reconsidered", replace(ENTRIES["reconsidered"], offer=Offer(asks=form)))
         assert how_far(a_step, procedure("focus")) == "recorded"
-    monkeypatch.setitem(FORMS, "reconsidered", (Ask("outcome", "choice"), NOTE))  # type: ignore[arg-type]
+    more = Offer(asks=(Ask("outcome", "choice"), NOTE))
+    monkeypatch.setitem(ENTRIES, "reconsidered", replace(ENTRIES["reconsidered"], offer=more))
     assert how_far(a_step, procedure("focus")) == "happens"
 
 

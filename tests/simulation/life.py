@@ -11,7 +11,8 @@ from typing import Any
 from bot.complaint import agreeing
 from bot.complaint.fold import Complaint
 from bot.complaint.people import rights
-from bot.dialogue.due import DIALOGS, due
+from bot.complaint.steps import DIALOGS
+from bot.dialogue.due import due
 from bot.dialogue.forms import Field, Form
 from tests.simulation.world import ADVISERS, AMSTERDAM, COORDINATORS, DIRECTOR, POOL, Said, World
 
@@ -208,7 +209,7 @@ class Life:
         if not mine:
             return
         step = mine[0].step
-        name = DIALOGS[step][0] if step in DIALOGS else "step"
+        name = DIALOGS[step].name if step in DIALOGS else "step"
         if world.refuses(who, name, reference if step in DIALOGS else f"{reference} {step}"):
             world.dead_ends.append(f"{complaint.reference} at {world.now}: {who} cannot open {step} for {mine[0].aim}")
         match step:

@@ -1,44 +1,60 @@
-"""Every step of a complaint, and what all of them have in common."""
+"""Every step of a complaint, and the tables that are derived from their entries.
+
+The order is that of the phases, and within a phase that of its file.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
-from bot.complaint.events import TYPES, Conveyed, Step
-from bot.complaint.steps import answer, closing, committee, file, handling, hearing, letters, objection, receipt
+from bot.complaint.events import Conveyed, Event, Step
+from bot.complaint.registry import ENTRIES, Dialog
+from bot.complaint.steps import (
+    answer,
+    closing,
+    committee,
+    file,
+    handling,
+    hearing,
+    investigation,
+    letters,
+    objection,
+    receipt,
+)
 from bot.regulation.checks import Vocabulary
 
-PHASES = (receipt, committee, letters, handling, hearing, answer, objection, closing, file)
+PHASES = (receipt, committee, letters, handling, hearing, investigation, answer, objection, closing, file)
+"""Importing them is what fills the registry."""
+_IN_ORDER = sorted(ENTRIES.values(), key=lambda entry: entry.phase)
 
-SIMPLE = frozenset(
-    """
-    information_received withdrawn progress_reported insurer_consulted escalated
-    answer_received reconsidered objected objection_admitted objection_not_admitted hearing_invited hearing_held
-    settlement_proposed settled measure_agreed measure_done evaluated reopened erased
-    finding_recorded hold_set hold_lifted acknowledging_impossible
-    """.split()
-)
-"""Steps that carry nothing but that, and when, they happened, and the letter that told them."""
-
-KNOWN = frozenset(TYPES) | SIMPLE
+KNOWN = frozenset(ENTRIES)
 """Every event type that needs no declaration."""
+TYPES: Mapping[str, type[Event]] = {entry.name: entry.makes for entry in _IN_ORDER if entry.makes is not Step}
+"""Those that carry more than that, and when, they happened."""
+SIMPLE = KNOWN - TYPES.keys()
+ORDER = tuple(entry.name for entry in _IN_ORDER if entry.offer)
+"""The steps a person can take by a form, in the order in which a complaint usually goes."""
+EVERYWHERE = frozenset(entry.name for entry in _IN_ORDER if entry.offer and entry.offer.everywhere)
+"""Steps that any complaint may need, whatever its regulation says."""
+AFTER_THE_END = frozenset(entry.name for entry in _IN_ORDER if entry.offer and entry.offer.after_the_end)
+TOGETHER = frozenset(entry.name for entry in _IN_ORDER if entry.offer and entry.offer.together)
+"""The steps that those who decide take together."""
+DIALOGS: Mapping[str, Dialog] = {
+    **{entry.name: entry.dialog for entry in _IN_ORDER if entry.dialog},
+    "choose": Dialog("choose"),
+}
+"""Steps with a dialog of their own; all others are ``step``."""
+DOES: Mapping[str, str] = {entry.does: entry.name for entry in _IN_ORDER if entry.does} | {"next_step": "choose"}
+"""The step that does a task; ``choose`` stands for looking which step it is."""
 
-DONE_BY_RECORDER = frozenset(
-    """
-    facts_corrected committee_appointed member_replaced no_conflict_declared conflict_declared
-    acknowledged acknowledged_with_plan composition_told asked_for_writing asked_for_information taken_up
-    insurer_informed labour_expert_informed outcome_confirmed respondent_informed letter_prepared letter_withdrawn
-    delivery_settled acknowledging_impossible expert_engaged insurer_consulted extended progress_reported
-    hearing_skipped finding_recorded decision_proposed text_agreed text_refused decided declined position_stated
-    reconsidered evaluated decider_named objection_not_admitted
-    objection_admitted objection_decided hearing_invited settlement_proposed measure_agreed
-    closed reopened hold_set hold_lifted noted document_added linked file_viewed annulled voided erased
-    """.split()
-)
-"""Steps that are done by whoever records them, in their office. Of all others that person only wrote down what came in
-(an objection), what somebody else did (a withdrawal, a measure carried out), or what two did together (a talk, a
-settlement). Of a step that a procedure file declares nobody knows who does it."""
+BY_RECORDER = frozenset(entry.name for entry in _IN_ORDER if entry.by_recorder)
+NOT_IN_THREAD = frozenset(entry.name for entry in _IN_ORDER if not entry.in_thread)
+TO_COMPLAINANT = frozenset(entry.name for entry in _IN_ORDER if entry.to_complainant)
+ONCE = frozenset(entry.name for entry in _IN_ORDER if entry.once)
+UNDOABLE = frozenset(entry.name for entry in _IN_ORDER if entry.undoable)
+ON_VOIDED = frozenset(entry.name for entry in _IN_ORDER if entry.on_voided)
+"""Of these, ``Entry`` says what they mean."""
 
 FACTS: Mapping[str, bool | str] = {
     "form": "written",
@@ -50,7 +66,7 @@ FACTS: Mapping[str, bool | str] = {
 }
 """The facts of ``received`` on which a rule may depend, with their defaults."""
 
-TELLINGS = frozenset(name for name, cls in TYPES.items() if issubclass(cls, Conveyed)) | SIMPLE - {"erased"}
+TELLINGS = frozenset(e.name for e in _IN_ORDER if issubclass(e.makes, Conveyed)) - {"erased"}
 """What a letter can be: the other types hold what no letter says, such as a day or a party."""
 
 VOCABULARY = Vocabulary(KNOWN, TELLINGS, FACTS)

@@ -4,10 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bot.complaint.events import Conveyed, Event, event, sealed
+from bot.complaint.events import Event, sealed
+from bot.complaint.registry import Dialog, Entry, Phase, event
 
 
-@event("committee_appointed", "committee")
+@event(
+    Entry(
+        "committee_appointed",
+        Phase.COMMITTEE,
+        topic="committee",
+        dialog=Dialog("replace_member", "coordinate", named=True),
+        does="name_committee",
+        by_recorder=True,
+    )
+)
 class CommitteeAppointed(Event):
     """Person ids, the named handler first. ``by_rule``: chosen by the independence rules, not by a person."""
 
@@ -16,7 +26,7 @@ class CommitteeAppointed(Event):
     considered: Mapping[str, str] | None = sealed(default=None)
 
 
-@event("member_replaced", "committee")
+@event(Entry("member_replaced", Phase.COMMITTEE, topic="committee", by_recorder=True))
 class MemberReplaced(Event):
     """``leaves`` is replaced by ``joins`` (empty: nobody eligible yet)."""
 
@@ -25,19 +35,24 @@ class MemberReplaced(Event):
     reason: str | None = sealed(default=None)
 
 
-@event("no_conflict_declared", "committee")
+@event(
+    Entry(
+        "no_conflict_declared",
+        Phase.COMMITTEE,
+        topic="committee",
+        dialog=Dialog("declare", "declare"),
+        does="declare",
+        by_recorder=True,
+        in_thread=False,
+    )
+)
 class NoConflictDeclared(Event):
     member: str = ""
 
 
-@event("conflict_declared", "committee")
+@event(Entry("conflict_declared", Phase.COMMITTEE, topic="committee", by_recorder=True, in_thread=False))
 class ConflictDeclared(Event):
     """A member withdraws from the committee of this complaint (self-recusal)."""
 
     member: str = ""
     reason: str | None = sealed(default=None)
-
-
-@event("composition_told")
-class CompositionTold(Conveyed):
-    """The complainant knows who are on the committee."""

@@ -4,13 +4,23 @@ from __future__ import annotations
 
 from datetime import date
 
-from bot.complaint.events import Event, event, sealed
+from bot.complaint.events import Event, sealed
+from bot.complaint.registry import Dialog, Entry, Phase, event, plain
 
 NOT_ARRIVED = "not_arrived"
 """The code of an annulment: the message that a step is did not reach anybody."""
 
 
-@event("noted")
+@event(
+    Entry(
+        "noted",
+        Phase.FILE,
+        dialog=Dialog("add_document", named=True),
+        by_recorder=True,
+        in_thread=False,
+        on_voided=True,
+    )
+)
 class Noted(Event):
     """``dated``: the day the note is about."""
 
@@ -18,7 +28,7 @@ class Noted(Event):
     note: str | None = sealed(default=None)
 
 
-@event("document_added")
+@event(Entry("document_added", Phase.FILE, dialog=Dialog("add_document", named=True), by_recorder=True))
 class DocumentAdded(Event):
     """Something was put in the file. ``document`` is its id in the record, ``sha256`` (hex) that of its sealed bytes:
     the chain covers it. ``content`` is the hash of what it holds, so that the same thing is known again."""
@@ -32,12 +42,12 @@ class DocumentAdded(Event):
     content: str | None = sealed(default=None)
 
 
-@event("file_viewed")
+@event(Entry("file_viewed", Phase.FILE, by_recorder=True, in_thread=False, undoable=False, on_voided=True))
 class FileViewed(Event):
     """Somebody read the file as it was then; who it was stands with every event."""
 
 
-@event("linked")
+@event(Entry("linked", Phase.FILE, by_recorder=True, in_thread=False))
 class Linked(Event):
     """This complaint belongs with another one, which says so of this one."""
 
@@ -45,7 +55,7 @@ class Linked(Event):
     reason: str | None = sealed(default=None)
 
 
-@event("annulled")
+@event(Entry("annulled", Phase.FILE, by_recorder=True, on_voided=True))
 class Annulled(Event):
     """Event ``n`` was a mistake and is taken out of the fold. ``code``: why, where no person did it."""
 
@@ -54,8 +64,11 @@ class Annulled(Event):
     reason: str | None = sealed(default=None)
 
 
-@event("voided")
+@event(Entry("voided", Phase.FILE, by_recorder=True))
 class Voided(Event):
     """The complaint was logged by mistake and is taken out of the figures."""
 
     reason: str | None = sealed(default=None)
+
+
+plain(Entry("erased", Phase.FILE, by_recorder=True, undoable=False, on_voided=True))

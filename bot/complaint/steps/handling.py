@@ -1,18 +1,33 @@
-"""Looking into it: whoever is told, asked or consulted, and more time."""
+"""Looking into it: whoever is told, asked or consulted."""
 
 from __future__ import annotations
 
 from datetime import date
 
-from bot.complaint.events import Conveyed, Event, Respondent, event, sealed
+from bot.complaint import sense
+from bot.complaint.asks import NOTE, TOLD, WHOM
+from bot.complaint.events import Conveyed, Event, Respondent, sealed
+from bot.complaint.registry import Dialog, Entry, Offer, Phase, event, plain
 
 
-@event("insurer_informed")
+@event(Entry("insurer_informed", Phase.HANDLING, offer=Offer(asks=(WHOM, NOTE)), by_recorder=True))
 class InsurerInformed(Conveyed):
     """The insurer knows that the complaint may lead to a claim."""
 
 
-@event("respondent_informed")
+plain(Entry("insurer_consulted", Phase.HANDLING, offer=Offer(asks=(WHOM, TOLD)), by_recorder=True))
+
+
+@event(
+    Entry(
+        "respondent_informed",
+        Phase.HANDLING,
+        offer=Offer(when=sense.somebody_to_inform),
+        dialog=Dialog("inform_respondent"),
+        does="inform_respondent",
+        by_recorder=True,
+    )
+)
 class RespondentInformed(Conveyed):
     """Somebody complained about was told what the complaint says of them, and asked for a response ``until``.
 
@@ -24,7 +39,15 @@ class RespondentInformed(Conveyed):
     told: str | None = sealed(default=None)
 
 
-@event("response_recorded")
+@event(
+    Entry(
+        "response_recorded",
+        Phase.HANDLING,
+        offer=Offer(when=sense.about_somebody),
+        dialog=Dialog("record_response"),
+        does="respond",
+    )
+)
 class ResponseRecorded(Event):
     """What somebody complained about says of it. ``own``: written by themselves, in the form they were sent."""
 
@@ -33,33 +56,14 @@ class ResponseRecorded(Event):
     note: str | None = sealed(default=None)
 
 
-@event("labour_expert_informed")
+@event(Entry("labour_expert_informed", Phase.HANDLING, offer=Offer(asks=(WHOM, NOTE)), by_recorder=True))
 class LabourExpertInformed(Conveyed):
     """The labour expert of UWV knows that a client complained."""
 
 
-@event("taken_up")
+plain(Entry("escalated", Phase.HANDLING, offer=Offer()))
+
+
+@event(Entry("taken_up", Phase.HANDLING, offer=Offer(), by_recorder=True, once=True))
 class TakenUp(Conveyed):
     """The complainant knows that the complaint is being handled."""
-
-
-@event("consent_recorded")
-class ConsentRecorded(Event):
-    """Whether documents may be shared with an expert from outside; it can be taken back, and the latest counts."""
-
-    given: bool = True
-    note: str | None = sealed(default=None)
-
-
-@event("expert_engaged")
-class ExpertEngaged(Conveyed):
-    """``shared``: the expert gets documents; ``signed``: the expert signed for confidentiality."""
-
-    shared: bool = False
-    signed: bool = False
-
-
-@event("extended")
-class Extended(Event):
-    until: date
-    reason: str | None = sealed(default=None)

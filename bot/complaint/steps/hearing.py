@@ -2,32 +2,36 @@
 
 from __future__ import annotations
 
-from bot.complaint.events import Event, Party, event, sealed
-from bot.complaint.steps.handling import ConsentRecorded, ExpertEngaged
+from bot.complaint import sense
+from bot.complaint.asks import A_SENTENCE, PARTY, TOLD, Ask
+from bot.complaint.events import Event, Party, sealed
+from bot.complaint.registry import Entry, Offer, Phase, event
 
 
-@event("heard")
+@event(
+    Entry("heard", Phase.HEARING, offer=Offer(everywhere=True, asks=(PARTY, TOLD)), rights=sense.who_handles_or_decides)
+)
 class Heard(Event):
     party: Party
     note: str | None = sealed(default=None)
 
+    def details(self) -> frozenset[str]:
+        return frozenset({self.party})
 
-@event("hearing_skipped")
+
+@event(
+    Entry(
+        "hearing_skipped",
+        Phase.HEARING,
+        offer=Offer(asks=(PARTY, Ask("reason", required=True, empty="reason", at_least=A_SENTENCE)), together=True),
+        by_recorder=True,
+    )
+)
 class HearingSkipped(Event):
     """A party gives up being heard; without a party: both."""
 
     party: Party | None = None
     reason: str | None = sealed(default=None)
 
-
-def details(happened: Event) -> frozenset[str]:
-    """What a gate can ask of an event beside its name, as it stands behind the colon in a procedure file."""
-    match happened:
-        case Heard(party=party) | HearingSkipped(party=party):
-            return frozenset({party} if party else {"complainant", "respondent"})
-        case ConsentRecorded(given=True):
-            return frozenset({"given"})
-        case ExpertEngaged(shared=True):
-            return frozenset({"shared"})
-        case _:
-            return frozenset()
+    def details(self) -> frozenset[str]:
+        return frozenset({self.party} if self.party else {"complainant", "respondent"})

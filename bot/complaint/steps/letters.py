@@ -7,10 +7,11 @@ from dataclasses import field
 from datetime import date
 from typing import Any
 
-from bot.complaint.events import AboutLetter, Recipient, Way, event, sealed
+from bot.complaint.events import AboutLetter, Recipient, Way, sealed
+from bot.complaint.registry import Dialog, Entry, Phase, event
 
 
-@event("letter_prepared")
+@event(Entry("letter_prepared", Phase.LETTERS, by_recorder=True, in_thread=False))
 class LetterPrepared(AboutLetter):
     """A letter was approved for sending, by a person or by the rules; the letter date is stamped when it goes.
 
@@ -42,19 +43,27 @@ class LetterPrepared(AboutLetter):
         return self.days or ({"plan_by": self.promised} if self.promised else {})
 
 
-@event("letter_withdrawn")
+@event(Entry("letter_withdrawn", Phase.LETTERS, by_recorder=True, in_thread=False))
 class LetterWithdrawn(AboutLetter):
     """A letter that was approved and still waited does not go any more."""
 
 
-@event("delivery_failed")
+@event(Entry("delivery_failed", Phase.LETTERS))
 class DeliveryFailed(AboutLetter):
     """A letter was refused or came back. ``code`` says what the server answered, without an address."""
 
     code: str = ""
 
 
-@event("delivery_settled")
+@event(
+    Entry(
+        "delivery_settled",
+        Phase.LETTERS,
+        dialog=Dialog("settle_delivery", named=True),
+        does="follow_delivery",
+        by_recorder=True,
+    )
+)
 class DeliverySettled(AboutLetter):
     """A failed delivery was followed up by a person."""
 

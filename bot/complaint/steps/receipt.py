@@ -7,10 +7,13 @@ from dataclasses import field
 from datetime import date, datetime
 from typing import Literal
 
-from bot.complaint.events import Conveyed, Event, Told, event, sealed
+from bot.complaint import sense
+from bot.complaint.asks import TOLD, Ask, person, yes_no
+from bot.complaint.events import Conveyed, Event, Told, sealed
+from bot.complaint.registry import Dialog, Entry, Offer, Phase, event, plain
 
 
-@event("received", "facts")
+@event(Entry("received", Phase.RECEIPT, topic="facts", in_thread=False, undoable=False))
 class Received(Told):
     """The complaint reached anyone in the organisation. Pins the procedure by the hash of its file."""
 
@@ -24,7 +27,7 @@ class Received(Told):
     procedure: str = ""
 
 
-@event("facts_corrected", "facts")
+@event(Entry("facts_corrected", Phase.RECEIPT, topic="facts", by_recorder=True))
 class FactsCorrected(Told):
     """Facts of the receipt, corrected or known later; what is None stays as it was."""
 
@@ -38,14 +41,34 @@ class FactsCorrected(Told):
     own_facts: Mapping[str, bool | str] = field(default_factory=dict)
 
 
-@event("acknowledged")
+@event(
+    Entry(
+        "acknowledged",
+        Phase.RECEIPT,
+        offer=Offer(when=sense.not_acknowledged),
+        dialog=Dialog("acknowledge"),
+        by_recorder=True,
+        to_complainant=True,
+        once=True,
+    )
+)
 class Acknowledged(Conveyed):
     """Receipt was confirmed."""
 
     kind: str = "acknowledgement"
 
 
-@event("acknowledged_with_plan")
+@event(
+    Entry(
+        "acknowledged_with_plan",
+        Phase.RECEIPT,
+        offer=Offer(when=sense.not_acknowledged),
+        dialog=Dialog("acknowledge"),
+        by_recorder=True,
+        to_complainant=True,
+        once=True,
+    )
+)
 class AcknowledgedWithPlan(Conveyed):
     """Receipt confirmed with the expected way and duration of handling."""
 
@@ -53,7 +76,21 @@ class AcknowledgedWithPlan(Conveyed):
     promised: date | None = None
 
 
-@event("called_back")
+@event(
+    Entry(
+        "called_back",
+        Phase.RECEIPT,
+        offer=Offer(
+            asks=(
+                person("caller"),
+                TOLD,
+                Ask("result", "choice", required=True, options=("settled", "answered", "again", "official")),
+            )
+        ),
+        does="call_again",
+        to_complainant=True,
+    )
+)
 class CalledBack(Event):
     """``caller`` is our person id; ``result`` is how the call ended."""
 
@@ -62,12 +99,28 @@ class CalledBack(Event):
     note: str | None = sealed(default=None)
 
 
-@event("asked_for_writing")
+@event(
+    Entry(
+        "asked_for_writing",
+        Phase.RECEIPT,
+        offer=Offer(when=sense.is_oral, everywhere=True),
+        by_recorder=True,
+        to_complainant=True,
+    )
+)
 class AskedForWriting(Conveyed):
     """The complainant was asked to put the complaint in writing."""
 
 
-@event("put_in_writing", "facts")
+@event(
+    Entry(
+        "put_in_writing",
+        Phase.RECEIPT,
+        topic="facts",
+        offer=Offer(when=sense.is_oral, everywhere=True, asks=(Ask("text", limit=3000), TOLD)),
+        to_complainant=True,
+    )
+)
 class PutInWriting(Event):
     """An oral complaint came in writing after all; ``text`` takes the place of what was told."""
 
@@ -75,6 +128,27 @@ class PutInWriting(Event):
     note: str | None = sealed(default=None)
 
 
-@event("asked_for_information")
+@event(
+    Entry(
+        "composition_told", Phase.RECEIPT, offer=Offer(), does="tell_composition", by_recorder=True, to_complainant=True
+    )
+)
+class CompositionTold(Conveyed):
+    """The complainant knows who are on the committee."""
+
+
+@event(
+    Entry(
+        "asked_for_information",
+        Phase.RECEIPT,
+        offer=Offer(when=sense.before_the_answer, everywhere=True),
+        by_recorder=True,
+        to_complainant=True,
+    )
+)
 class AskedForInformation(Conveyed):
     """The complainant was told which information is missing."""
+
+
+plain(Entry("information_received", Phase.RECEIPT, offer=Offer(everywhere=True, asks=(TOLD, yes_no("complete")))))
+plain(Entry("acknowledging_impossible", Phase.RECEIPT, by_recorder=True))

@@ -9,7 +9,8 @@ from typing import Any
 from bot.complaint.absence import Absence, absent_on, nobody_left, to_come
 from bot.complaint.aims import aims
 from bot.complaint.fold import Complaint
-from bot.complaint.people import Right, coordinating, has_part, rights
+from bot.complaint.people import coordinating, has_part, rights
+from bot.complaint.registry import Right
 from bot.dialogue import absence_forms
 from bot.dialogue.absence_forms import NEW
 from bot.dialogue.forms import Answer, Card, Done, Form, Next

@@ -8,6 +8,7 @@ from bot.complaint.fold import Complaint
 from bot.complaint.gates import Refused, passed_without, shut
 from bot.complaint.history import Happened
 from bot.complaint.moves import moves
+from bot.complaint.steps import UNDOABLE
 from bot.complaint.steps.file import Annulled, Voided
 from bot.dialogue import cards, file_forms
 from bot.dialogue.forms import Answer, Card, Done, FieldErrors, Form, Next
@@ -17,7 +18,6 @@ from bot.usecases.committee import appointing
 from bot.usecases.kernel.office import Case, Office
 from bot.words import Marked, plain_text
 
-NEVER = frozenset({"received", "erased", "file_viewed"})
 """What is not offered: a complaint stands on its receipt, and looking is no step."""
 
 
@@ -96,7 +96,7 @@ def _tell_members(case: Case, template: str) -> None:
 
 
 def _offered(complaint: Complaint) -> list[Happened]:
-    return [h for h in reversed(complaint.recorded) if h.type not in NEVER and h.seq not in complaint.annulled]
+    return [h for h in reversed(complaint.recorded) if h.type in UNDOABLE and h.seq not in complaint.annulled]
 
 
 def _annul_form(office: Office, complaint: Complaint, *, sure: bool = False) -> Form:

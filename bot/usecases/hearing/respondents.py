@@ -28,7 +28,7 @@ DAYS_TO_RESPOND = 5
 def inform_form(office: Office, who: str, on: str) -> Next:
     """Tell somebody what the complaint says of them. Nothing goes by itself."""
     complaint = office.read(who, on, "handle")
-    if not respondents.to_inform(complaint):
+    if not complaint.to_inform:
         return Card(office.words("respondent.inform.title"), (office.words("respondent.inform.nobody"),))
     return _inform_form(office, complaint)
 
@@ -48,7 +48,7 @@ def inform(office: Office, who: str, answer: Answer, request: str) -> Next:
         read.wrong("way", "no_account")
     if read.failed:
         return read.failed
-    if respondents.to_inform(complaint) and (warned := read.warned(lambda: _inform_form(office, complaint))):
+    if complaint.to_inform and (warned := read.warned(lambda: _inform_form(office, complaint))):
         return warned
     with office.complaint(who, answer.on, "handle", request) as case:
         if earlier := _told_already(case.state, respondent):
@@ -169,9 +169,7 @@ def _inform_form(office: Office, complaint: Complaint) -> Form:
     today = office.today()
     until = MANY.add_working_days(today, DAYS_TO_RESPOND)
     lost = respondents.not_reached(complaint) is not None
-    return respondent_forms.inform_form(
-        office.words, complaint, respondents.to_inform(complaint), until, office.now(), lost=lost
-    )
+    return respondent_forms.inform_form(office.words, complaint, complaint.to_inform, until, office.now(), lost=lost)
 
 
 def _respond_form(office: Office, complaint: Complaint, who: str, draft: str) -> Form:

@@ -14,7 +14,7 @@ from bot.complaint.history import Happened
 from bot.complaint.moves import Move, moves
 from bot.complaint.people import not_a_party, rights
 from bot.complaint.steps.answer import ResolvedInformally
-from bot.complaint.steps.handling import ConsentRecorded
+from bot.complaint.steps.investigation import ConsentRecorded
 from bot.complaint.steps.receipt import FactsCorrected, Received
 from bot.dialogue import cards, intake_forms
 from bot.dialogue.forms import Answer, Card, Done, FieldErrors, Form, Next, Value

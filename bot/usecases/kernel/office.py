@@ -18,9 +18,11 @@ from bot.complaint.aims import aims
 from bot.complaint.events import Event, type_of
 from bot.complaint.fold import Complaint, fold
 from bot.complaint.history import Happened
-from bot.complaint.next_steps import OF_THE_DECIDER
-from bot.complaint.people import People, Right, allowed, rights
+from bot.complaint.people import People, allowed, rights
+from bot.complaint.registry import ENTRIES, Right
 from bot.complaint.reminders import next_ping
+from bot.complaint.sense import the_decider
+from bot.complaint.steps import NOT_IN_THREAD
 from bot.complaint.steps.receipt import Received
 from bot.dialogue.forms import Card, Next
 from bot.explain import event_name
@@ -382,14 +384,14 @@ class Case:
         appended = append(self.tx, self.state, event, moment, by=self.who or None, role=acted_as)
         known = (*self.state.recorded, appended)
         self.state = fold(self.reference, self.state.procedure, self.state.zone, known)
-        if type_of(event) not in UNTOLD:
+        if type_of(event) not in NOT_IN_THREAD:
             self.enqueue("thread", {"seq": appended.seq}, str(appended.seq))
         return appended
 
     def role(self, step: str = "") -> str:
         """In which office the person at work acts; stands in the plain record instead of who it was."""
         people = self.office.people
-        if step in OF_THE_DECIDER and self.who:
+        if self.who and step in ENTRIES and ENTRIES[step].rights is the_decider:
             return "director"
         if self.who in self.state.committee.members:
             return "committee"
@@ -471,12 +473,6 @@ def _after(planned: Ping | None, now: datetime) -> datetime:
     if planned.next_at is None:
         return planned.last_at or LONG_AGO
     return planned.last_at or min(now, planned.next_at - timedelta(microseconds=1))
-
-
-# Steps that need no line of their own in the thread: the card says them, or they are only for those involved.
-UNTOLD = frozenset(
-    "received letter_prepared letter_withdrawn noted linked file_viewed conflict_declared no_conflict_declared".split()
-)
 
 
 def stale(office: Office, complaint: Complaint, done: Happened, title: str) -> Card:

@@ -11,7 +11,7 @@ from bot.complaint import agreeing
 from bot.complaint.events import Conveyed, Recipient, Way
 from bot.complaint.fold import Complaint
 from bot.complaint.gates import Refused
-from bot.complaint.steps import telling
+from bot.complaint.steps import TOGETHER, telling
 from bot.complaint.steps.letters import LetterPrepared
 from bot.letters.check import Shortfall, shortfalls
 from bot.letters.draft import DAYS, draft
@@ -205,7 +205,7 @@ def _digests(letter: Letter, to: Recipient) -> dict[str, str]:
 def may_tell(complaint: Complaint, letter: Drafted, way: Way, at: datetime) -> None:
     """Raises Refused when a step that the letter is may not happen now: then the letter may not go either."""
     for name in letter.tells(way):
-        if name in agreeing.TOGETHER and agreeing.needed(complaint) > 1:
+        if name in TOGETHER and agreeing.needed(complaint) > 1:
             raise Refused("together")
         complaint.may_happen(telling(name), at)
 

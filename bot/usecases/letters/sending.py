@@ -14,6 +14,7 @@ from bot.complaint.events import Conveyed, Recipient, Way, letter_topic
 from bot.complaint.fold import Complaint
 from bot.complaint.gates import Refused, shut
 from bot.complaint.people import bearers, has_part
+from bot.complaint.steps import ONCE
 from bot.complaint.steps.letters import DeliveryFailed, LetterPrepared, LetterWithdrawn
 from bot.dialogue import cards
 from bot.dialogue.forms import Action, Answer, Card, Done, FieldErrors, Next
@@ -45,7 +46,6 @@ from bot.words import Marked, plain_text
 
 TIME_FOR_NAMES = timedelta(minutes=10)
 """Before somebody hears that a letter waits for names, which are being asked for."""
-ONCE = frozenset({"acknowledged", "acknowledged_with_plan", "taken_up"})
 """Steps that are told once; other letters can be sent again, as when a member changed."""
 
 

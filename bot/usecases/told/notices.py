@@ -10,11 +10,12 @@ from typing import Any
 from bot.complaint.absence import away_since, nobody_left, to_come
 from bot.complaint.fold import Complaint
 from bot.complaint.people import not_a_party, rights
+from bot.complaint.steps import NOT_IN_THREAD
 from bot.dialogue.cards import help_card
 from bot.dialogue.forms import Action, Card
 from bot.record.log import Tx
 from bot.usecases.file import retention
-from bot.usecases.kernel.office import UNTOLD, NotYours, Office, Unreadable
+from bot.usecases.kernel.office import NotYours, Office, Unreadable
 from bot.usecases.told.digests import digest
 from bot.usecases.told.lines import thread_line
 from bot.words import Mention
@@ -124,7 +125,7 @@ def _back(office: Office, to: str, found: Iterator[Complaint]) -> Card | None:
         return None
     said = []
     for complaint in found:
-        since = [h for h in complaint.history if h.day(office.zone) >= first and h.type not in UNTOLD]
+        since = [h for h in complaint.history if h.day(office.zone) >= first and h.type not in NOT_IN_THREAD]
         lines = [line for h in since if (line := thread_line(office, complaint, {"seq": h.seq}))]
         if lines:
             about = words("messages.reminder.about", reference=complaint.reference)
