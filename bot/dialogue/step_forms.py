@@ -6,7 +6,8 @@ stands under ``steps.<step>.title``; a field's label under ``steps.<step>.<field
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import fields
 from datetime import date, datetime
 from typing import Any
 
@@ -83,14 +84,16 @@ def _document(chosen: str, complaint: Complaint) -> dict[str, str]:
 
 
 def event_of(step: str, values: Mapping[str, Any]) -> Event:
-    """The answers of a form as what happened: empty is not said."""
+    """The answers of a form as what happened: empty is not said, and what the event does not carry only has effects."""
     said = {name: value for name, value in values.items() if value not in ("", None)}
     if step == "objection_admitted" and not said.pop("dealt", True):
         step = "objection_not_admitted"
     if whom := said.pop("whom", ""):
         said["recipient"] = Recipient(name=whom)
-    made: Callable[..., Event] | None = TYPES.get(step)
-    return made(**said) if made else Step(step, **said)
+    made = TYPES.get(step, Step)
+    known = {each.name for each in fields(made)}  # type: ignore[arg-type]  # every one of them is a dataclass
+    fitting = {name: value for name, value in said.items() if name in known}
+    return made(**fitting) if made is not Step else Step(step, **fitting)
 
 
 def title_of(step: str, complaint: Complaint, words: Words) -> str:

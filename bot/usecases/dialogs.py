@@ -14,6 +14,7 @@ from bot.usecases.decision import agreeing
 from bot.usecases.file import adding, linking, looking, mistakes, searching
 from bot.usecases.hearing import respondents
 from bot.usecases.intake import receiving
+from bot.usecases.kernel.effects import Go
 from bot.usecases.kernel.office import Office
 from bot.usecases.letters import choice, delivery, sending, unreachable
 from bot.usecases.letters.drafting import ACKNOWLEDGEMENT, read_about
@@ -79,13 +80,13 @@ def open_step(office: Office, who: str, on: str) -> Next:
     return opener(office, who, on.partition(" ")[0]) if opener else steps.form(office, who, on)
 
 
-def then(submitted: Callable[[Office, str, Answer, str], Next | steps.Go]) -> Submitted:
+def then(submitted: Callable[[Office, str, Answer, str], Next | Go]) -> Submitted:
     """A form that may be followed by another dialog."""
 
     @wraps(submitted)
     def answered(office: Office, who: str, answer: Answer, request: str) -> Next:
         shown = submitted(office, who, answer, request)
-        return OPENS[shown.name](office, who, shown.on) if isinstance(shown, steps.Go) else shown
+        return OPENS[shown.name](office, who, shown.on) if isinstance(shown, Go) else shown
 
     return answered
 

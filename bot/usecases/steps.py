@@ -3,45 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
-from bot.complaint import agreeing, closing, next_steps
+from bot.complaint import agreeing, next_steps
 from bot.complaint.events import Event
-from bot.complaint.fold import OBJECTION, Complaint
+from bot.complaint.fold import Complaint
 from bot.complaint.gates import Refused, shut
-from bot.complaint.people import coordinating, deciding, may_decide, rights
+from bot.complaint.people import rights
 from bot.complaint.steps import DIALOGS, ORDER, TOGETHER
-from bot.complaint.steps.closing import Closed
-from bot.complaint.steps.receipt import CalledBack, FactsCorrected
 from bot.dialogue import cards
 from bot.dialogue.due import due, rights_for
-from bot.dialogue.forms import Action, Answer, Card, Done, FieldErrors, Form, Next, Option, Value
+from bot.dialogue.forms import Action, Answer, Card, Done, FieldErrors, Form, Next, Option
 from bot.dialogue.input import Checked
 from bot.dialogue.step_forms import choose_form, event_of, read_step, refused_at, step_form, title_of
 from bot.explain import refused
 from bot.regulation.tables import Gate
-from bot.usecases.committee import appointing
+from bot.usecases.closing import steps as of_closing
 from bot.usecases.decision import agreeing as together
+from bot.usecases.decision import steps as of_decision
+from bot.usecases.hearing import steps as of_hearing
+from bot.usecases.intake import steps as of_intake
+from bot.usecases.kernel.effects import AFTER, BEFORE, CHECKS, FOLLOWS, MAKES, STARTS, Go, Values
 from bot.usecases.kernel.office import Case, Instead, NotYours, Office
-from bot.usecases.letters import sending
+from bot.usecases.objection import steps as of_objection
 from bot.words import Mention, plain_text
 
+ROOMS = (of_intake, of_hearing, of_decision, of_objection, of_closing)
+"""Importing them is what registers the effects of steps."""
 OTHER: Mapping[str, tuple[str, Callable[[Complaint], bool]]] = {
     "replace_member": ("coordinate", lambda complaint: not complaint.is_closed),
     "write_letter": ("handle", lambda complaint: not complaint.is_voided),
     "letter_returned": ("handle", lambda complaint: any(each.told for each in complaint.letters.values())),
 }
 """Dialogs that are no step and yet something to choose: the right they ask, and when they make sense."""
-
-
-@dataclass(frozen=True)
-class Go:
-    """Another dialog comes next."""
-
-    name: str
-    on: str
 
 
 def choose(office: Office, who: str, on: str) -> Next:
@@ -110,7 +105,8 @@ def record(office: Office, who: str, answer: Answer, request: str) -> Next | Go:
         return FieldErrors({"": plain_text(words("steps.not_now"))})
     read = Checked(replace(answer, on=reference), words)
     at, values = read_step(read, step, complaint, office.now())
-    _check(read, step, values, complaint)
+    if step in CHECKS:
+        CHECKS[step](read, values, complaint)
     if read.failed:
         return read.failed
     if warned := read.warned(lambda: _form(office, who, complaint, step)):
@@ -120,21 +116,36 @@ def record(office: Office, who: str, answer: Answer, request: str) -> Next | Go:
             if _not_theirs(office, who, case.state, step):
                 raise NotYours
             _look_for_another(case, step, who, answer)
-            event = _event(step, values, case.state)
-            if step == "closed":
-                _may_close(case, values)
-            if not _has_form(step, case.state, office):
-                if step in ORDER:
-                    case.state.may_happen(event, at)  # a rule's own reason says more
-                raise Instead(FieldErrors({"": plain_text(words("steps.not_now"))}))
-            if step in TOGETHER and not together.write_down(case, event, at):
+            if not take(case, step, values, at):
                 return Done(together.waits(office, who, case.state, step))
-            case.append(event, at)
-            AFTER.get(step, _nothing)(case, values, at)
             complaint = case.state
     except Refused as why:
         return FieldErrors({refused_at(step): plain_text(refused(why, words))})
-    return _next(complaint, step, values) or Done(cards.file(complaint, who, office.people, office.now(), words))
+    follows = FOLLOWS[step](complaint, values) if step in FOLLOWS else ""
+    if follows:
+        return Go("step", f"{reference} {follows}")
+    return Done(cards.file(complaint, who, office.people, office.now(), words))
+
+
+def take(case: Case, step: str, values: Values, at: datetime) -> bool:
+    """Take a step, without any form: ``values`` by the fields that its entry asks, ``at`` (aware) when it happened.
+
+    False when it was written down for the others to agree to, and counts only then. Raises Refused, with the rule that
+    forbids it, and Instead when it makes no sense now.
+    """
+    event = _event(step, values, case.state)
+    if step in BEFORE:
+        BEFORE[step](case, values)
+    if not _has_form(step, case.state, case.office):
+        if step in ORDER:
+            case.state.may_happen(event, at)  # a rule's own reason says more
+        raise Instead(FieldErrors({"": plain_text(case.office.words("steps.not_now"))}))
+    if step in TOGETHER and not together.write_down(case, event, at):
+        return False
+    case.append(event, at)
+    if step in AFTER:
+        AFTER[step](case, values, at)
+    return True
 
 
 def _has_form(step: str, complaint: Complaint, office: Office) -> bool:
@@ -175,12 +186,7 @@ def _label(step: str, complaint: Complaint, office: Office) -> str:
 
 
 def _form(office: Office, who: str, complaint: Complaint, step: str) -> Form:
-    first = complaint.handles_first
-    # Whoever handles it calls; who else writes it down says who did.
-    known: dict[str, Value] = {"caller": who if who in (*complaint.committee.members, first) else None}
-    calls = [h.event for h in complaint.history if isinstance(h.event, CalledBack)]
-    if step == "resolved_informally" and calls and calls[-1].result == "settled":
-        known["note"] = calls[-1].note
+    known = STARTS[step](complaint, who) if step in STARTS else {}
     return step_form(office.words, complaint, step, office.now(), known, _version(complaint, step))
 
 
@@ -209,95 +215,5 @@ def _not_theirs(office: Office, who: str, complaint: Complaint, step: str) -> Ca
     return Card(words("cards.refused"), (words("steps.not_yours"),))
 
 
-def _may_close(case: Case, values: Mapping[str, Any]) -> None:
-    """Closing over what was promised, waits, or can still be done needs a reason; over an objection it cannot be."""
-    if case.state.objection_waits:
-        raise Refused("objection_open")
-    if (refusal := next(closing.against(case.state, case.now), None)) and not values["reason"]:
-        raise refusal
-
-
-def _check(read: Checked, step: str, values: Mapping[str, Any], complaint: Complaint) -> None:
-    """What no single field can know."""
-    if step == "decider_named" and values["decider"] and not may_decide(values["decider"], complaint):
-        read.wrong("decider", "had_a_part")
-    if step == "resolved_informally" and not values["agreed"] and "agreed" not in read.errors:
-        read.errors["agreed"] = plain_text(read.words("steps.not_agreed"))
-    if step == "expert_engaged" and values["shared"] and not values["signed"] and "signed" not in read.errors:
-        read.errors["signed"] = plain_text(read.words("steps.not_signed"))
-
-
-def _event(step: str, values: Mapping[str, Any], complaint: Complaint) -> Event:
-    if step == "closed":
-        reason = values["reason"]
-        return Closed(with_reason=bool(reason) and bool(complaint.ledger.open_duties()), reason=reason or None)
-    return event_of(step, {name: value for name, value in values.items() if name != "complete"})
-
-
-def _nothing(_case: Case, _values: Mapping[str, Any], _at: datetime) -> None:
-    """Most steps mean nothing beside themselves."""
-
-
-def _complete(case: Case, values: Mapping[str, Any], at: datetime) -> None:
-    """What was missing came in: the complaint can be judged."""
-    if values["complete"] and not case.state.ledger.facts["complete"]:
-        case.append(FactsCorrected(complete=True, missing=""), at)
-
-
-def _name_again(case: Case, _values: Mapping[str, Any], _at: datetime) -> None:
-    """A complaint that runs again needs its committee, and the confirmation that lapsed is owed again."""
-    appointing.look_again(case)
-    sending.send_by_itself(case)
-
-
-def _tell_of_the_objection(case: Case, _values: Mapping[str, Any], _at: datetime) -> None:
-    """Whoever decides it hears at once, and so does the committee; nobody may decide: who coordinates names one."""
-    people = case.office.people
-    decide = deciding(case.state, people)
-    for person in decide or coordinating(case.state, people):
-        case.tell(person, "objected" if decide else "no_decider")
-    for member in case.state.committee.members:
-        if member not in decide and member != case.who:
-            case.tell(member, "objection_came")
-
-
-def _tell_of_the_reopening(case: Case, values: Mapping[str, Any], at: datetime) -> None:
-    """Who handles it must look at it again: no term of the regulation need run."""
-    handled = dict.fromkeys(filter(None, (*case.state.committee.members, case.state.handles_first)))
-    _name_again(case, values, at)
-    for person in handled:  # who is named only now hears that
-        if person != case.who:
-            case.tell(person, "reopened")
-
-
-def _tell_that_it_ended(case: Case, _values: Mapping[str, Any], _at: datetime) -> None:
-    """Whoever was to decide an objection hears that there is nothing to decide any more."""
-    last = next((h.type for h in reversed(case.state.history) if h.type in OBJECTION), "")
-    if last in ("objected", "objection_admitted"):
-        for person in deciding(case.state, case.office.people):
-            if person != case.who:
-                case.tell(person, "objection_gone")
-
-
-def _tell_decider(case: Case, values: Mapping[str, Any], _at: datetime) -> None:
-    case.tell(values["decider"], "objected")
-
-
-AFTER: Mapping[str, Callable[[Case, Mapping[str, Any], datetime], None]] = {
-    "objected": _tell_of_the_objection,
-    "decider_named": _tell_decider,
-    "information_received": _complete,
-    "reopened": _tell_of_the_reopening,
-    "withdrawn": _tell_that_it_ended,
-}
-"""What a step brings with it, in the same transaction."""
-
-
-def _next(complaint: Complaint, step: str, values: Mapping[str, Any]) -> Go | None:
-    """The form that follows from what was said."""
-    follows = ""
-    if step == "called_back":
-        follows = {"settled": "resolved_informally", "answered": "decided"}.get(values["result"], "")
-    elif step == "resolved_informally" and values["confirm"]:
-        follows = "outcome_confirmed"
-    return Go("step", f"{complaint.reference} {follows}") if follows else None
+def _event(step: str, values: Values, complaint: Complaint) -> Event:
+    return MAKES[step](values, complaint) if step in MAKES else event_of(step, values)

@@ -127,7 +127,7 @@ async def test_everybody_else_sees_everything_else(tmp_path: Path, database_url:
         assert PLANTED.split()[0] not in json.dumps(lines, default=str)
         named = [line for line in lines if line["event"] == "unreadable"]
         assert [(line["reference"], line["log_level"]) for line in named] == [(poisoned, "error")]
-        assert named[0]["why"].startswith("event 3 (noted): ValidationError at events.py:")
+        assert named[0]["why"].startswith("event 3 (noted): ValidationError at stored.py:")
 
 
 async def test_who_opens_it_gets_one_sentence_in_an_office_and_else_what_a_stranger_gets(tmp_path: Path) -> None:

@@ -1,0 +1,30 @@
+"""What the steps of an answer bring with them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from bot.complaint.fold import Complaint
+from bot.complaint.steps.receipt import CalledBack
+from bot.dialogue.forms import Value
+from bot.dialogue.input import Checked
+from bot.usecases.kernel.effects import CHECKS, FOLLOWS, STARTS, Values, of
+from bot.words import plain_text
+
+
+@of("resolved_informally", STARTS)
+def settled_in_the_call(complaint: Complaint, _who: str) -> Mapping[str, Value]:
+    """What was said in the last call, where that settled it."""
+    calls = [h.event for h in complaint.history if isinstance(h.event, CalledBack)]
+    return {"note": calls[-1].note} if calls and calls[-1].result == "settled" else {}
+
+
+@of("resolved_informally", CHECKS)
+def both_agree(read: Checked, values: Values, _complaint: Complaint) -> None:
+    if not values["agreed"] and "agreed" not in read.errors:
+        read.errors["agreed"] = plain_text(read.words("steps.not_agreed"))
+
+
+@of("resolved_informally", FOLLOWS)
+def on_paper(_complaint: Complaint, values: Values) -> str:
+    return "outcome_confirmed" if values["confirm"] else ""

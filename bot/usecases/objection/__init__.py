@@ -1,0 +1,1 @@
+"""An objection: who decides it, and who hears of it."""
