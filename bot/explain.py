@@ -32,7 +32,7 @@ def reason(step: Reason, words: Words, own: Mapping[str, str] = MappingProxyType
     values = dict(step.values)
     for key in ("event", "ended_by"):
         if name := values.get(key):
-            values[key] = own[name] if name in own else words(f"events.{name}")
+            values[key] = own[name] if name in own else words(f"steps.{name}.done")
     return words(f"why.{step.key}", **values)
 
 
@@ -40,14 +40,14 @@ def refused(refusal: Refused, words: Words, under: str = "refused") -> str:
     """Why a step may not happen, and what to do instead; ``under``: where such sentences stand."""
     values = dict(refusal.values)
     if events := values.get("events"):  # by name, or with the label of the procedure's own
-        values["events"] = [words(f"events.{each}") if isinstance(each, str) else each for each in events]
+        values["events"] = [words(f"steps.{each}.done") if isinstance(each, str) else each for each in events]
     return words(f"{under}.{refusal.code}", **values)
 
 
 def event_name(name: str, procedure: Procedure, words: Words) -> str:
     """What happened, in a few words; a regulation names its own steps."""
     own = next((event.label for event in procedure.event_type if event.id == name), None)
-    return own.in_(words.language) if own else words(f"events.{name}")
+    return own.in_(words.language) if own else words(f"steps.{name}.done")
 
 
 def done_by(h: Happened, words: Words) -> str:
@@ -73,7 +73,7 @@ def _what(event: Event, words: Words) -> str:
         case Decided(outcome=said) | ObjectionDecided(outcome=said) | Declined(ground=said) if said:
             return words("file.of.said", said=words(f"steps.field.{said}"))
         case DecisionProposed(step=step):
-            return words(f"events.{step}")
+            return words(f"steps.{step}.done")
         case Step(date=date() as day):
             return words("file.of.day", day=day)
         case Linked(other=other):

@@ -237,7 +237,7 @@ class _Teller:
         name, _, party = name.partition(":")
         if name == "objection":
             return self._say("objection")
-        said = self.own[name] if name in self.own else plain_text(self.words(f"events.{name}"))
+        said = self.own[name] if name in self.own else plain_text(self.words(f"steps.{name}.done"))
         return f"{said} ({plain_text(self.words(f'steps.detail.{party}'))})" if party else said
 
     def _any_of(self, names: Iterable[str]) -> str:

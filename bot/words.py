@@ -148,8 +148,9 @@ def words(language: str) -> Words:
 @cache
 def _load(language: str) -> Mapping[str, str]:
     found: dict[str, str] = {}
-    for path in sorted((TEMPLATES / language).glob("*.toml")):
-        for key, text in _flatten(tomllib.loads(path.read_text("utf-8")), path.stem):
+    for path in sorted([*(TEMPLATES / language).glob("*.toml"), *(TEMPLATES / language / "steps").glob("*.toml")]):
+        prefix = "steps" if path.parent.name == "steps" else path.stem
+        for key, text in _flatten(tomllib.loads(path.read_text("utf-8")), prefix):
             found[key] = text
     return found
 

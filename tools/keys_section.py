@@ -116,7 +116,7 @@ def _events() -> Iterator[str]:
     yield from ("| event | in words | in Dutch | a letter can be it |", "|---|---|---|---|")
     for name in sorted(KNOWN - UNFIT):
         told = "yes" if name in TELLINGS else ""
-        yield f"| `{name}` | {said.plain(f'events.{name}')} | {dutch.plain(f'events.{name}')} | {told} |"
+        yield f"| `{name}` | {said.plain(f'steps.{name}.done')} | {dutch.plain(f'steps.{name}.done')} | {told} |"
 
 
 def _facts() -> Iterator[str]:

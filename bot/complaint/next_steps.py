@@ -7,14 +7,14 @@ from datetime import datetime
 from bot.complaint import agreeing, gates, respondents, sense
 from bot.complaint.duties import Ledger
 from bot.complaint.fold import Complaint
-from bot.complaint.registry import ENTRIES, Phase, Right, who_handles
-from bot.complaint.steps import AFTER_THE_END, DOES, EVERYWHERE, ORDER
+from bot.complaint.registry import Phase, Right, who_handles
+from bot.complaint.steps import AFTER_THE_END, DOES, EVERYWHERE, ORDER, STEPS
 from bot.regulation.tables import Duty, Gate
 
 
 def rights_for(step: str, complaint: Complaint) -> frozenset[Right]:
     """The rights of which one is needed to take this step now."""
-    return ENTRIES[step].rights(complaint) if step in ENTRIES else who_handles(complaint)
+    return STEPS[step].rights(complaint) if step in STEPS else who_handles(complaint)
 
 
 def possible(complaint: Complaint, now: datetime) -> tuple[str, ...]:
@@ -22,8 +22,8 @@ def possible(complaint: Complaint, now: datetime) -> tuple[str, ...]:
     again = complaint.types & {"called_back"}  # whoever was called can be called again, also once it is in writing
     wanted = sense.named(complaint) | EVERYWHERE | _about_respondents(complaint) | again
     own = [event.id for event in complaint.procedure.event_type if event.id in wanted]
-    before = [step for step in ORDER if ENTRIES[step].phase < Phase.ANSWER]
-    after = [step for step in ORDER if ENTRIES[step].phase >= Phase.ANSWER]
+    before = [step for step in ORDER if STEPS[step].phase < Phase.ANSWER]
+    after = [step for step in ORDER if STEPS[step].phase >= Phase.ANSWER]
     known = [step for step in (*before, *own, *after) if step in wanted]
     return tuple(step for step in known if _makes_sense(step, complaint, now))
 
@@ -91,7 +91,7 @@ def _about_respondents(complaint: Complaint) -> frozenset[str]:
 
 
 def _makes_sense(step: str, complaint: Complaint, now: datetime) -> bool:
-    entry = ENTRIES.get(step)
+    entry = STEPS.get(step)
     if entry is None:
         return _acts_on_something(step, complaint)
     if complaint.is_ended and not (entry.offer and entry.offer.after_the_end):

@@ -15,8 +15,7 @@ from bot.complaint import closing, next_steps
 from bot.complaint.asks import DATE, LETTER, NOTE, REASON, TOLD, YES_NO, Ask
 from bot.complaint.events import Event, Recipient, Step
 from bot.complaint.fold import Complaint
-from bot.complaint.registry import ENTRIES
-from bot.complaint.steps import TYPES
+from bot.complaint.steps import STEPS, TYPES
 from bot.complaint.steps.file import DocumentAdded
 from bot.dialogue.file_forms import MOST_OPTIONS, document_name
 from bot.dialogue.forms import Field, Form, Option, Value
@@ -33,13 +32,13 @@ def asks(step: str, complaint: Complaint) -> tuple[Ask, ...]:
 
 def asked_by(step: str) -> tuple[Ask, ...] | None:
     """What the entry of a step says that its form asks; None where that is a note."""
-    offer = ENTRIES[step].offer if step in ENTRIES else None
+    offer = STEPS[step].offer if step in STEPS else None
     return offer.asks if offer else None
 
 
 def refused_at(step: str) -> str:
     """The field at which a rule's refusal is said."""
-    offer = ENTRIES[step].offer if step in ENTRIES else None
+    offer = STEPS[step].offer if step in STEPS else None
     return offer.refused_at if offer else "at"
 
 
@@ -104,7 +103,7 @@ def title_of(step: str, complaint: Complaint, words: Words) -> str:
     for key in (f"steps.{step}.button", f"steps.{step}.title"):
         if words.has(key):
             return words(key)
-    return words("steps.own", label=words(f"events.{step}"))
+    return words("steps.own", label=words(f"steps.{step}.done"))
 
 
 def choose_form(words: Words, complaint: Complaint, options: Sequence[Option], not_yet: Sequence[str]) -> Form:

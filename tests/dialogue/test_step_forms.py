@@ -11,7 +11,6 @@ from bot.complaint.asks import NOTE
 from bot.complaint.events import Step, type_of
 from bot.complaint.fold import Complaint
 from bot.complaint.steps import DIALOGS, DOES, EVERYWHERE, KNOWN, ORDER, TYPES
-from bot.complaint.tasks import DEFAULT_TERMS
 from bot.dialogue.forms import Answer
 from bot.dialogue.input import Checked
 from bot.dialogue.step_forms import asked_by, event_of, read_step, step_form, title_of
@@ -40,7 +39,6 @@ def test_the_table_and_the_order_name_steps_that_exist() -> None:
     assert set(ORDER) <= KNOWN
     assert set(ORDER) >= EVERYWHERE
     assert set(DOES.values()) <= set(ORDER) | set(DIALOGS)
-    assert {*DEFAULT_TERMS, "keep_promise", "respond", "tell_late"} - {"follow_pause"} == set(DOES)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

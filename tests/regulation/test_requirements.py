@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from bot.complaint.asks import NOTE, WHY, Ask
-from bot.complaint.registry import ENTRIES, Offer
-from bot.complaint.steps import DIALOGS
+from bot.complaint.registry import Offer
+from bot.complaint.steps import DIALOGS, STEPS
 from bot.dialogue.step_forms import asks
 from bot.regulation.requirements import Place, places
 from bot.regulation.tables import Text
@@ -76,10 +76,10 @@ def test_a_step_whose_form_is_a_note_is_recorded_and_no_more(monkeypatch: pytest
     """And as soon as its form asks for something, what it is about happens."""
     a_step = Place("X1", "record", "", Text(nl="x", en="x"), None, ("reconsidered",))
     for form in ((), (NOTE,), (WHY,)):
-        monkeypatch.setitem(ENTRIES, "reconsidered", replace(ENTRIES["reconsidered"], offer=Offer(asks=form)))
+        monkeypatch.setitem(STEPS, "reconsidered", replace(STEPS["reconsidered"], offer=Offer(asks=form)))
         assert how_far(a_step, procedure("focus")) == "recorded"
     more = Offer(asks=(Ask("outcome", "choice"), NOTE))
-    monkeypatch.setitem(ENTRIES, "reconsidered", replace(ENTRIES["reconsidered"], offer=more))
+    monkeypatch.setitem(STEPS, "reconsidered", replace(STEPS["reconsidered"], offer=more))
     assert how_far(a_step, procedure("focus")) == "happens"
 
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.complaint.events import Conveyed, Event, Step
-from bot.complaint.registry import ENTRIES, Dialog
+from bot.complaint.registry import ENTRIES, Dialog, Entry
 from bot.complaint.steps import (
     answer,
     closing,
@@ -28,8 +28,9 @@ PHASES = (receipt, committee, letters, handling, hearing, investigation, answer,
 """Importing them is what fills the registry."""
 _IN_ORDER = sorted(ENTRIES.values(), key=lambda entry: entry.phase)
 
-KNOWN = frozenset(ENTRIES)
-"""Every event type that needs no declaration."""
+STEPS: dict[str, Entry] = {entry.name: entry for entry in _IN_ORDER}
+"""Every event type that needs no declaration, by its name in the record."""
+KNOWN = frozenset(STEPS)
 TYPES: Mapping[str, type[Event]] = {entry.name: entry.makes for entry in _IN_ORDER if entry.makes is not Step}
 """Those that carry more than that, and when, they happened."""
 SIMPLE = KNOWN - TYPES.keys()

@@ -147,7 +147,7 @@ def _handled(case: Case, version: int) -> str | None:
     if changed is None:
         return None
     at, words = changed.at.astimezone(case.office.zone), case.office.words
-    return words("errors.stale", at=at, event=words(f"events.{changed.type}"))
+    return words("errors.stale", at=at, event=words(f"steps.{changed.type}.done"))
 
 
 def _places(complaint: Complaint) -> tuple[str, ...]:

@@ -19,10 +19,10 @@ from bot.complaint.events import Event, type_of
 from bot.complaint.fold import Complaint, fold
 from bot.complaint.history import Happened
 from bot.complaint.people import People, allowed, rights
-from bot.complaint.registry import ENTRIES, Right
+from bot.complaint.registry import Right
 from bot.complaint.reminders import next_ping
 from bot.complaint.sense import the_decider
-from bot.complaint.steps import NOT_IN_THREAD
+from bot.complaint.steps import NOT_IN_THREAD, STEPS
 from bot.complaint.steps.receipt import Received
 from bot.dialogue.forms import Card, Next
 from bot.explain import event_name
@@ -391,7 +391,7 @@ class Case:
     def role(self, step: str = "") -> str:
         """In which office the person at work acts; stands in the plain record instead of who it was."""
         people = self.office.people
-        if self.who and step in ENTRIES and ENTRIES[step].rights is the_decider:
+        if self.who and step in STEPS and STEPS[step].rights is the_decider:
             return "director"
         if self.who in self.state.committee.members:
             return "committee"
