@@ -148,6 +148,12 @@ def words(language: str) -> Words:
 @cache
 def _load(language: str) -> Mapping[str, str]:
     found: dict[str, str] = {}
+    for path in sorted((TEMPLATES / language / "letters").glob("*.toml")):
+        for key, value in tomllib.loads(path.read_text("utf-8")).items():
+            if isinstance(value, str):  # what the letter is called; its texts are for bot.letters
+                found[f"letters.{key}.{path.stem}"] = value.strip()
+            elif key == "part":
+                found |= {f"letters.part.{part}": str(name).strip() for part, name in value.items()}
     for path in sorted([*(TEMPLATES / language).glob("*.toml"), *(TEMPLATES / language / "steps").glob("*.toml")]):
         prefix = "steps" if path.parent.name == "steps" else path.stem
         for key, text in _flatten(tomllib.loads(path.read_text("utf-8")), prefix):

@@ -23,6 +23,7 @@ from bot.complaint.people import Conflict
 from bot.complaint.steps import KNOWN
 from bot.complaint.tasks import DEFAULT_TERMS
 from bot.explain import reason, refused
+from bot.letters.templates import our_letters, our_texts
 from bot.regulation.deadlines import Reason, Term, Unit
 from bot.regulation.tables import Text
 from bot.words import (
@@ -107,13 +108,20 @@ def test_the_words_of_the_workspace_have_the_same_blanks() -> None:
         assert set(re.findall(r"\{(\w+)\}", dutch)) == set(re.findall(r"\{(\w+)\}", english)), key
 
 
-@pytest.mark.parametrize(
-    "file", sorted(TEMPLATES.glob("*/letters/*/*.j2")), ids=lambda file: f"{file.parts[-4]}/{file.name}"
-)
-def test_every_letter_text_compiles(file: Path) -> None:
-    made = environment(file.parts[-4])
+@pytest.mark.parametrize("kind", [*our_letters(), "shared"])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_letter_text_compiles(language: str, kind: str) -> None:
+    made = environment(language)
     made.filters["names"] = list
-    assert made.from_string(file.read_text("utf-8"))
+    assert our_texts(language, kind)
+    for text in our_texts(language, kind).values():
+        assert made.from_string(text)
+
+
+@pytest.mark.parametrize("kind", [*our_letters(), "shared"])
+def test_both_languages_have_the_same_letter_texts(kind: str) -> None:
+    dutch, english = ({name.partition(".")[0] for name in our_texts(language, kind)} for language in LANGUAGES)
+    assert dutch == english
 
 
 # -- filled in

@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from bot.complaint.steps import FACTS, KNOWN, TELLINGS
+from bot.letters.templates import SHARED, our_letters, our_texts
 from bot.regulation.schema import json_schema
-from bot.words import TEMPLATES, words
+from bot.words import words
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "writing-a-regulation.md"
 BEGIN, END = "<!-- made by `make docs`: do not edit below -->", "<!-- end of what `make docs` makes -->"
@@ -130,9 +131,9 @@ def _facts() -> Iterator[str]:
 def _parts() -> Iterator[str]:
     yield from ("", "#### Parts that letters can have", "", "| letter | parts |", "|---|---|")
     whole = {"salutation", "closing", "role", "subject"}
-    for folder in sorted((TEMPLATES / "nl" / "letters").iterdir()):
-        parts = sorted({file.name.partition(".")[0] for file in folder.glob("*.j2")} - whole)
-        yield f"| `{folder.name}` | {', '.join(f'`{part}`' for part in parts)} |"
+    for kind in sorted([*our_letters(), SHARED]):
+        parts = sorted({name.partition(".")[0] for name in our_texts("nl", kind)} - whole)
+        yield f"| `{kind}` | {', '.join(f'`{part}`' for part in parts)} |"
 
 
 def _cell(text: str) -> str:

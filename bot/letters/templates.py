@@ -1,13 +1,15 @@
 """The texts of letters: own versions of the organisation first, then ours.
 
-A text is ``<language>/<letter>/<name>.<address>.j2``, or ``<name>.j2`` where the form of address makes no difference.
-What reads the same in every letter stands in the folder ``shared``; a letter's own text goes before it.
+Ours stand in ``templates/<language>/letters/<letter>.toml``, a file per letter: ``text.<name>``, with ``u`` and ``je``
+where the form of address makes a difference. An own version is a file, ``<language>/<letter>/<name>.<address>.j2``, or
+``<name>.j2`` for both. What reads the same in every letter stands under ``shared``; a letter's own text goes before it.
 """
 
 from __future__ import annotations
 
+import tomllib
 import traceback
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -76,8 +78,26 @@ def texts(language: str, kind: str, own: Path | None = None) -> Texts:
 
 def our_letters() -> list[str]:
     """The letters for which there are texts of ours."""
-    folders = (TEMPLATES / "nl" / "letters").iterdir()
-    return sorted(folder.name for folder in folders if folder.is_dir() and folder.name != SHARED)
+    return sorted(file.stem for file in (TEMPLATES / "nl" / "letters").glob("*.toml") if file.stem != SHARED)
+
+
+@cache
+def our_texts(language: str, kind: str) -> Mapping[str, str]:
+    """The templates of one letter, by the name that an own version of it would have: ``main.u``, or ``main``."""
+    file = _our_file(language, kind)
+    if not file.is_file():
+        return {}  # a letter that only the procedure file knows
+    texts: Mapping[str, Any] = tomllib.loads(file.read_text("utf-8"))["text"]
+    found: dict[str, str] = {}
+    for name, text in texts.items():
+        found |= (
+            {name: text} if isinstance(text, str) else {f"{name}.{address}": said for address, said in text.items()}
+        )
+    return found
+
+
+def _our_file(language: str, kind: str) -> Path:
+    return TEMPLATES / language / "letters" / f"{kind}.toml"
 
 
 def own_files(own: Path) -> Iterable[Path]:
@@ -86,7 +106,12 @@ def own_files(own: Path) -> Iterable[Path]:
 
 
 def _loader(language: str, own: Path | None) -> jinja2.BaseLoader:
-    places: dict[str, jinja2.BaseLoader] = {"ours": jinja2.FileSystemLoader(TEMPLATES / language / "letters")}
+    def ours(name: str) -> tuple[str, str, Callable[[], bool]] | None:
+        kind, _, file = name.partition("/")
+        text = our_texts(language, kind).get(file.removesuffix(".j2"))
+        return None if text is None else (text, f"{_our_file(language, kind)}, {file}", lambda: True)
+
+    places: dict[str, jinja2.BaseLoader] = {"ours": jinja2.FunctionLoader(ours)}
     if own:
         places["own"] = jinja2.FileSystemLoader(own)
     return jinja2.PrefixLoader(places)

@@ -12,8 +12,7 @@ from bot.letters.facts import LetterFacts
 from bot.letters.letter import Letter, PartSpec, Sender
 from bot.letters.own import FRAME
 from bot.letters.sections import PARTS
-from bot.letters.templates import SHARED
-from bot.words import TEMPLATES
+from bot.letters.templates import SHARED, our_texts
 
 SENT_ON = date(2026, 12, 22)
 SENDER = Sender("Focus", "Klachtenbureau", "Stationsplein 12\n1234 AB Utrecht", "klachten@example.nl", "088 123 45 67")
@@ -82,8 +81,7 @@ def letter(*ids: str, kind: str = "acknowledgement", language: str = "nl", addre
 
 def parts_of(kind: str) -> tuple[str, ...]:
     """The parts for which this letter has a text, its own or one it shares."""
-    folders = (TEMPLATES / "nl" / "letters" / each for each in (kind, SHARED))
-    named = {file.name.partition(".")[0] for folder in folders for file in folder.glob("*.j2")} - set(FRAME)
+    named = {name.partition(".")[0] for each in (kind, SHARED) for name in our_texts("nl", each)} - set(FRAME)
     assert named <= set(PARTS), named - set(PARTS)
     return tuple(part for part in PARTS if part in named)
 

@@ -12,8 +12,8 @@ from bot.letters.facts import LetterFacts
 from bot.letters.letter import PartSpec
 from bot.letters.own import FRAME, problems
 from bot.letters.sections import SECTIONS
-from bot.letters.templates import LetterTemplateError, our_letters
-from bot.words import TEMPLATES, words
+from bot.letters.templates import LetterTemplateError, our_letters, our_texts
+from bot.words import words
 from tests.letters.examples import ALL, FACTS, SENDER, letter, parts_of, specs
 
 FORMAL = ("insurer", "labour_expert")
@@ -48,11 +48,10 @@ def test_one_form_of_address_throughout(kind: str, address: str, foreign: str) -
 
 @pytest.mark.parametrize("language", ["nl", "en"])
 def test_every_step_of_a_procedure_has_words_in_each_version(language: str) -> None:
-    folder = TEMPLATES / language / "letters" / "shared"
-    ids = [set(re.findall(r'^  "(\w+)":', path.read_text("utf-8"), re.M)) for path in folder.glob("procedure*.j2")]
-    everywhere = set(
-        re.findall(r'^  "(\w+)":', (TEMPLATES / "en/letters/shared/procedure.j2").read_text("utf-8"), re.M)
-    )
+    versions = [text for name, text in our_texts(language, "shared").items() if name.startswith("procedure")]
+    ids = [set(re.findall(r'^  "(\w+)":', text, re.M)) for text in versions]
+    everywhere = set(re.findall(r'^  "(\w+)":', our_texts("en", "shared")["procedure"], re.M))
+    assert ids
     assert len(everywhere) == 17
     assert all(found == everywhere for found in ids)
 
@@ -193,10 +192,11 @@ def test_a_file_that_replaces_nothing_is_a_mistake(tmp_path: Path) -> None:
 
 def test_our_own_texts_pass_the_same_check(tmp_path: Path) -> None:
     for language in ("nl", "en"):
-        for file in (TEMPLATES / language / "letters").glob("*/*.j2"):
-            copy = tmp_path / language / file.parent.name / file.name
-            copy.parent.mkdir(parents=True, exist_ok=True)
-            copy.write_text(file.read_text("utf-8"), "utf-8")
+        for kind in [*our_letters(), "shared"]:
+            for name, text in our_texts(language, kind).items():
+                copy = tmp_path / language / kind / f"{name}.j2"
+                copy.parent.mkdir(parents=True, exist_ok=True)
+                copy.write_text(text, "utf-8")
     assert problems(tmp_path) == []
     assert all(list((tmp_path / "en").glob(f"*/{name}*.j2")) for name in FRAME)
 
