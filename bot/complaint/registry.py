@@ -6,8 +6,8 @@ other list to be told of it. The entries stand in ``bot.complaint.steps``, a fil
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import KW_ONLY, dataclass, field, replace
+from collections.abc import Callable, Mapping
+from dataclasses import KW_ONLY, MISSING, dataclass, field, fields, replace
 from datetime import datetime
 from enum import IntEnum, auto
 from typing import TYPE_CHECKING, Literal, TypeVar, dataclass_transform
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Literal, TypeVar, dataclass_transform
 from pydantic import ConfigDict
 
 from bot.complaint.asks import Ask
-from bot.complaint.events import Event, Step, Topic, sealed
+from bot.complaint.events import Conveyed, Event, Step, Topic, sealed
 
 if TYPE_CHECKING:  # what a complaint is, is folded from these very events
     from bot.complaint.fold import Complaint
@@ -111,6 +111,14 @@ class Entry:
     undoable: bool = True
     on_voided: bool = False
     makes: type[Event] = Step
+
+    @property
+    def content(self) -> Mapping[str, bool]:
+        """What its form asks and its event keeps, beside how it was told; of each, whether there is none without it."""
+        carried = {each.name: each.default is MISSING for each in fields(self.makes)}  # type: ignore[arg-type]
+        told = {each.name for each in fields(Conveyed)}
+        asked = [ask.id for ask in (self.offer.asks if self.offer else None) or ()]
+        return {name: carried[name] for name in asked if name in carried and name not in told}
 
 
 ENTRIES: dict[str, Entry] = {}

@@ -52,7 +52,7 @@ def step_form(
     fields = (
         *_notes(words, complaint, step, against),
         when,
-        *(_field(words, complaint, step, ask) for ask in asked),
+        *(ask_field(words, complaint, step, ask) for ask in asked),
     )
     key = f"steps.{step}.title"
     title, submit = words(key) if words.has(key) else title_of(step, complaint, words), words("steps.submit")
@@ -64,7 +64,7 @@ def read_step(read: Checked, step: str, complaint: Complaint, now: datetime) -> 
     """When it happened, and the answers by field; what is wrong with them stands in ``read``."""
     at = read.moment("at", now=now, after=complaint.received_at)
     days = {"until": at.astimezone(complaint.zone).date(), "date": complaint.received_at.date()}
-    values = {ask.id: _answer(read, ask, complaint, days) for ask in asks(step, complaint)}
+    values = {ask.id: read_ask(read, ask, complaint, days) for ask in asks(step, complaint)}
     if LETTER in asks(step, complaint):
         values |= _document(values["letter"], complaint)
         values["letter_date"] = days["until"] if values["way"] in ("email", "post") else None
@@ -158,7 +158,8 @@ def _options(ask: Ask, complaint: Complaint) -> tuple[str, ...]:
     return (*ask.options, *ask.oral) if oral else ask.options
 
 
-def _field(words: Words, complaint: Complaint, step: str, ask: Ask) -> Field:
+def ask_field(words: Words, complaint: Complaint, step: str, ask: Ask) -> Field:
+    """The field of a form that asks this, in the words of the step."""
     named = {each.document: document_name(each) for each in documents(complaint)} if ask == LETTER else {}
     hints = [key for key in (f"steps.{step}.{ask.id}_hint", f"steps.field.{ask.id}_hint") if words.has(key)]
     return Field(
@@ -175,7 +176,8 @@ def _field(words: Words, complaint: Complaint, step: str, ask: Ask) -> Field:
     )
 
 
-def _answer(read: Checked, ask: Ask, complaint: Complaint, first: Mapping[str, date]) -> Any:
+def read_ask(read: Checked, ask: Ask, complaint: Complaint, first: Mapping[str, date]) -> Any:
+    """What was answered; what is wrong with it stands in ``read``. ``first``: by field, the first day it can be."""
     match ask.kind:
         case "choice":
             chosen = read.key(ask.id, _options(ask, complaint), required=ask.required)

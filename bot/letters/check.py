@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -21,6 +21,9 @@ _PLACEHOLDER = re.compile(
     r"(\[[^\]]*\]|<[^>]*>|\{[^}]*\}|[.…_?\-–—*x/]+|n\.?v\.?t\.?|n\.?t\.?b\.?|p\.?m\.?|tbd|tba|todo|invullen|volgt)",
     re.IGNORECASE,
 )
+
+
+NOTHING: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True)
@@ -50,9 +53,10 @@ class Shortfall:
         return plain_text(said)
 
 
-def shortfalls(letter: Letter, facts: LetterFacts) -> list[Shortfall]:
-    """Everything that stands in the way of sending; empty: the letter is complete."""
-    return missing(letter) + gone(letter, facts)
+def shortfalls(letter: Letter, facts: LetterFacts, asked: Mapping[str, str] = NOTHING) -> list[Shortfall]:
+    """Everything that stands in the way of sending; empty: the letter is complete. ``asked``: by part, the field of the
+    letter's step whose answer it tells."""
+    return missing(letter) + gone(letter, facts, asked)
 
 
 def missing(letter: Letter) -> list[Shortfall]:
@@ -61,11 +65,11 @@ def missing(letter: Letter) -> list[Shortfall]:
     return [Shortfall(part, "empty") for part in needed if says_nothing(part.text)]
 
 
-def gone(letter: Letter, facts: LetterFacts) -> list[Shortfall]:
+def gone(letter: Letter, facts: LetterFacts, asked: Mapping[str, str] = NOTHING) -> list[Shortfall]:
     """Required parts with a text that no longer tells the day, the name or the way of contact they are for."""
     found = []
     for part in letter.parts:
-        tells = _TELLS.get(part.id)
+        tells = _asked(asked[part.id]) if part.id in asked else _TELLS.get(part.id)
         if part.required and tells and not says_nothing(part.text):
             lacking = tells(part.text, facts, letter.language)
             found += [Shortfall(part, "gone", lacking)] if lacking else []
@@ -91,6 +95,16 @@ def _day(which: Callable[[LetterFacts], date | None]) -> _Tells:
         return () if day is None or says_day(clean(text), day, language) else (date_in_words(day, language),)
 
     return lacking
+
+
+def _asked(name: str) -> _Tells:
+    """An answer that is a day; any other is told in the words of the part."""
+
+    def day(facts: LetterFacts) -> date | None:
+        answer = facts.asked.get(name)
+        return answer if isinstance(answer, date) else None
+
+    return _day(day)
 
 
 def _names(which: Callable[[LetterFacts], tuple[str, ...]]) -> _Tells:

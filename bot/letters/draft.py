@@ -60,7 +60,7 @@ def draft(
         address=address,
         recipient_name=facts.recipient,
         recipient_address=facts.recipient_address,
-        parts=tuple(_part(spec, write) for spec in in_reading_order(parts)),
+        parts=tuple(_part(spec, write) for spec in in_reading_order(kind, parts)),
         sender=facts.sender,
         subject=" ".join(write("subject").split()),
         salutation=write("salutation"),
@@ -109,9 +109,15 @@ class _Writer:
     def knows(self, name: str) -> bool:
         return bool(self._known[name])
 
+    def knows_asked(self, name: str) -> bool:
+        return self._known["asked"].get(name) not in (None, "")
+
 
 def _part(spec: PartSpec, write: _Writer) -> Part:
-    needs = _NEEDS.get(spec.id)
-    known = needs is None or any(write.knows(name) for name in needs)
+    if spec.asks:
+        known, editable = write.knows_asked(spec.asks), False
+    else:
+        needs, editable = _NEEDS.get(spec.id), spec.editable
+        known = needs is None or any(write.knows(name) for name in needs)
     text = write(spec.id, steps=spec.steps) if known and spec.id not in WRITTEN else ""
-    return Part(spec.id, text, spec.required, spec.source, spec.requirements, spec.editable)
+    return Part(spec.id, text, spec.required, spec.source, spec.requirements, editable)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 
 from bot.letters.letter import Sender
 
@@ -53,5 +55,7 @@ class LetterFacts:
     agreed_on: date | None = None
     policy: str = ""
     """The number of the insurance policy."""
+    asked: Mapping[str, Any] = field(default_factory=dict)
+    """The content of the step that the letter is, by its fields, as far as it is known: ``asked.until``."""
     signed_by: tuple[str, ...] = ()
     """Empty: the committee or the handler, whichever the letter names."""

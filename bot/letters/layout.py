@@ -91,7 +91,7 @@ def _sections(letter: Letter, say: Words) -> Iterator[Section]:
     """Neighbouring parts about the same thing share a heading."""
     current, heading, blocks = "opening", "", list[Block]()
     for part in letter.parts:
-        section = section_of(part.id) or current
+        section = section_of(letter.kind, part.id) or current
         if is_blank(part.text):
             continue
         if section != current:

@@ -29,6 +29,8 @@ class PartSpec:
     editable: bool = True
     steps: tuple[str, ...] = ()
     """For ``procedure``: what happens from here, in order (words in its template); empty: the general course."""
+    asks: str = ""
+    """The field of the letter's step that is asked in place of a text: the part tells the answer, in its own words."""
 
 
 @dataclass(frozen=True)

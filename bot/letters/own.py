@@ -86,5 +86,6 @@ _FULL = LetterFacts(
     agreed="U krijgt het bedrag terug.",
     agreed_on=date(2026, 12, 22),
     policy="POL-1",
+    asked={"until": date(2027, 2, 1), "reason": "We wachten nog op een stuk."},
 )
 _BARE = LetterFacts(_FULL.reference, _FULL.received, Sender("Voorbeeld"))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from bot.letters.letter import PartSpec
+from bot.letters.letter import Kind, PartSpec
+from bot.letters.templates import our_sections
 
 # Section -> its parts. The opening has no heading.
 SECTIONS: dict[str, tuple[str, ...]] = {
@@ -22,12 +23,21 @@ PARTS: tuple[str, ...] = tuple(part for parts in SECTIONS.values() for part in p
 _SECTION = {part: section for section, parts in SECTIONS.items() for part in parts}
 
 
-def section_of(part_id: str) -> str | None:
-    """None for a part that only this organisation knows: it follows without a heading of its own."""
-    return _SECTION.get(part_id)
+def section_of(kind: Kind, part_id: str) -> str | None:
+    """Of a part that one letter has, its file says it (``section``). None for a part that only this organisation knows:
+    it follows without a heading of its own."""
+    return our_sections(kind).get(part_id) or _SECTION.get(part_id)
 
 
-def in_reading_order(specs: Iterable[PartSpec]) -> Sequence[PartSpec]:
-    """The parts we know in our order; others after them, in theirs."""
-    place = {part: n for n, part in enumerate(PARTS)}
-    return sorted(specs, key=lambda spec: place.get(spec.id, len(place)))
+def in_reading_order(kind: Kind, specs: Iterable[PartSpec]) -> Sequence[PartSpec]:
+    """By section, and in it the parts we know in our order; what a letter adds and others after them, in theirs."""
+    order = list(SECTIONS)
+
+    def place(spec: PartSpec) -> tuple[int, int]:
+        section = section_of(kind, spec.id)
+        if section is None:
+            return len(order), 0
+        shared = SECTIONS[section]
+        return order.index(section), shared.index(spec.id) if spec.id in shared else len(shared)
+
+    return sorted(specs, key=place)

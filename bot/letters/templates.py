@@ -96,6 +96,14 @@ def our_texts(language: str, kind: str) -> Mapping[str, str]:
     return found
 
 
+@cache
+def our_sections(kind: str) -> Mapping[str, str]:
+    """In which section of a letter the parts stand that only this letter has: the same in every language."""
+    file = _our_file("nl", kind)
+    found: Mapping[str, str] = tomllib.loads(file.read_text("utf-8")).get("section", {}) if file.is_file() else {}
+    return found
+
+
 def _our_file(language: str, kind: str) -> Path:
     return TEMPLATES / language / "letters" / f"{kind}.toml"
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -27,11 +27,14 @@ RESERVED = ("at", "type", "received_at")
 @dataclass(frozen=True)
 class Vocabulary:
     """What every procedure file can name without declaring it: ``tellings`` are the events that a letter can be,
-    ``facts`` come with their defaults."""
+    ``facts`` come with their defaults. ``asks``: the fields of a telling that a letter can ask for; ``needs``: those
+    without which it is none."""
 
     events: frozenset[str]
     tellings: frozenset[str]
     facts: Mapping[str, object]
+    asks: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    needs: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
 def check(procedure: Procedure, file: Path | str, known: Vocabulary) -> None:
@@ -41,6 +44,7 @@ def check(procedure: Procedure, file: Path | str, known: Vocabulary) -> None:
     _check_events(procedure, file, known.events | {own.id for own in procedure.event_type})
     _check_conditions(procedure, file, {**known.facts, **{own.id: own.default for own in procedure.fact}})
     _check_letters(procedure, file, known.tellings)
+    _check_asks(procedure, file, known)
     _check_starts(procedure, file)
     _check_own(procedure, file)
     _check_details(procedure, file)
@@ -73,9 +77,9 @@ def _check_own_names(procedure: Procedure, file: Path | str, known: Vocabulary) 
 
 
 def _check_events(procedure: Procedure, file: Path | str, events: frozenset[str]) -> None:
-    for rule, field, name in _event_references(procedure):
-        if name not in events and not (name == "objection" and field.startswith("counted_from")):
-            raise BadFile(file, f"{rule}, {field}", f"unknown event {name!r}; known are: {', '.join(sorted(events))}")
+    for rule, key, name in _event_references(procedure):
+        if name not in events and not (name == "objection" and key.startswith("counted_from")):
+            raise BadFile(file, f"{rule}, {key}", f"unknown event {name!r}; known are: {', '.join(sorted(events))}")
 
 
 def _check_conditions(procedure: Procedure, file: Path | str, facts: Mapping[str, object]) -> None:
@@ -89,7 +93,7 @@ def _check_conditions(procedure: Procedure, file: Path | str, facts: Mapping[str
 
 
 def _check_letters(procedure: Procedure, file: Path | str, tellings: frozenset[str]) -> None:
-    """A letter can only be a step that is no more than having told something: it asks for no other contents."""
+    """A letter can only be a step that tells somebody something."""
     allowed = tellings | {own.id for own in procedure.event_type if not own.date}
     for rule, name in _letter_steps(procedure):
         if name not in allowed:
@@ -97,6 +101,28 @@ def _check_letters(procedure: Procedure, file: Path | str, tellings: frozenset[s
             why = "carries a date, which a letter does not give" if own else "is no step that a letter can be"
             can = ", ".join(sorted(allowed))
             raise BadFile(file, f"{rule}, records", f"{name!r} {why}; a letter can be: {can}")
+
+
+def _check_asks(procedure: Procedure, file: Path | str, known: Vocabulary) -> None:
+    """What a step cannot do without is asked in the letter that it is; nothing is asked that it does not carry."""
+    for letter in procedure.letter:
+        rule, asked = f"letter ({letter.id})", [part.asks for part in letter.part if part.asks]
+        can, needs = known.asks.get(letter.records, frozenset()), known.needs.get(letter.records, frozenset())
+        for name in asked:
+            if name not in can:
+                there = ", ".join(sorted(can)) or "none"
+                raise BadFile(file, f"{rule}, asks", f"{letter.records!r} carries no {name!r} to ask; it has: {there}")
+            if asked.count(name) > 1:
+                raise BadFile(file, f"{rule}, asks", f"{name!r} is asked twice")
+        if missing := sorted(needs.difference(asked)):
+            raise BadFile(
+                file, rule, f"{letter.records!r} needs {', '.join(missing)}: let a part ask it (asks = {missing[0]!r})"
+            )
+        if asked and letter.sent == "by_itself":
+            raise BadFile(file, f"{rule}, sent", "what goes by itself can ask nobody anything")
+        for part in letter.part:
+            if part.records and known.needs.get(part.records):
+                raise BadFile(file, f"{rule}, part ({part.id}), records", f"{part.records!r} needs a letter of its own")
 
 
 def _check_starts(procedure: Procedure, file: Path | str) -> None:
@@ -150,12 +176,12 @@ def _check_own(procedure: Procedure, file: Path | str) -> None:
 def _check_details(procedure: Procedure, file: Path | str) -> None:
     """What a gate asks of an event behind its colon can be asked of it."""
     for gate in procedure.gate:
-        for field, names in (("refuses", gate.refuses), ("needs", [need for any_of in gate.needs for need in any_of])):
+        for key, names in (("refuses", gate.refuses), ("needs", [need for any_of in gate.needs for need in any_of])):
             for name, _, detail in (name.partition(":") for name in names if ":" in name):
                 if detail not in DETAILS.get(name, ()):
                     allowed = " or ".join(DETAILS.get(name, ())) or "nothing"
                     kind = "party" if DETAILS.get(name) == PARTIES else "detail"
-                    raise BadFile(file, f"gate ({gate.id}), {field}", f"unknown {kind} {detail!r}; it is {allowed}")
+                    raise BadFile(file, f"gate ({gate.id}), {key}", f"unknown {kind} {detail!r}; it is {allowed}")
 
 
 def _check_ladders(procedure: Procedure, file: Path | str) -> None:

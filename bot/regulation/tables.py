@@ -354,6 +354,9 @@ class Part(_Table):
     """It is in the letter only while all these facts have these values."""
     records: str | None = Field(None, examples=["composition_told"])
     """The step that sending the letter with this part is, besides what the letter itself records."""
+    asks: str | None = Field(None, examples=["until"])
+    """A field of the step that the letter records: it is asked in the letter's form in place of this part's text, kept
+    with the step, and told by the text."""
     steps: list[str] = []
     """Of the part ``procedure``: what happens from here, by the names of the sentences in its template."""
     source: Source | None = None

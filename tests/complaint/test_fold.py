@@ -13,7 +13,7 @@ from bot.complaint.events import Complainant, Recipient, Respondent, Step
 from bot.complaint.fold import STAGES, Committee, Particulars
 from bot.complaint.gates import Refused
 from bot.complaint.history import Happened
-from bot.complaint.steps import KNOWN, SIMPLE, TELLINGS, TYPES, telling
+from bot.complaint.steps import KNOWN, NEEDED, SIMPLE, TELLINGS, TYPES, telling
 from bot.complaint.steps.answer import Decided, DecisionProposed, Declined, PositionStated, TextAgreed, TextRefused
 from bot.complaint.steps.committee import CommitteeAppointed, ConflictDeclared, MemberReplaced, NoConflictDeclared
 from bot.complaint.steps.file import Annulled
@@ -317,6 +317,7 @@ def test_free_text_and_persons_are_sealed(name: str) -> None:
         "whole",
         "digest",
         "drafted",
+        "asked",
     }
     personal |= {"name", "content", "said"}
     if issubclass(TYPES[name], DIGESTED):
@@ -335,8 +336,16 @@ def test_a_step_has_nothing_plain_but_its_name() -> None:
 
 @pytest.mark.parametrize("name", sorted(TELLINGS))
 def test_what_a_letter_can_be_is_read_back_as_it_was_told(name: str) -> None:
-    told = telling(name, kind="letter", way="email", letter="d_1", sha256="ab", letter_date=date(2026, 12, 21))
+    content = {"until": date(2027, 2, 1)} if "until" in NEEDED[name] else {}
+    told = telling(
+        name, kind="letter", way="email", letter="d_1", sha256="ab", **content, letter_date=date(2026, 12, 21)
+    )
     assert load(name, *parts(told)) == told
+
+
+def test_a_letter_is_no_step_without_what_that_needs() -> None:
+    with pytest.raises(ValueError, match="a letter cannot be 'extended' without until"):
+        telling("extended", kind="letter", way="email")
 
 
 @pytest.mark.parametrize("name", sorted(KNOWN - TELLINGS))

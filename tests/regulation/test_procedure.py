@@ -343,8 +343,8 @@ def test_an_unknown_name_is_answered_with_the_known_ones() -> None:
     assert "known are: about, channel, " in refused("{ minor = true }", "{ age = true }")
 
 
-# What these hold (a day, a party, an outcome) no letter gives: recording one would leave a step that cannot be read.
-@pytest.mark.parametrize("step", ["extended", "heard", "closed", "resolved_informally", "erased", "received"])
+# These tell nobody anything.
+@pytest.mark.parametrize("step", ["heard", "closed", "resolved_informally", "erased", "received"])
 @pytest.mark.parametrize(
     ("old", "new", "place"),
     [
@@ -365,6 +365,38 @@ def test_a_letter_can_be_a_step_of_the_regulation_itself_but_not_one_that_carrie
     dated = SIXTH.replace('label.en = "mediated"\n', 'label.en = "mediated"\ndate = true\n')
     with pytest.raises(BadFile, match="'mediated' carries a date, which a letter does not give; a letter can be: ack"):
         parsed(dated.replace('records = "acknowledged"', 'records = "mediated"'))
+
+
+ASKS = """id = "until"
+asks = "until"
+required = true
+
+[[letter.part]]
+id = "received_on\""""
+
+
+def test_a_letter_asks_what_the_step_that_it_is_cannot_do_without() -> None:
+    extension = SIXTH.replace('records = "acknowledged"', 'records = "extended"').replace("by_itself", "by_a_person")
+    with pytest.raises(BadFile, match=r"letter \(acknowledgement\): 'extended' needs until: let a part ask it"):
+        parsed(extension)
+    [asked, _] = parsed(extension.replace('id = "received_on"', ASKS)).letter[0].part[:2]
+    assert (asked.id, asked.asks) == ("until", "until")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ('asks = "until"', 'asks = "until"\nrecords = "extended"', "'extended' needs a letter of its own"),
+        ('asks = "until"', 'asks = "outcome"', "'extended' carries no 'outcome' to ask; it has: reason, until"),
+        ('asks = "until"', 'asks = "way"', "'extended' carries no 'way' to ask; it has: reason, until"),
+        ('id = "received_on"', 'id = "received_on"\nasks = "until"', "'until' is asked twice"),
+        ("by_a_person", "by_itself", "what goes by itself can ask nobody anything"),
+    ],
+)
+def test_what_a_letter_cannot_ask_is_refused(old: str, new: str, said: str) -> None:
+    extension = SIXTH.replace('records = "acknowledged"', 'records = "extended"').replace("by_itself", "by_a_person")
+    with pytest.raises(BadFile, match=said):
+        parsed(extension.replace('id = "received_on"', ASKS).replace(old, new))
 
 
 def test_a_complaint_keeps_rules_that_a_later_check_would_refuse() -> None:

@@ -68,14 +68,21 @@ FACTS: Mapping[str, bool | str] = {
 """The facts of ``received`` on which a rule may depend, with their defaults."""
 
 TELLINGS = frozenset(e.name for e in _IN_ORDER if issubclass(e.makes, Conveyed)) - {"erased"}
-"""What a letter can be: the other types hold what no letter says, such as a day or a party."""
+"""What a letter can be: the other types tell nobody anything."""
 
-VOCABULARY = Vocabulary(KNOWN, TELLINGS, FACTS)
+
+CONTENT = {name: frozenset(STEPS[name].content) for name in TELLINGS}
+"""What a letter that is this step can ask for, and keep with it."""
+NEEDED = {name: frozenset(key for key, needed in STEPS[name].content.items() if needed) for name in TELLINGS}
+"""Without which there is no such step."""
+VOCABULARY = Vocabulary(KNOWN, TELLINGS, FACTS, CONTENT, NEEDED)
 
 
 def telling(name: str, **told: Any) -> Conveyed:
-    """A step by its name, with how it was told; one of ``TELLINGS``, or a step of the procedure's own."""
+    """A step by its name, with its content and how it was told; one of ``TELLINGS``, or of the procedure's own."""
     if name in KNOWN - TELLINGS:  # under a procedure file from before that was checked
         raise ValueError(f"a letter cannot be {name!r}")
+    if missing := sorted(NEEDED.get(name, frozenset()) - told.keys()):
+        raise ValueError(f"a letter cannot be {name!r} without {', '.join(missing)}")
     made = TYPES.get(name)
     return made(**told) if made and issubclass(made, Conveyed) else Step(name, **told)

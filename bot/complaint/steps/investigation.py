@@ -59,6 +59,8 @@ plain(
         by_recorder=True,
     )
 )
-class Extended(Event):
+class Extended(Conveyed):
+    """The complainant was told a later day, and why."""
+
     until: date
     reason: str | None = sealed(default=None)

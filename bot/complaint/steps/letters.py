@@ -22,6 +22,8 @@ class LetterPrepared(AboutLetter):
     way: Way = "email"
     by_itself: bool = False
     days: Mapping[str, date] = field(default_factory=dict)
+    asked: Mapping[str, Any] | None = sealed(default=None)
+    """The content of the step that the letter will be, by its fields, as JSON values."""
     promised: date | None = None
     to: str | None = sealed(default=None)
     recipient: Recipient | None = sealed(default=None)

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 
 from bot.address import in_one_way
-from bot.complaint import agreeing
+from bot.complaint import agreeing, next_steps
+from bot.complaint.asks import Ask
 from bot.complaint.events import Conveyed, Recipient, Way
 from bot.complaint.fold import Complaint
 from bot.complaint.gates import Refused
-from bot.complaint.steps import TOGETHER, telling
+from bot.complaint.steps import STEPS, TOGETHER, telling
 from bot.complaint.steps.letters import LetterPrepared
 from bot.letters.check import Shortfall, shortfalls
 from bot.letters.draft import DAYS, draft
@@ -38,6 +40,8 @@ class Drafted:
     parts: tuple[Part, ...]
     recipient: Recipient
     days: Mapping[str, date | None]
+    asked: Mapping[str, Any]
+    """The content of the step that it is, by its fields, as far as it is known."""
     facts: LetterFacts
     letter: Letter
     plain: Letter
@@ -49,11 +53,20 @@ class Drafted:
 
     def shortfalls(self) -> list[Shortfall]:
         """What stands in the way of sending, each with its article."""
-        return shortfalls(self.letter, self.facts)
+        asked = {part.id: part.asks for part in self.parts if part.asks}
+        return shortfalls(self.letter, self.facts, asked)
 
     def asked_days(self) -> dict[str, Part]:
         """The facts that are days a person chooses, with the part that names each."""
         return {DAYS[part.id]: part for part in self.parts if part.id in DAYS}
+
+    def content(self, step: str) -> dict[str, Any]:
+        """What the letter knows of a step that it is: the content of its own, of another nothing."""
+        return (
+            {name: value for name, value in self.asked.items() if value not in (None, "")}
+            if step == self.rule.records
+            else {}
+        )
 
     def tells(self, way: Way) -> list[str]:
         """The steps that this letter is, its own first; a call has no parts."""
@@ -92,6 +105,11 @@ def rule_for(complaint: Complaint, kind: str) -> LetterRule | None:
     return rule if rule and complaint.ledger.holds(rule.when) else None
 
 
+def can_write(complaint: Complaint, rule: LetterRule, now: datetime) -> bool:
+    """Whether the step makes sense now that a letter with content is; any other letter can be written again."""
+    return not asks_of(rule) or rule.records in next_steps.possible(complaint, now)
+
+
 def dialog_of(kind: str) -> str:
     """The name of the dialog that opens a letter."""
     return "acknowledge" if kind == ACKNOWLEDGEMENT else f"letter_{kind}"
@@ -116,13 +134,15 @@ def drafted(
     *,
     recipient: Recipient | None = None,
     days: Mapping[str, date | None] | None = None,
+    asked: Mapping[str, Any] | None = None,
     texts: Mapping[str, str] | None = None,
     automatic: bool = False,
 ) -> Drafted:
-    """Draft the letter; ``texts`` are the parts as somebody wrote them, ``days`` those they chose."""
+    """Draft the letter; ``texts`` are the parts as somebody wrote them, ``days`` those they chose, ``asked`` the
+    content of the step that it is."""
     parts = tuple(part for part in rule.part if complaint.ledger.holds(part.when))
     goes_to = recipient or recipients.recipient(office, tx, complaint, rule)
-    facts = gather(office, tx, complaint, goes_to, days or {})
+    facts = gather(office, tx, complaint, goes_to, days or {}, asked or {})
     plain = draft(
         rule.id,
         office.organisation.language,
@@ -132,7 +152,7 @@ def drafted(
         templates=office.own_templates,
         automatic=automatic,
     )
-    return Drafted(rule, parts, goes_to, days or {}, facts, plain.with_texts(texts or {}), plain)
+    return Drafted(rule, parts, goes_to, days or {}, asked or {}, facts, plain.with_texts(texts or {}), plain)
 
 
 def approval(letter: Drafted, *, by_itself: bool) -> LetterPrepared:
@@ -142,6 +162,7 @@ def approval(letter: Drafted, *, by_itself: bool) -> LetterPrepared:
         way="email",
         by_itself=by_itself,
         days={name: day for name, day in letter.days.items() if day},
+        asked=asked_as_json(letter.asked) or None,
         recipient=letter.recipient,
         whole=written_down(letter.letter),
         digest=letter.letter.digest,
@@ -154,11 +175,11 @@ def as_approved(office: Office, tx: Tx, complaint: Complaint, approved: LetterPr
     rule = complaint.procedure.letter_named(approved.kind) if approved else None
     if approved is None or rule is None or approved.goes_to is None:
         return None
-    to, days = approved.goes_to, approved.chosen_days
+    to, days, asked = approved.goes_to, approved.chosen_days, asked_again(rule, approved.asked or {})
     if approved.whole is not None:
         letter = read_back(approved.whole)
         parts = tuple(part for part in rule.part if part.id in letter.texts)
-        return Drafted(rule, parts, to, days, gather(office, tx, complaint, to, days), letter, letter)
+        return Drafted(rule, parts, to, days, asked, gather(office, tx, complaint, to, days, asked), letter, letter)
     if approved.parts is None:
         return None
     if not to.name:  # an older record knows the address only
@@ -173,8 +194,28 @@ def anew(office: Office, tx: Tx, complaint: Complaint, approved: LetterPrepared)
     if rule is None:
         return None
     to = approved.goes_to if recipients.is_asked(rule) else None
-    days, automatic = approved.chosen_days, approved.by_itself
-    return drafted(office, tx, complaint, rule, recipient=to, days=days, automatic=automatic)
+    days, asked, automatic = approved.chosen_days, asked_again(rule, approved.asked or {}), approved.by_itself
+    return drafted(office, tx, complaint, rule, recipient=to, days=days, asked=asked, automatic=automatic)
+
+
+def asks_of(rule: LetterRule) -> dict[str, Ask]:
+    """By part: what is asked in place of its text, as the form of the step that the letter is asks it."""
+    offer = STEPS[rule.records].offer if rule.records in STEPS else None
+    known = {ask.id: ask for ask in (offer.asks if offer else None) or ()}
+    return {part.id: known[part.asks] for part in rule.part if part.asks}
+
+
+def asked_as_json(asked: Mapping[str, Any]) -> dict[str, Any]:
+    """The content of a step as it is kept with a draft or an approval."""
+    given = {name: value for name, value in asked.items() if value not in (None, "")}
+    return {name: value.isoformat() if isinstance(value, date) else value for name, value in given.items()}
+
+
+def asked_again(rule: LetterRule, kept: Mapping[str, Any]) -> dict[str, Any]:
+    """The same, read back; what the letter does not ask any more is left out."""
+    kinds = {ask.id: ask.kind for ask in asks_of(rule).values()}
+    found = {name: value for name, value in kept.items() if name in kinds}
+    return {name: date.fromisoformat(value) if kinds[name] == "date" else value for name, value in found.items()}
 
 
 def changed_since(approved: LetterPrepared, now: Drafted) -> list[str]:
@@ -207,7 +248,7 @@ def may_tell(complaint: Complaint, letter: Drafted, way: Way, at: datetime) -> N
     for name in letter.tells(way):
         if name in TOGETHER and agreeing.needed(complaint) > 1:
             raise Refused("together")
-        complaint.may_happen(telling(name), at)
+        complaint.may_happen(telling(name, **letter.content(name)), at)
 
 
 def message_key(complaint: Complaint, kind: str) -> str:
@@ -249,6 +290,7 @@ def record_told(
             recipient=sent.recipient if recipients.is_asked(sent.rule) else None,
             note=note or None,
             **(promised if name == sent.rule.records else {}),
+            **sent.content(name),
         )
         case.append(event, at, role)
         note = ""
@@ -258,7 +300,9 @@ def record_told(
 def _spec(part: Part, procedure: Procedure) -> PartSpec:
     source = part.source
     where = ", ".join(filter(None, (procedure.title, source.heading, source.item))) if source else ""
-    return PartSpec(part.id, part.required, where, tuple(part.carries_out), steps=tuple(part.steps))
+    return PartSpec(
+        part.id, part.required, where, tuple(part.carries_out), steps=tuple(part.steps), asks=part.asks or ""
+    )
 
 
 def _address(rule: LetterRule, procedure: Procedure) -> Address:

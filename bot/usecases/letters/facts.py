@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from bot.complaint.duties import Entry
 from bot.complaint.events import Recipient, Step
@@ -16,9 +17,14 @@ from bot.words import Words
 
 
 def gather(
-    office: Office, tx: Tx, complaint: Complaint, recipient: Recipient, days: Mapping[str, date | None]
+    office: Office,
+    tx: Tx,
+    complaint: Complaint,
+    recipient: Recipient,
+    days: Mapping[str, date | None],
+    asked: Mapping[str, Any],
 ) -> LetterFacts:
-    """``days`` are those that a person chose, by the name of the fact."""
+    """``days`` are those that a person chose, by the name of the fact; ``asked`` the content of the letter's step."""
     known, ledger = complaint.particulars or Particulars(), complaint.ledger
     contact, people = office.organisation.contact, tx.people(complaint.committee.members)
     members = tuple(people[m].name or "" for m in complaint.committee.members if m in people)
@@ -54,6 +60,7 @@ def gather(
         agreed=agreed,
         agreed_on=agreed_on,
         policy=office.organisation.insurer.policy,
+        asked=asked,
     )
 
 

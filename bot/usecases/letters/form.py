@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from bot.complaint.events import letter_topic
 from bot.complaint.fold import Complaint
 from bot.dialogue import respondent_forms
 from bot.dialogue.forms import Action, Field, Form, Option
+from bot.dialogue.step_forms import ask_field
 from bot.explain import letter_title, part_name
 from bot.letters.draft import DAYS, WRITTEN
 from bot.usecases.kernel.office import Office
 from bot.usecases.letters import recipients
-from bot.usecases.letters.drafting import Drafted, dialog_of
+from bot.usecases.letters.drafting import Drafted, asks_of, dialog_of
 from bot.words import Mention
 
+ASKED = "asked_"
+"""Before the name of a field that is content of the step which the letter is."""
 NAMES_MEMBERS = frozenset({"committee", "composition", "handler"})
 
 
@@ -65,6 +69,7 @@ def _recipient(office: Office, drafted: Drafted) -> Iterator[Field]:
 
 def _parts(office: Office, complaint: Complaint, drafted: Drafted) -> Iterator[Field]:
     short = {each.part.id for each in drafted.shortfalls()}
+    asks = asks_of(drafted.rule)
     by_phone = "phone" in drafted.rule.ways  # then what is lacking may stay empty: nobody reads it out
     for part in drafted.letter.parts:
         mark = "optional" if not part.required else "lacking" if part.id in short else "present"
@@ -75,7 +80,13 @@ def _parts(office: Office, complaint: Complaint, drafted: Drafted) -> Iterator[F
         if part.id in WRITTEN:
             yield from respondent_forms.elements(office.words, complaint)
             hint = f"{office.words('respondent.inform.told_hint')} {hint}".strip()
-        if fact := DAYS.get(part.id):
+        if ask := asks.get(part.id):
+            step = drafted.rule.records
+            field = ask_field(office.words, complaint, step, ask)
+            yield replace(
+                field, id=f"{ASKED}{ask.id}", label=label, value=drafted.asked.get(ask.id), hint=hint or field.hint
+            )
+        elif fact := DAYS.get(part.id):
             yield Field(fact, "date", label, drafted.days.get(fact), required=must, hint=hint)
         else:
             yield Field(f"part_{part.id}", "multiline", label, part.text, required=must, hint=hint)

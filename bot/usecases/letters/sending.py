@@ -19,6 +19,7 @@ from bot.complaint.steps.letters import DeliveryFailed, LetterPrepared, LetterWi
 from bot.dialogue import cards
 from bot.dialogue.forms import Action, Answer, Card, Done, FieldErrors, Next
 from bot.dialogue.input import Checked
+from bot.dialogue.step_forms import read_ask, refused_at
 from bot.explain import letter_title, refused
 from bot.letters.render import Rendered, render
 from bot.record.log import Tx
@@ -33,6 +34,10 @@ from bot.usecases.letters.drafting import (
     anew,
     approval,
     as_approved,
+    asked_again,
+    asked_as_json,
+    asks_of,
+    can_write,
     changed_since,
     drafted,
     may_tell,
@@ -41,12 +46,11 @@ from bot.usecases.letters.drafting import (
     rule_for,
     written_by_hand,
 )
-from bot.usecases.letters.form import letter_form
+from bot.usecases.letters.form import ASKED, letter_form
 from bot.words import Marked, plain_text
 
 TIME_FOR_NAMES = timedelta(minutes=10)
 """Before somebody hears that a letter waits for names, which are being asked for."""
-"""Steps that are told once; other letters can be sent again, as when a member changed."""
 
 
 def form(office: Office, who: str, on: str, kind: str) -> Next:
@@ -58,6 +62,8 @@ def form(office: Office, who: str, on: str, kind: str) -> Next:
             return _no_such_letter(office)
         if handled := _handled(office, complaint, rule):
             return handled
+        if not can_write(complaint, rule, office.now()):
+            return Card(office.words("cards.refused"), (office.words("steps.not_now"),))
         if gate := next_steps.gate_before(complaint, rule.records):
             return Card(office.words("cards.refused"), (Marked(refused(shut(gate), office.words)),))
         letter = _kept(office, tx, complaint, rule) or drafted(office, tx, complaint, rule)
@@ -93,8 +99,14 @@ def send(office: Office, who: str, answer: Answer, request: str, kind: str) -> N
                 record_told(case, way, at, letter, note=note)
             complaint = case.state
     except Refused as refusal:
-        return FieldErrors({"way": plain_text(refused(refusal, office.words))})
+        return FieldErrors({_place(rule): plain_text(refused(refusal, office.words))})
     return Done(cards.letter_approved(complaint, kind, way, office.words))
+
+
+def _place(rule: LetterRule) -> str:
+    """The field at which it is said that a rule forbids this letter: what it asks, where that is what was refused."""
+    field = refused_at(rule.records)
+    return f"{ASKED}{field}" if field in (ask.id for ask in asks_of(rule).values()) else "way"
 
 
 def preview(office: Office, who: str, answer: Answer, request: str, kind: str) -> Next:
@@ -267,6 +279,7 @@ def _check(read: Checked, letter: Drafted, way: Way, office: Office) -> None:
     elif way == "email" and not letter.recipient.email:
         read.wrong("to_email" if recipients.is_asked(letter.rule) else "way", "no_email")
     places = {part.id: name for name, part in letter.asked_days().items()}
+    places |= {part: f"{ASKED}{ask.id}" for part, ask in asks_of(letter.rule).items()}
     for short in letter.shortfalls() if way != "phone" else ():
         place = places.get(short.part.id, f"part_{short.part.id}")
         read.errors.setdefault(place, short.sentence(letter.letter.language))
@@ -285,7 +298,13 @@ def _typed(office: Office, tx: Tx, complaint: Complaint, rule: LetterRule, read:
         )
     plain = drafted(office, tx, complaint, rule, recipient=to, texts=texts)
     days = {name: _day(office, complaint, name, part.required, read) for name, part in plain.asked_days().items()}
-    return drafted(office, tx, complaint, rule, recipient=to, days=days, texts=texts)
+    asked = {
+        ask.id: read_ask(
+            read, dataclasses.replace(ask, id=f"{ASKED}{ask.id}"), complaint, {f"{ASKED}{ask.id}": office.today()}
+        )
+        for ask in asks_of(rule).values()
+    }
+    return drafted(office, tx, complaint, rule, recipient=to, days=days, asked=asked, texts=texts)
 
 
 def _day(office: Office, complaint: Complaint, name: str, required: bool, read: Checked) -> date | None:
@@ -300,6 +319,7 @@ def _keep(case: Case, letter: Drafted) -> None:
     content: dict[str, Any] = {
         "parts": {part.id: part.text for part in letter.letter.parts},
         "days": dict(letter.days),
+        "asked": asked_as_json(letter.asked),
         "recipient": dataclasses.asdict(letter.recipient) if recipients.is_asked(letter.rule) else None,
     }
     case.tx.save_draft(case.reference, letter.kind, "", content)
@@ -308,7 +328,12 @@ def _keep(case: Case, letter: Drafted) -> None:
 def _keep_approved(case: Case, kind: str, approved: LetterPrepared) -> None:
     """What a person wrote becomes a draft again; the rest is drafted from the record when it is opened."""
     to = dataclasses.asdict(approved.goes_to) if approved.goes_to else None
-    content = {"parts": written_by_hand(approved), "days": dict(approved.chosen_days), "recipient": to}
+    content = {
+        "parts": written_by_hand(approved),
+        "days": dict(approved.chosen_days),
+        "asked": dict(approved.asked or {}),
+        "recipient": to,
+    }
     case.tx.save_draft(case.reference, kind, "", content)
 
 
@@ -344,7 +369,8 @@ def _kept(office: Office, tx: Tx, complaint: Complaint, rule: LetterRule) -> Dra
         return None
     days = {name: date.fromisoformat(day) for name, day in _days_of(kept.content).items() if day}
     to = Recipient(**kept.content["recipient"]) if recipients.is_asked(rule) and kept.content.get("recipient") else None
-    return drafted(office, tx, complaint, rule, recipient=to, days=days, texts=kept.content["parts"])
+    asked = asked_again(rule, kept.content.get("asked") or {})
+    return drafted(office, tx, complaint, rule, recipient=to, days=days, asked=asked, texts=kept.content["parts"])
 
 
 def _days_of(content: Mapping[str, Any]) -> Mapping[str, Any]:
