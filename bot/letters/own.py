@@ -11,7 +11,7 @@ from bot.letters.draft import WRITTEN, values
 from bot.letters.facts import LetterFacts
 from bot.letters.letter import Address, Sender
 from bot.letters.sections import PARTS
-from bot.letters.templates import SHARED, LetterTemplateError, our_letters, own_files, texts
+from bot.letters.templates import SHARED, LetterTemplateError, our_letters, our_sections, own_files, texts
 from bot.words import LANGUAGES
 
 FRAME = ("subject", "salutation", "closing", "role")
@@ -24,8 +24,9 @@ def problems(
     """What is wrong with the files in the folder; parts and letters that only the procedure file knows come along."""
     if not own.is_dir():
         return [LetterTemplateError(str(own), 0, "[letters] templates names a folder that is not there")]
-    names = {*PARTS, *FRAME, *further_parts} - WRITTEN
-    kinds = {*our_letters(), SHARED, *further_letters}
+    ours = our_letters()
+    names = {*PARTS, *FRAME, *further_parts, *(part for kind in ours for part in our_sections(kind))} - WRITTEN
+    kinds = {*ours, SHARED, *further_letters}
     found = (_problem(path, own, names, kinds) for path in own_files(own))
     return [problem for problem in found if problem]
 

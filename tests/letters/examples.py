@@ -11,8 +11,10 @@ from bot.letters.draft import draft
 from bot.letters.facts import LetterFacts
 from bot.letters.letter import Letter, PartSpec, Sender
 from bot.letters.own import FRAME
-from bot.letters.sections import PARTS
-from bot.letters.templates import SHARED, our_texts
+from bot.letters.sections import PARTS, in_reading_order
+from bot.letters.templates import SHARED, our_sections, our_texts
+from bot.regulation.loading import shipped_ids
+from tests.complaint.examples import procedure
 
 SENT_ON = date(2026, 12, 22)
 SENDER = Sender("Focus", "Klachtenbureau", "Stationsplein 12\n1234 AB Utrecht", "klachten@example.nl", "088 123 45 67")
@@ -40,7 +42,12 @@ FACTS = LetterFacts(
     agreed="Het bedrag wordt teruggestort.",
     agreed_on=date(2026, 12, 22),
     policy="BA-2026-17",
+    asked={"until": date(2027, 2, 1), "reason": "Een van de betrokkenen is nog niet gehoord."},
 )
+ASKED = {
+    part.id: part.asks for name in shipped_ids() for rule in procedure(name).letter for part in rule.part if part.asks
+}
+"""By part: the field of the letter's step that it tells."""
 USUAL = ("received_on", "summary", "committee", "procedure", "answer_term", "reach_us", "reach_you")
 
 NASTY = {
@@ -70,7 +77,7 @@ FOREIGN = {
 
 
 def specs(*ids: str) -> list[PartSpec]:
-    return [PartSpec(part, source=f"Reglement, {part}") for part in ids]
+    return [PartSpec(part, source=f"Reglement, {part}", asks=ASKED.get(part, "")) for part in ids]
 
 
 def letter(*ids: str, kind: str = "acknowledgement", language: str = "nl", address: Any = "u", **facts: Any) -> Letter:
@@ -82,8 +89,9 @@ def letter(*ids: str, kind: str = "acknowledgement", language: str = "nl", addre
 def parts_of(kind: str) -> tuple[str, ...]:
     """The parts for which this letter has a text, its own or one it shares."""
     named = {name.partition(".")[0] for each in (kind, SHARED) for name in our_texts("nl", each)} - set(FRAME)
-    assert named <= set(PARTS), named - set(PARTS)
-    return tuple(part for part in PARTS if part in named)
+    of_its_own = our_sections(kind)
+    assert named <= {*PARTS, *of_its_own}, named - set(PARTS)
+    return tuple(spec.id for spec in in_reading_order(kind, specs(*sorted(named))))
 
 
 ALL = parts_of("acknowledgement")
