@@ -17,8 +17,6 @@ from bot.usecases.letters import recipients
 from bot.usecases.letters.drafting import Drafted, asks_of, dialog_of
 from bot.words import Mention
 
-ASKED = "asked_"
-"""Before the name of a field that is content of the step which the letter is."""
 NAMES_MEMBERS = frozenset({"committee", "composition", "handler"})
 
 
@@ -83,9 +81,7 @@ def _parts(office: Office, complaint: Complaint, drafted: Drafted) -> Iterator[F
         if ask := asks.get(part.id):
             step = drafted.rule.records
             field = ask_field(office.words, complaint, step, ask)
-            yield replace(
-                field, id=f"{ASKED}{ask.id}", label=label, value=drafted.asked.get(ask.id), hint=hint or field.hint
-            )
+            yield replace(field, label=label, value=drafted.asked.get(ask.id), hint=hint or field.hint)
         elif fact := DAYS.get(part.id):
             yield Field(fact, "date", label, drafted.days.get(fact), required=must, hint=hint)
         else:

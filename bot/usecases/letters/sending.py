@@ -46,7 +46,7 @@ from bot.usecases.letters.drafting import (
     rule_for,
     written_by_hand,
 )
-from bot.usecases.letters.form import ASKED, letter_form
+from bot.usecases.letters.form import letter_form
 from bot.words import Marked, plain_text
 
 TIME_FOR_NAMES = timedelta(minutes=10)
@@ -106,7 +106,7 @@ def send(office: Office, who: str, answer: Answer, request: str, kind: str) -> N
 def _place(rule: LetterRule) -> str:
     """The field at which it is said that a rule forbids this letter: what it asks, where that is what was refused."""
     field = refused_at(rule.records)
-    return f"{ASKED}{field}" if field in (ask.id for ask in asks_of(rule).values()) else "way"
+    return field if field in (ask.id for ask in asks_of(rule).values()) else "way"
 
 
 def preview(office: Office, who: str, answer: Answer, request: str, kind: str) -> Next:
@@ -279,7 +279,7 @@ def _check(read: Checked, letter: Drafted, way: Way, office: Office) -> None:
     elif way == "email" and not letter.recipient.email:
         read.wrong("to_email" if recipients.is_asked(letter.rule) else "way", "no_email")
     places = {part.id: name for name, part in letter.asked_days().items()}
-    places |= {part: f"{ASKED}{ask.id}" for part, ask in asks_of(letter.rule).items()}
+    places |= {part: ask.id for part, ask in asks_of(letter.rule).items()}
     for short in letter.shortfalls() if way != "phone" else ():
         place = places.get(short.part.id, f"part_{short.part.id}")
         read.errors.setdefault(place, short.sentence(letter.letter.language))
@@ -298,12 +298,7 @@ def _typed(office: Office, tx: Tx, complaint: Complaint, rule: LetterRule, read:
         )
     plain = drafted(office, tx, complaint, rule, recipient=to, texts=texts)
     days = {name: _day(office, complaint, name, part.required, read) for name, part in plain.asked_days().items()}
-    asked = {
-        ask.id: read_ask(
-            read, dataclasses.replace(ask, id=f"{ASKED}{ask.id}"), complaint, {f"{ASKED}{ask.id}": office.today()}
-        )
-        for ask in asks_of(rule).values()
-    }
+    asked = {ask.id: read_ask(read, ask, complaint, {ask.id: office.today()}) for ask in asks_of(rule).values()}
     return drafted(office, tx, complaint, rule, recipient=to, days=days, asked=asked, texts=texts)
 
 
