@@ -66,7 +66,8 @@ def form(office: Office, who: str, on: str, kind: str) -> Next:
             return Card(office.words("cards.refused"), (office.words("steps.not_now"),))
         if gate := next_steps.gate_before(complaint, rule.records):
             return Card(office.words("cards.refused"), (Marked(refused(shut(gate), office.words)),))
-        letter = _kept(office, tx, complaint, rule) or drafted(office, tx, complaint, rule)
+        before = _kept(office, tx, complaint, rule) or _as_sent_in_vain(office, tx, complaint, rule)
+        letter = before or drafted(office, tx, complaint, rule)
         return letter_form(office, complaint, letter)
 
 
@@ -366,6 +367,18 @@ def _kept(office: Office, tx: Tx, complaint: Complaint, rule: LetterRule) -> Dra
     to = Recipient(**kept.content["recipient"]) if recipients.is_asked(rule) and kept.content.get("recipient") else None
     asked = asked_again(rule, kept.content.get("asked") or {})
     return drafted(office, tx, complaint, rule, recipient=to, days=days, asked=asked, texts=kept.content["parts"])
+
+
+def _as_sent_in_vain(office: Office, tx: Tx, complaint: Complaint, rule: LetterRule) -> Drafted | None:
+    """What a person wrote and chose for a letter that did not arrive; the rest as the record is now."""
+    status = complaint.letter(rule.id)
+    approved = status.last_approved if status.failed else None
+    if approved is None or approved.by_itself or approved.goes_to is None:
+        return None
+    to = approved.goes_to if recipients.is_asked(rule) else None
+    asked = asked_again(rule, approved.asked or {})
+    texts, days = written_by_hand(approved), approved.chosen_days
+    return drafted(office, tx, complaint, rule, recipient=to, days=days, asked=asked, texts=texts)
 
 
 def _days_of(content: Mapping[str, Any]) -> Mapping[str, Any]:
