@@ -154,6 +154,21 @@ LETTERS = [
     ),
     *(
         Told(
+            procedure,
+            "extension",
+            "extended",
+            (
+                "maandag 21 december 2026 uiterlijk",
+                "Een van de betrokkenen is nog niet gehoord.",
+                "uiterlijk vrijdag 5 februari 2027 schriftelijk antwoord",
+                "Dan zoeken we samen naar een andere.",
+            ),
+            typed={"until": date(2027, 2, 5), "reason": "Een van de betrokkenen is nog niet gehoord."},
+        )
+        for procedure in ("beroepspraktijk", "in-focus-samen", "interforce")
+    ),
+    *(
+        Told(
             procedure, "outcome", "outcome_confirmed", ("samen besproken en opgelost", "het bedrag terug"), typed=AGREED
         )
         for procedure in ("balans-borne", "beroepspraktijk", "focus", "in-focus-samen", "interforce")

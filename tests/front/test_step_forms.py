@@ -290,7 +290,8 @@ async def test_taken_up_in_time(tmp_path: Path) -> None:
 async def test_progress_is_reported_in_periods_once_the_term_was_extended(tmp_path: Path) -> None:
     async with running("beroepspraktijk", tmp_path) as made:
         ws, reference = made.workspace, await log_complaint(made)
-        await take_step(made, COORDINATOR, reference, "Termijn verlengen", reason="ziek", until=date(2027, 2, 26))
+        later = {"reason": "ziek", "until": date(2027, 2, 26), "way": "phone", "note": "verteld"}
+        await take_step(made, COORDINATOR, reference, "Termijn verlengen", **later)
         await open_file(made, COORDINATOR, reference)
         await ws.click(COORDINATOR, "Wat wil je doen?", in_view=True)
         assert "Voortgang melden · uiterlijk ma 4 jan" in choices(ws, COORDINATOR)

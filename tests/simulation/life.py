@@ -262,6 +262,8 @@ class Life:
                 filled[each.id] = until
             elif each.id.startswith("part_"):
                 filled[each.id] = each.value or "Wij zoeken het uit."
+            elif each.kind == "multiline" and each.required:  # content of the step that the letter is
+                filled[each.id] = self._said(each, reference)
         for name, value in {"to_name": SECRET, "to_email": f"{SECRET}@voorbeeld.nl", "to_address": SECRET}.items():
             if self._has(form, name):
                 filled[name] = value
