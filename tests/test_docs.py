@@ -29,6 +29,7 @@ from bot.words import words
 from handlers import house
 from handlers.cli import app
 from handlers.mail.settings import SmtpSettings
+from tools import steps_page
 
 ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -101,13 +102,12 @@ def test_every_shipped_procedure_can_be_chosen(id: str) -> None:
 
 
 def test_every_event_type_is_listed_once_and_no_other() -> None:
-    listed = (
-        section(page("ARCHITECTURE"), "Events")
-        .split("With a form or a letter of their own:")[1]
-        .split("The stream `office`")[0]
-    )
-    names = NAME.findall(listed)
-    assert sorted(names) == sorted(KNOWN)
+    rows = [line for line in page("steps").splitlines() if line.startswith("| `")]
+    assert sorted(NAME.findall(row)[0] for row in rows) == sorted(KNOWN)
+
+
+def test_the_table_of_steps_is_up_to_date() -> None:
+    assert steps_page.PAGE.read_text("utf-8") == steps_page.as_text(), "run `make docs`"
 
 
 def test_every_refusal_is_listed_and_has_a_sentence() -> None:
