@@ -106,6 +106,8 @@ async def test_a_day_that_is_no_later_is_refused_at_the_day_and_nothing_is_lost(
 async def test_what_is_asked_must_be_answered_whichever_way_it_goes(tmp_path: Path) -> None:
     async with running("in-focus-samen", tmp_path) as made:
         reference = await logged(made)
+        await open_extension(made, reference)
+        assert "mag dit leeg blijven" not in shown(made.workspace, KEES), "not in a call either"
         for way in ("email", "post", "phone"):
             await sent(made, reference, until=None, reason="", way=way, note="gebeld", when=MONDAY)
             assert error_at(made, "Nieuwe datum"), way

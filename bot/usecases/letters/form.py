@@ -73,14 +73,14 @@ def _parts(office: Office, complaint: Complaint, drafted: Drafted) -> Iterator[F
         mark = "optional" if not part.required else "lacking" if part.id in short else "present"
         label = office.words(f"letter.mark.{mark}", label=part_name(part.id, office.words))
         needed = part.required or part.id in WRITTEN
-        must = needed and not (by_phone and part.id in short)
+        # What is asked is kept with the step, also of a call.
+        must = needed and not (by_phone and part.id in short and part.id not in asks)
         hint = ". ".join(_hints(office, part.source if part.required else "", may_be_empty=needed and not must))
         if part.id in WRITTEN:
             yield from respondent_forms.elements(office.words, complaint)
             hint = f"{office.words('respondent.inform.told_hint')} {hint}".strip()
         if ask := asks.get(part.id):
-            step = drafted.rule.records
-            field = ask_field(office.words, complaint, step, ask)
+            field = ask_field(office.words, complaint, drafted.rule.records, ask)
             yield replace(field, label=label, value=drafted.asked.get(ask.id), hint=hint or field.hint)
         elif fact := DAYS.get(part.id):
             yield Field(fact, "date", label, drafted.days.get(fact), required=must, hint=hint)
