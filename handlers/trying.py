@@ -33,12 +33,12 @@ from handlers import house, logs, stopping
 from handlers.house import House
 from handlers.mail.settings import SmtpSettings
 from handlers.manifest import manifest
-from handlers.workspace.api.calling import identity
-from handlers.workspace.clock import WorkspaceClock
-from handlers.workspace.installation import Installation
-from handlers.workspace.pages.people_routes import Card
-from handlers.workspace.pages.site import site
-from handlers.workspace.workspace import ClockSteps, Workspace
+from localslack.api.calling import identity
+from localslack.clock import WorkspaceClock
+from localslack.installation import Installation
+from localslack.pages.people_routes import Card
+from localslack.pages.site import site
+from localslack.workspace import ClockSteps, Workspace
 
 REAL_TOKENS = ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET")
 

@@ -250,8 +250,6 @@ def asked() -> Iterator[tuple[str, str]]:
     """(place, key or, where a part is filled in, a pattern of it) for every ``words("...")`` in the code."""
     for package in ("bot", "handlers"):
         for path in sorted((ROOT / package).rglob("*.py")):
-            if "workspace" in path.relative_to(ROOT).parts:
-                continue  # it has its own words
             for node in ast.walk(ast.parse(path.read_text("utf-8"))):
                 if not isinstance(node, ast.Call) or not node.args or not _is_words(node.func):
                     continue

@@ -12,7 +12,7 @@ from bot.dialogue.forms import Action
 from bot.dialogue.home import LINES, TODOS, Page, Todo, Work, home
 from bot.words import words
 from handlers.slack import blocks
-from handlers.workspace.checks import view_problems
+from localslack.checks import view_problems
 from tests.complaint.examples import about, day, folded, history
 
 PEOPLE = People(

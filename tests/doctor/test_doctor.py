@@ -21,8 +21,8 @@ from bot.record.log import NewEvent, Record
 from bot.record.sealing import Keyring
 from bot.words import LANGUAGES, TEMPLATES, words
 from handlers.trying import Trial
-from handlers.workspace.model import Channel
-from handlers.workspace.sockets import Sockets
+from localslack.model import Channel
+from localslack.sockets import Sockets
 from tests.cli.cases import wederhoor
 from tests.front.support import KEES, OMAR, running
 from tests.mail.server import Mailbox, accepts, serving

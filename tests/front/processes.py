@@ -15,10 +15,10 @@ from pathlib import Path
 import uvicorn
 
 from handlers.manifest import manifest
-from handlers.workspace.clock import WorkspaceClock
-from handlers.workspace.installation import Installation
-from handlers.workspace.pages.site import site
-from handlers.workspace.workspace import Workspace
+from localslack.clock import WorkspaceClock
+from localslack.installation import Installation
+from localslack.pages.site import site
+from localslack.workspace import Workspace
 
 DEADLINE = 90
 """Seconds after which a test no longer believes in it."""

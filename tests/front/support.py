@@ -17,10 +17,10 @@ import uvicorn
 from bot.complaint.fold import Complaint
 from bot.record.log import Stored
 from handlers.trying import Trial, app, trial
-from handlers.workspace.delivery import Reply
-from handlers.workspace.model import Json
-from handlers.workspace.sockets import Sockets
-from handlers.workspace.workspace import Workspace
+from localslack.delivery import Reply
+from localslack.model import Json
+from localslack.sockets import Sockets
+from localslack.workspace import Workspace
 from tests.front.sweep import LogSpy, leaks
 from tests.records import empty_record
 

@@ -22,7 +22,7 @@ from bot.complaint.steps import KNOWN
 from bot.record.tables import metadata
 from bot.words import date_in_words
 from handlers.trying import Trial
-from handlers.workspace.people import BOT
+from localslack.people import BOT
 
 ROOT = Path(__file__).resolve().parents[2]
 WORD = re.compile(r"[^\W\d_]{5,}")
@@ -67,7 +67,7 @@ def vocabulary() -> frozenset[str]:
         *(file for file in (ROOT / "templates").rglob("*") if file.is_file()),
         *(ROOT / "bot/regulation/procedures").glob("*.toml"),
         ROOT / "handlers/trying.py",
-        ROOT / "handlers/workspace/people.py",
+        ROOT / "localslack/people.py",
     ]
     ours = " ".join(file.read_text("utf-8") for file in files)
     days = (date(2026, month, day) for month in range(1, 13) for day in range(1, 8))

@@ -10,7 +10,7 @@ from pathlib import Path
 from bot.complaint.steps.letters import LetterPrepared
 from bot.record import outbox
 from handlers.trying import Trial
-from handlers.workspace.mailbox import Mail
+from localslack.mailbox import Mail
 from tests.front.support import (
     ADVISER,
     COORDINATOR,

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from handlers.trying import Trial
-from handlers.workspace.delivery import Reply
-from handlers.workspace.workspace import Workspace
+from localslack.delivery import Reply
+from localslack.workspace import Workspace
 from tests.front.support import (
     ADVISER,
     AMSTERDAM,

@@ -27,8 +27,8 @@ from handlers.mail.settings import SmtpSettings
 from handlers.outbox import LEASE, Dropped, Later, Result
 from handlers.slack.desk import Desk
 from handlers.trying import Trial
-from handlers.workspace.api.calling import identity
-from handlers.workspace.workspace import Workspace
+from localslack.api.calling import identity
+from localslack.workspace import Workspace
 from tests.front.support import (
     ADVISER,
     AMSTERDAM,

@@ -15,9 +15,9 @@ from unittest.mock import Mock
 import pytest
 
 from handlers.trying import Trial
-from handlers.workspace.delivery import Reply, Request
-from handlers.workspace.model import View
-from handlers.workspace.workspace import Workspace
+from localslack.delivery import Reply, Request
+from localslack.model import View
+from localslack.workspace import Workspace
 from tests.front.support import (
     ADVISER,
     COMPLAINT,

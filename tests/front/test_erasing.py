@@ -26,8 +26,8 @@ from handlers import serving
 from handlers.mail import outgoing
 from handlers.mail import send as mail
 from handlers.trying import Trial
-from handlers.workspace.model import StoredFile
-from handlers.workspace.people import BOT
+from localslack.model import StoredFile
+from localslack.people import BOT
 from tests.cli.cases import wederhoor
 from tests.front.support import (
     ADVISER,

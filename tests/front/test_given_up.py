@@ -17,8 +17,8 @@ from bot.usecases.told.giving_up import GIVE_UPS
 from handlers import house
 from handlers.outbox import Result
 from handlers.trying import Trial
-from handlers.workspace.api.calling import identity
-from handlers.workspace.workspace import Workspace
+from localslack.api.calling import identity
+from localslack.workspace import Workspace
 from tests.front.support import (
     ADVISER,
     COORDINATOR,

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from handlers.trying import Trial
-from handlers.workspace.checks import view_problems
+from localslack.checks import view_problems
 from tests.front.support import (
     ADVISER,
     AMSTERDAM,

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from handlers.workspace.workspace import Workspace
+from localslack.workspace import Workspace
 from tests.front.support import (
     ADVISER,
     AMSTERDAM,

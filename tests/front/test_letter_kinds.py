@@ -16,7 +16,7 @@ from bot.regulation.loading import parse
 from bot.usecases.letters import sending
 from bot.usecases.letters.drafting import Mailing
 from handlers.trying import Trial
-from handlers.workspace.mailbox import Mail
+from localslack.mailbox import Mail
 from tests.front.support import (
     ADVISER,
     AMSTERDAM,

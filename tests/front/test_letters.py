@@ -19,9 +19,9 @@ from pypdf import PdfReader
 from bot.complaint.aims import aims
 from bot.record import tables
 from handlers.trying import Trial
-from handlers.workspace.mailbox import Mail
-from handlers.workspace.model import Json
-from handlers.workspace.workspace import Workspace
+from localslack.mailbox import Mail
+from localslack.model import Json
+from localslack.workspace import Workspace
 from tests.front.support import (
     ADVISER,
     AMSTERDAM,

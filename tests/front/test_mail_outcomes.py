@@ -11,7 +11,7 @@ import pytest
 from bot.record import outbox
 from handlers.mail import message
 from handlers.trying import Trial
-from handlers.workspace.mailbox import Mailbox
+from localslack.mailbox import Mailbox
 from tests.front.support import (
     ADVISER,
     AMSTERDAM,

@@ -8,7 +8,7 @@ import pytest
 
 from bot.complaint.steps.receipt import CalledBack
 from handlers.trying import Trial
-from handlers.workspace.model import Json
+from localslack.model import Json
 from tests.front.support import (
     ADVISER,
     COORDINATOR,

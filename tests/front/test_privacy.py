@@ -18,9 +18,9 @@ from bot.record.tables import metadata
 from bot.usecases.committee import appointing
 from bot.usecases.dialogs import DOES, OPENS, SUBMITS
 from handlers.trying import Trial
-from handlers.workspace.model import Json
-from handlers.workspace.people import BOT
-from handlers.workspace.workspace import Workspace
+from localslack.model import Json
+from localslack.people import BOT
+from localslack.workspace import Workspace
 from tests.front.support import (
     ADVISER,
     AMSTERDAM,

@@ -11,7 +11,7 @@ import pytest
 from bot.regulation.calendars import MANY
 from bot.usecases.told.reminding import next_moment, remind
 from handlers.trying import Trial
-from handlers.workspace.model import Message
+from localslack.model import Message
 from tests.front.support import (
     ADVISER,
     AMSTERDAM,

@@ -22,8 +22,8 @@ from hypothesis import strategies as st
 
 from handlers.trying import Trial
 from handlers.web.slack_http import LARGEST
-from handlers.workspace.delivery import FORM, Reply
-from handlers.workspace.model import Json
+from localslack.delivery import FORM, Reply
+from localslack.model import Json
 from tests.front.support import (
     ADVISER,
     COMPLAINT,

@@ -10,7 +10,7 @@ import pytest
 from bot.record.tables import draft
 from bot.usecases.file.keeping import forget_deliveries
 from handlers.trying import Trial
-from handlers.workspace.workspace import Workspace
+from localslack.workspace import Workspace
 from tests.front.support import (
     ADVISER,
     AMSTERDAM,

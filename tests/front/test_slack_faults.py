@@ -16,8 +16,8 @@ from bot.record import outbox
 from handlers import house
 from handlers.outbox import Later, Result
 from handlers.trying import Trial
-from handlers.workspace.people import BOT
-from handlers.workspace.workspace import Workspace
+from localslack.people import BOT
+from localslack.workspace import Workspace
 from tests.front.support import (
     ADVISER,
     AMSTERDAM,

@@ -21,9 +21,9 @@ from bot.record.engine import open_engine
 from bot.record.log import Record
 from bot.record.sealing import Keyring
 from handlers.trying import Trial
-from handlers.workspace.faults import Held
-from handlers.workspace.sockets import Line
-from handlers.workspace.workspace import Workspace
+from localslack.faults import Held
+from localslack.sockets import Line
+from localslack.workspace import Workspace
 from tests.front.processes import environment, free_port, slack, until, wederhoor_serve
 from tests.front.support import (
     ADVISER,

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from bot.dialogue.forms import Action, Card, Fact, Field, FieldErrors, Form, Option
 from bot.words import Mention, neutral
 from handlers.slack.blocks import card_view, clear, errors, home, message, push, update, view
-from handlers.workspace.checks import blocks_too_long, message_problems, view_problems
+from localslack.checks import blocks_too_long, message_problems, view_problems
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 PEOPLE = {"p1": "U0ADV", "p2": "U0COM1"}.get

@@ -9,7 +9,7 @@ import pytest
 from jsonschema import Draft7Validator
 
 from handlers.slack.blocks import TITLE
-from handlers.workspace.installation import Installation
+from localslack.installation import Installation
 
 yaml = pytest.importorskip("yaml", reason="manifest.yml is not checked: pyyaml is not installed")
 

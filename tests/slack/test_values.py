@@ -15,7 +15,7 @@ from bot.dialogue.forms import Action, Field, Form, Option, Upload
 from handlers.slack.blocks import view as rendered
 from handlers.slack.expect import BrokenPayload
 from handlers.slack.values import action, answer, carried, users
-from handlers.workspace.values import initial_values
+from localslack.values import initial_values
 
 PEOPLE = {"U0ADV": "p1", "U0COM1": "p2"}
 

@@ -17,10 +17,10 @@ from slack_sdk.web.async_client import AsyncWebClient
 from starlette.applications import Starlette
 from starlette.routing import Route
 
-from handlers.workspace.clock import WorkspaceClock
-from handlers.workspace.installation import Installation, Shortcut
-from handlers.workspace.pages.site import site
-from handlers.workspace.workspace import Workspace
+from localslack.clock import WorkspaceClock
+from localslack.installation import Installation, Shortcut
+from localslack.pages.site import site
+from localslack.workspace import Workspace
 
 SCOPES = frozenset(
     [

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from playwright.async_api import Page, expect
 
-from handlers.workspace.model import Json
+from localslack.model import Json
 
 from .conftest import Bench
 from .forms_for_tests import EVERY_FIELD, OPTIONS, actions, button, field, modal, section

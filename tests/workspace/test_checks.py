@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from handlers.workspace.checks import blocks_too_long, message_problems, view_problems
-from handlers.workspace.model import Json
+from localslack.checks import blocks_too_long, message_problems, view_problems
+from localslack.model import Json
 
 from .forms_for_tests import EVERY_FIELD, OPTIONS, actions, button, field, modal, plain, section
 

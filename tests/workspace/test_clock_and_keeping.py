@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from handlers.workspace.clock import ClockError, WorkspaceClock
-from handlers.workspace.posting import post
-from handlers.workspace.workspace import ClockSteps
+from localslack.clock import ClockError, WorkspaceClock
+from localslack.posting import post
+from localslack.workspace import ClockSteps
 
 from .conftest import START, MakeWorkspace
 

@@ -8,7 +8,7 @@ import httpx
 import pytest
 from slack_sdk.errors import SlackApiError
 
-from handlers.workspace.model import Json
+from localslack.model import Json
 
 from .conftest import Bench, MakeWorkspace
 from .forms_for_tests import EVERY_FIELD, actions, button, field, modal, plain, section

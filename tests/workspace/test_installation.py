@@ -1,6 +1,6 @@
 """What the workspace takes from the app's manifest."""
 
-from handlers.workspace.installation import Installation, Shortcut
+from localslack.installation import Installation, Shortcut
 
 
 def test_the_manifest_says_what_the_app_may_do() -> None:

@@ -5,8 +5,8 @@ from email.message import EmailMessage
 import aiosmtplib
 import pytest
 
-from handlers.workspace.mailbox import Mailbox
-from handlers.workspace.workspace import Workspace
+from localslack.mailbox import Mailbox
+from localslack.workspace import Workspace
 
 from .conftest import MakeWorkspace
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from slack_sdk.errors import SlackApiError
 
-from handlers.workspace.model import Json
+from localslack.model import Json
 
 from .conftest import START, Bench
 from .forms_for_tests import actions, button, modal, section

@@ -10,11 +10,11 @@ import httpx
 import pytest
 from slack_sdk.errors import SlackApiError
 
-from handlers.workspace.model import Json
-from handlers.workspace.pages.guard import allowed
-from handlers.workspace.pages.people_routes import Card
-from handlers.workspace.pages.site import site
-from handlers.workspace.workspace import ClockSteps
+from localslack.model import Json
+from localslack.pages.guard import allowed
+from localslack.pages.people_routes import Card
+from localslack.pages.site import site
+from localslack.workspace import ClockSteps
 
 from .conftest import START, Bench, MakeWorkspace
 from .forms_for_tests import EVERY_FIELD, OPTIONS, actions, button, field, modal, plain, section

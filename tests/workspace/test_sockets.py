@@ -16,11 +16,11 @@ from slack_bolt.async_app import AsyncApp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from handlers.workspace.clock import WorkspaceClock
-from handlers.workspace.installation import Installation
-from handlers.workspace.pages.site import site
-from handlers.workspace.sockets import MOST_SOCKETS, Sockets
-from handlers.workspace.workspace import Workspace
+from localslack.clock import WorkspaceClock
+from localslack.installation import Installation
+from localslack.pages.site import site
+from localslack.sockets import MOST_SOCKETS, Sockets
+from localslack.workspace import Workspace
 from tests.workspace.conftest import SCOPES, START, served
 
 FORM = {

@@ -9,7 +9,7 @@ import pytest
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from handlers.workspace.model import Json
+from localslack.model import Json
 
 from .conftest import START, Bench
 from .forms_for_tests import actions, button, modal, plain, section

@@ -4,8 +4,8 @@ import tomllib
 
 import pytest
 
-from handlers.workspace.pages.mrkdwn import mrkdwn
-from handlers.workspace.texts import TEMPLATES
+from localslack.pages.mrkdwn import mrkdwn
+from localslack.texts import TEMPLATES
 
 NAMES = {"U0COM1": "Kees Een", "C0KLACHTEN": "klachten"}
 
