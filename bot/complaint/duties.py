@@ -447,6 +447,11 @@ class Ledger:
 
     # -- objections
 
+    # An objection begins a round of its own. A regulation marks one right with ``opens = "objection"``: exercised in
+    # time it opens the round at once; too late, or without an answer to object to, the objection waits until somebody
+    # admits it (``admitted_by``), and the round then reaches back to the objection itself. Duties with ``within =
+    # "objection"`` count inside that round only, so a second objection starts them a second time.
+
     def _consider_objection(self, h: Happened) -> None:
         """In time it starts what follows; a late one (or one without a decision) waits until it is admitted."""
         for rule in self.procedure.duty:
@@ -454,6 +459,7 @@ class Ledger:
                 continue
             entry = self.latest(rule.id)
             if h.type in rule.met_by:
+                # The entry was met by this very event: then it is the first use of this right, not a second letter.
                 used_now = entry is not None and entry.met is h
                 if used_now and entry is not None and entry.state(h.at, self.zone) == "met":
                     self._open_round(h, since=len(self.history))
@@ -469,6 +475,7 @@ class Ledger:
                 continue
             if "objection" in rule.counted_from.events:
                 self._begin(rule, h, h.at, since, (self._said(h),), look_back=True)
+            # A late objection was admitted after things had happened that count from it, such as an invitation.
             for earlier in self.history[since:]:
                 if earlier.type in rule.counted_from.events:
                     self._begin_within(rule, earlier)
@@ -480,7 +487,7 @@ class Ledger:
         entry = self.latest(rule.id)
         of_this_round = entry is not None and entry.since >= self._objection.since
         if of_this_round and entry is not None and not entry.is_running:
-            return
+            return  # it was met or lapsed in this round: a later invitation does not start it anew
         opened = self._objection.opened
         later = max(h, opened, key=lambda each: each.at)
         why = tuple(self._said(each) for each in sorted({h.seq: h, opened.seq: opened}.values(), key=lambda e: e.at))

@@ -1,4 +1,4 @@
-"""The record: one log per complaint, and the transactions in which it grows.
+"""The record: an event store with one append-only log per complaint, and the unit of work in which it grows.
 
 with record.begin("focus", now=now) as tx:
     reference = tx.new_reference(now.year)

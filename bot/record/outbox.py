@@ -1,7 +1,8 @@
-"""What has yet to be told: claimed under a lease, sent, tried again later, given up loudly.
+"""The transactional outbox: what has yet to be told, claimed under a lease, sent, retried, given up loudly.
 
-A job is *ready* until it is *done*, *failed* (given up) or *dropped* (no longer wanted). Who lost the lease cannot
-finish a job any more.
+A job is *ready* until it is *done*, *failed* (given up) or *dropped* (no longer wanted). Its key is the idempotency
+key: enqueued twice, it is one job. ``claimed_by`` is the fencing token: who lost the lease cannot finish a job any
+more, however late they come back.
 """
 
 from __future__ import annotations
@@ -55,7 +56,9 @@ def claim(tx: Tx, worker: str, limit: int, lease: timedelta, kind: str = "") -> 
     """Due jobs (of one kind), taken for this worker until the lease ends. Two workers never hold the same job."""
     mark = f"{worker} {token_hex(4)}"  # of this very claim: a worker that comes back late is not this one
     wanted = {"organisation": tx.organisation, "now": tx.now, "limit": limit}
-    # Lock first, then update: an UPDATE with the same LIMIT inside claims rows twice under load.
+    # Lock first (SKIP LOCKED on PostgreSQL, so that two workers do not wait for each other), then update: an UPDATE
+    # with the same LIMIT inside claims rows twice under load. The transaction commits before anything is sent: a worker
+    # that dies while sending leaves a lease that runs out, not a lock.
     rows = tx.connection.execute(_READY_OF_KIND if kind else _READY, wanted | ({"kind": kind} if kind else {})).all()
     for row in rows:
         taken = {"claimed_by": mark, "lease_until": tx.now + lease, "attempts": row.attempts + 1}
@@ -71,6 +74,9 @@ def renew(tx: Tx, claim: str, lease: timedelta) -> int:
 
 def start(tx: Tx, job: Job, known: Mapping[str, Any] | None = None) -> bool:
     """Say that the sending itself begins now; False when the lease was lost, and then it must not.
+
+    Between the claim and this the lease may have run out, and another worker may have the job: without asking again
+    here, both would send. After it a crash leaves ``started_at``, so the next attempt looks first (``uncertain``).
 
     ``known``: by what it can be found once it is there, should nobody come back to say so.
     """
@@ -204,7 +210,7 @@ _HELD = _ONE.where(outbox.c.state == "ready", outbox.c.claimed_by.is_not_distinc
 
 
 def _mine_still(tx: Tx, job: Job, **values: Any) -> bool:
-    """Fencing: only the claim that holds the job may change it, however late it comes."""
+    """Checks the fencing token in the statement that writes: only the claim that holds the job may change it."""
     done = tx.connection.execute(_HELD, {"whose": tx.organisation, "job": job.id, "claim": job.claim, **values})
     return done.rowcount == 1
 

@@ -1,4 +1,4 @@
-"""Lists and counts from the read rows; whoever asks has been checked before."""
+"""Lists and counts from the read rows (projections of the log); whoever asks has been checked before."""
 
 from __future__ import annotations
 
