@@ -36,11 +36,16 @@ format: .venv/dev
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-# What `try` and `serve` need.
-.venv/run: requirements.txt pyproject.toml
+# What `serve` needs, and every command but `try`.
+.venv/serve: requirements.txt pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	$(PIP) install --require-hashes -r requirements.txt
 	$(PIP) install --no-deps --no-build-isolation -e .
+	touch $@
+
+# What `try` needs besides.
+.venv/run: requirements-try.txt .venv/serve
+	$(PIP) install --require-hashes -r requirements-try.txt
 	touch $@
 
 # What the tests need besides.
@@ -49,9 +54,11 @@ format: .venv/dev
 	touch $@
 
 # After changing dependencies in pyproject.toml (needs `uv`).
+COMPILE = uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --extra build pyproject.toml
 requirements:
-	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --extra build pyproject.toml -o requirements.txt
-	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --extra build --extra dev pyproject.toml -o requirements-dev.txt
+	$(COMPILE) -o requirements.txt
+	$(COMPILE) --extra try -o requirements-try.txt
+	$(COMPILE) --extra try --extra dev -o requirements-dev.txt
 
 clean:
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis

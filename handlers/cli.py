@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn, TextIO
 from zoneinfo import ZoneInfo
@@ -39,6 +40,9 @@ app = typer.Typer(
 DEFAULT_ZONE = ZoneInfo("Europe/Amsterdam")
 
 OK, FAILED, UNUSABLE, BROKE = 0, 1, 2, 3
+
+TRY_NEEDS = ("aiosmtpd", "python_multipart")
+"""What the extra `try` installs: a mail server and a reader of forms. Nothing but the try-out uses them."""
 
 
 class Language(StrEnum):
@@ -146,6 +150,11 @@ def try_(
     ] = None,
 ) -> None:
     """Try everything in a browser, without an account: five regulations, seven people, a mailbox, a clock."""
+    if not all(map(find_spec, TRY_NEEDS)):
+        _stop(
+            "`wederhoor try` needs packages that are not installed here: "
+            "run `pip install 'wederhoor[try]'`, or `make try` where the code is."
+        )
     from handlers import trying  # a web server is slow to import, and replay needs none
 
     try:

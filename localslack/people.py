@@ -13,7 +13,7 @@ class Person:
     id: str
     name: str
     role: str
-    """A key of [roles] in workspace.toml, or the words themselves."""
+    """A key of [roles] in words/, or the words themselves."""
     colour: str
     username: str = ""
     email: str = ""

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 LANGUAGES = {"nl": "Nederlands", "en": "English"}
-TEMPLATES = Path(__file__).resolve().parents[1] / "templates"
+WORDS = Path(__file__).resolve().parent / "words"
 
 
 class Texts:
@@ -25,4 +25,4 @@ class Texts:
 
 @cache
 def _load(language: str) -> dict[str, dict[str, Any]]:
-    return tomllib.loads((TEMPLATES / language / "workspace.toml").read_text("utf-8"))
+    return tomllib.loads((WORDS / f"{language}.toml").read_text("utf-8"))

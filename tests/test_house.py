@@ -1,6 +1,7 @@
 """The house: imports run one way, the core is pure, and no rule reads a clock.
 
 ``regulation <- complaint <- {letters, dialogue, record} <- reports <- usecases <- handlers.x <- what builds things``
+Beside it stands ``localslack``: it knows nothing of ours, and of what builds things only the try-out knows it.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+
+from handlers.cli import TRY_NEEDS
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -37,11 +40,18 @@ LAYERS["bot.usecases"] |= {"bot.attachments", "bot.address", "bot.trouble"}
 
 PURE = ("bot.regulation", "bot.complaint")
 PURE_LIBRARIES = {"dateutil", "holidays", "pydantic"}
-SURFACES = {"slack_bolt", "slack_sdk", "starlette", "uvicorn", "aiohttp", "fastapi", "httpx", "typer", "handlers"}
+SURFACES = {"slack_bolt", "slack_sdk", "starlette", "uvicorn", "aiohttp", "fastapi", "httpx", "typer"} | {
+    "handlers",
+    "localslack",
+}
 
 # Handlers that build things and so may see every other; and the ground that handlers share.
 BUILDERS = {"handlers.cli", "handlers.doctor", "handlers.house", "handlers.serving", "handlers.trying"}
 SHARED = {"handlers.outbox", "handlers.slack_errors"}
+
+# Who plays with the local Slack, and what of ours it must not know.
+TRY_OUT = "handlers.trying"
+OURS = {"bot", "handlers", "templates", "tools", "benchmarks", "tests"}
 
 
 def modules(*packages: str) -> list[str]:
@@ -93,8 +103,10 @@ def part(name: str) -> str:
 
 
 def test_the_house_is_read_at_all() -> None:
-    every = modules("bot", "handlers")
+    every = modules("bot", "handlers", "localslack")
     assert {"bot.regulation.deadlines", "bot.complaint.duties", "bot.words", "handlers.cli"} <= set(every)
+    assert {TRY_OUT, "localslack.mailbox", "localslack.pages.site"} <= set(every)
+    assert {"localslack.workspace", "localslack.pages.site"} <= imports(TRY_OUT)
     assert imports("bot.explain") >= {"bot.complaint.duties", "bot.words"}
     assert "bot.complaint.gates" in imports("bot.complaint.fold"), "also as `from bot.complaint import gates`"
 
@@ -141,16 +153,42 @@ def test_the_shared_ground_of_handlers_stands_on_none_of_them() -> None:
         assert not ours(module, "handlers")
 
 
+@pytest.mark.parametrize("module", modules("localslack"))
+def test_the_local_slack_knows_nothing_of_ours(module: str) -> None:
+    assert not {name.partition(".")[0] for name in imports(module)} & OURS
+
+
+@pytest.mark.parametrize("module", [each for each in modules("bot", "handlers") if each != TRY_OUT])
+def test_only_the_try_out_knows_the_local_slack(module: str) -> None:
+    assert not ours(module, "localslack")
+    if module != "handlers.cli":
+        assert not ours(module, TRY_OUT), "who knows the try-out, brings the local Slack along"
+
+
+def test_the_command_imports_the_try_out_when_it_is_asked_for() -> None:
+    """Not before: `serve` runs where its packages are not installed."""
+    assert TRY_OUT in imports("handlers.cli")
+    for node in ast.walk(tree("handlers.cli")):
+        if isinstance(node, ast.ImportFrom) and "trying" in {alias.name for alias in node.names}:
+            assert node.col_offset > 0
+
+
+@pytest.mark.parametrize("module", modules("bot", "handlers"))
+def test_nothing_but_the_local_slack_uses_what_the_extra_installs(module: str) -> None:
+    assert not {name.partition(".")[0] for name in imports(module)} & {*TRY_NEEDS, "multipart"}
+
+
 def test_nothing_imports_the_command() -> None:
-    for module in modules("bot", "handlers"):
+    for module in modules("bot", "handlers", "localslack"):
         assert "handlers.cli" not in imports(module), module
 
 
 def test_no_package_of_ours_is_imported_by_its_insides() -> None:
     """What starts with an underscore is a module's own."""
-    for module in modules("bot", "handlers"):
+    packages = ("bot", "handlers", "localslack")
+    for module in modules(*packages):
         for node in ast.walk(tree(module)):
-            if isinstance(node, ast.ImportFrom) and str(node.module).split(".")[0] in ("bot", "handlers"):
+            if isinstance(node, ast.ImportFrom) and str(node.module).split(".")[0] in packages:
                 assert not [alias.name for alias in node.names if alias.name.startswith("_")], module
 
 

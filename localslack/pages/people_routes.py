@@ -11,10 +11,10 @@ from starlette.routing import Route
 
 from localslack.model import View
 from localslack.pages.machine import download, file_response
-from localslack.pages.screen import Asking, Screen, find, render
+from localslack.pages.screen import TEMPLATES, Asking, Screen, find, render
 from localslack.people import Person
 from localslack.refusal import ScreenError
-from localslack.texts import TEMPLATES, Texts
+from localslack.texts import Texts
 from localslack.workspace import Workspace
 
 
@@ -78,9 +78,7 @@ def people_routes(workspaces: Mapping[str, Workspace], cards: Cards) -> list[Rou
         """Kept for a minute: a page is made anew after every deed, and looks the same."""
 
         async def serve(_request: Request) -> Response:
-            return FileResponse(
-                TEMPLATES / "workspace" / name, media_type=kind, headers={"cache-control": "max-age=60"}
-            )
+            return FileResponse(TEMPLATES / name, media_type=kind, headers={"cache-control": "max-age=60"})
 
         return Route(f"/static/{name}", serve)
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -16,13 +17,14 @@ from localslack.model import Channel, Json, Message, View, options_of
 from localslack.pages.moments import moment
 from localslack.pages.mrkdwn import mrkdwn, plain, unescaped
 from localslack.people import Person
-from localslack.texts import LANGUAGES, TEMPLATES, Texts
+from localslack.texts import LANGUAGES, Texts
 from localslack.typed import field_name
 from localslack.values import content, initial_values
 from localslack.workspace import Workspace
 
+TEMPLATES = Path(__file__).resolve().parents[1] / "templates"
 ENVIRONMENT = Environment(
-    loader=FileSystemLoader(TEMPLATES / "workspace"),
+    loader=FileSystemLoader(TEMPLATES),
     autoescape=True,
     undefined=StrictUndefined,
     trim_blocks=True,

@@ -1,4 +1,4 @@
-"""`make try` and `wederhoor try`: which port, which language, and what is said when the port is taken."""
+"""`make try` and `wederhoor try`: which port, which language, and what is said when it cannot start."""
 
 from __future__ import annotations
 
@@ -14,7 +14,9 @@ from pathlib import Path
 
 import pytest
 
+from handlers.cli import TRY_NEEDS, UNUSABLE
 from tests.cli.cases import wederhoor
+from tests.front.processes import without_extra_try
 
 ROOT = Path(__file__).parents[2]
 
@@ -73,3 +75,42 @@ def test_make_passes_port_and_language_on() -> None:
 @pytest.mark.needs("make")
 def test_what_a_desktop_calls_language_is_not_meant() -> None:
     assert made("make try", LANGUAGE="nl_NL:nl", PORT="3000") == ".venv/bin/wederhoor try"
+
+
+# -- without the extra `try`
+
+BARE = {"PATH": os.environ["PATH"]}
+
+
+def bare(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """The command in a process of its own, as where the extra is not installed."""
+    command = without_extra_try(*arguments)
+    return subprocess.run(command, cwd=ROOT, env=BARE, capture_output=True, text=True, check=False)
+
+
+def test_without_its_packages_it_says_what_to_install() -> None:
+    done = bare("try")
+    assert (done.returncode, done.stdout) == (UNUSABLE, "")
+    assert done.stderr == (
+        "`wederhoor try` needs packages that are not installed here: "
+        "run `pip install 'wederhoor[try]'`, or `make try` where the code is.\n"
+    )
+
+
+@pytest.mark.parametrize("package", TRY_NEEDS)
+def test_each_of_its_packages_is_missed(package: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, package, None)
+    result = wederhoor("try")
+    assert (result.exit_code, "wederhoor[try]" in result.stderr) == (UNUSABLE, True)
+
+
+@pytest.mark.parametrize("arguments", ["--help", "try --help", "serve --help", "check --help", "check focus"])
+def test_everything_else_works_without_them(arguments: str) -> None:
+    done = bare(*arguments.split())
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_serve_says_as_ever_what_it_lacks() -> None:
+    """It gets as far as the environment: all that it is made of was imported."""
+    done = bare("serve")
+    assert (done.returncode, done.stderr.startswith("SLACK_BOT_TOKEN is needed")) == (UNUSABLE, True)

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import uvicorn
 
+from handlers.cli import TRY_NEEDS
 from handlers.manifest import manifest
 from localslack.clock import WorkspaceClock
 from localslack.installation import Installation
@@ -105,6 +106,13 @@ def environment(ws: Workspace, tmp_path: Path, procedure: str = "focus", **more:
     }
 
 
+def without_extra_try(*arguments: str) -> tuple[str, ...]:
+    """The command where the extra `try` is not installed, as in production: what it needs cannot be imported."""
+    missing = dict.fromkeys((*TRY_NEEDS, "multipart", "localslack"))
+    program = f"import sys; sys.modules.update({missing}); from handlers.cli import main; main()"
+    return (sys.executable, "-c", program, *arguments)
+
+
 async def wederhoor_serve(environment: dict[str, str]) -> asyncio.subprocess.Process:
-    command = (sys.executable, "-c", "from handlers.cli import main; main()", "serve")
+    command = without_extra_try("serve")
     return await asyncio.create_subprocess_exec(*command, env=environment, stderr=asyncio.subprocess.PIPE)

@@ -25,6 +25,7 @@ from handlers.trying import Trial
 from localslack.people import BOT
 
 ROOT = Path(__file__).resolve().parents[2]
+TEXTS = ("templates", "localslack/templates", "localslack/words")
 WORD = re.compile(r"[^\W\d_]{5,}")
 
 
@@ -64,7 +65,7 @@ def typed_words(made: Trial) -> set[str]:
 def vocabulary() -> frozenset[str]:
     """The words of our own texts and dates, and of the people and places of the local workspace."""
     files = [
-        *(file for file in (ROOT / "templates").rglob("*") if file.is_file()),
+        *(file for folder in TEXTS for file in (ROOT / folder).rglob("*") if file.is_file()),
         *(ROOT / "bot/regulation/procedures").glob("*.toml"),
         ROOT / "handlers/trying.py",
         ROOT / "localslack/people.py",

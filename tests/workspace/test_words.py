@@ -1,20 +1,38 @@
 """The words: both languages whole, and what people write shown safely."""
 
+import re
 import tomllib
 
 import pytest
 
 from localslack.pages.mrkdwn import mrkdwn
-from localslack.texts import TEMPLATES
+from localslack.texts import LANGUAGES, WORDS
 
 NAMES = {"U0COM1": "Kees Een", "C0KLACHTEN": "klachten"}
 
 
-def test_both_languages_have_the_same_words() -> None:
-    dutch, english = (
-        tomllib.loads((TEMPLATES / language / "workspace.toml").read_text("utf-8")) for language in ("nl", "en")
-    )
-    assert {s: sorted(words) for s, words in dutch.items()} == {s: sorted(words) for s, words in english.items()}
+def sentences(language: str) -> dict[str, str]:
+    sections = tomllib.loads((WORDS / f"{language}.toml").read_text("utf-8"))
+    return {f"{section}.{name}": text for section, words in sections.items() for name, text in words.items()}
+
+
+def blanks(text: str) -> set[str]:
+    return set(re.findall(r"\{(\w+)\}", text))
+
+
+def test_both_languages_have_the_same_words_with_the_same_blanks() -> None:
+    dutch, english = sentences("nl"), sentences("en")
+    assert sorted(dutch) == sorted(english)
+    for key, text in dutch.items():
+        assert blanks(text) == blanks(english[key]), key
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_sentence_is_empty_or_forgotten(language: str) -> None:
+    for key, text in sentences(language).items():
+        assert isinstance(text, str), key
+        assert text.strip(), key
+        assert not re.search(r"TODO|FIXME|XXX|lorem", text), key
 
 
 @pytest.mark.parametrize(
