@@ -24,7 +24,8 @@ from bot.record.outbox import Job
 from bot.record.work import OFFICE
 from bot.trouble import kind, kind_and_place, place
 from bot.usecases.file import keeping, retention, taking_away
-from bot.usecases.kernel.office import NotYours, Office, Unreadable
+from bot.usecases.kernel.office import NotYours, Office
+from bot.usecases.kernel.unreadable import Unreadable
 from bot.usecases.told import alarms, giving_up, reminding
 
 log = structlog.get_logger()

@@ -24,8 +24,9 @@ from bot.usecases.decision import agreeing as together
 from bot.usecases.decision import steps as of_decision
 from bot.usecases.hearing import steps as of_hearing
 from bot.usecases.intake import steps as of_intake
+from bot.usecases.kernel.case import Case, Instead, work_on
 from bot.usecases.kernel.effects import AFTER, BEFORE, CHECKS, FOLLOWS, MAKES, STARTS, Go, Values
-from bot.usecases.kernel.office import Case, Instead, NotYours, Office
+from bot.usecases.kernel.office import NotYours, Office
 from bot.usecases.objection import steps as of_objection
 from bot.words import Mention, plain_text
 
@@ -112,7 +113,7 @@ def record(office: Office, who: str, answer: Answer, request: str) -> Next | Go:
     if warned := read.warned(lambda: _form(office, who, complaint, step)):
         return replace(warned, on=answer.on)
     try:
-        with office.complaint(who, reference, "see", request) as case:
+        with work_on(office, who, reference, "see", request) as case:
             if _not_theirs(office, who, case.state, step):
                 raise NotYours
             _look_for_another(case, step, who, answer)

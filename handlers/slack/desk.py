@@ -15,7 +15,10 @@ from bot.dialogue import cards
 from bot.dialogue.forms import Card, Done, FieldErrors, Form, Next
 from bot.explain import refused
 from bot.record.engine import DatabaseAway
-from bot.usecases.kernel.office import Instead, NotYours, Office, Repeated, Unreadable
+from bot.usecases.kernel.case import Instead
+from bot.usecases.kernel.office import NotYours, Office
+from bot.usecases.kernel.once import Repeated
+from bot.usecases.kernel.unreadable import Unreadable
 from handlers.slack import blocks
 
 T = TypeVar("T")

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from bot.complaint.steps.letters import LetterPrepared
 from bot.record import outbox
+from bot.usecases.kernel.case import unattended
 from handlers.trying import Trial
 from localslack.mailbox import Mail
 from tests.front.support import (
@@ -241,7 +242,7 @@ def as_before(made: Trial, reference: str) -> None:
         recipient=event.recipient,
         parts={part["id"]: part["text"] for part in event.whole["parts"]},
     )
-    with office.unattended(reference, office.person(KEES)) as case:
+    with unattended(office, reference, office.person(KEES)) as case:
         prepared = case.append(older)
         case.enqueue("mail", {"seq": prepared.seq}, str(prepared.seq))
 

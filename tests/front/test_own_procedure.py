@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.complaint.steps.answer import Declined
+from bot.usecases.kernel.case import unattended
 from handlers import trying
 from tests.complaint.examples import OWN
 from tests.front.support import (
@@ -39,7 +40,7 @@ async def test_the_report_gives_the_five_counts_and_what_stands_beside_them(tmp_
     async with running(NAME, tmp_path) as made:
         ws = made.workspace
         declined, withdrawn, _ = [await log_complaint(made) for _ in range(3)]
-        with made.house.office.unattended(declined) as case:  # there is no committee yet, and nobody decides alone
+        with unattended(made.house.office, declined) as case:  # there is no committee yet, and nobody decides alone
             case.append(Declined(way="post", ground="not_ours"))
         await close_all(ws, COORDINATOR)
         await take_step(made, COORDINATOR, withdrawn, "Klacht intrekken", note="opgelost")

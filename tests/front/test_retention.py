@@ -14,6 +14,7 @@ from bot.complaint.steps.receipt import FactsCorrected
 from bot.settings import Retention
 from bot.usecases.file import keeping, retention
 from bot.usecases.file.looking import figures
+from bot.usecases.kernel.case import unattended
 from handlers.trying import Trial
 from tests.front.support import (
     AMSTERDAM,
@@ -81,7 +82,7 @@ async def test_nobody_hears_it_about_themselves_nor_at_night(tmp_path: Path) -> 
         about_coordinator = await closed(made)
         await closed(made)
         office = made.house.office
-        with office.unattended(about_coordinator) as case:
+        with unattended(office, about_coordinator) as case:
             case.append(FactsCorrected(respondents=(Respondent(person=office.person(COORDINATOR)),)))
         night = datetime(2029, 1, 5, 23, 0, tzinfo=AMSTERDAM)
         await a_day(made, night)

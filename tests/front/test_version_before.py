@@ -13,6 +13,7 @@ from bot.record.log import NewEvent
 from bot.record.rebuild import Difference
 from bot.record.work import OFFICE
 from bot.usecases.file.keeping import rebuild_rows
+from bot.usecases.kernel.case import unattended
 from handlers import trying
 from handlers.trying import Trial
 from tests.complaint.examples import OWN
@@ -39,7 +40,7 @@ async def logged_before(folder: Path, database: str, monkeypatch: pytest.MonkeyP
         async with running(NAME, folder, database) as made:
             found = [await log_complaint(made) for _ in range(3)]
             for reference in found:
-                with made.house.office.unattended(reference) as case:
+                with unattended(made.house.office, reference) as case:
                     case.append(TakenUp(way="phone"))
             await made.house.worker.drain()
     return found

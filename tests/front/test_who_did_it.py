@@ -17,6 +17,7 @@ from bot.complaint.steps.hearing import Heard
 from bot.complaint.steps.investigation import ConsentRecorded, ExpertEngaged, Extended
 from bot.complaint.steps.objection import HearingWaived
 from bot.complaint.steps.receipt import PutInWriting
+from bot.usecases.kernel.case import work_on
 from handlers import trying
 from handlers.trying import Trial
 from tests.complaint.examples import OWN
@@ -39,7 +40,7 @@ DAY = "op maandag 21 december"
 async def recorded(made: Trial, reference: str, happened: Event) -> str:
     """The coordinator records something; answers the line in the thread."""
     office = made.house.office
-    with office.complaint(office.person(COORDINATOR), reference, "handle", type_of(happened)) as case:
+    with work_on(office, office.person(COORDINATOR), reference, "handle", type_of(happened)) as case:
         case.append(happened)
     await made.house.worker.drain()
     return thread(made.workspace, reference)[-1].partition("\n")[0]

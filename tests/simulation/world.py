@@ -32,7 +32,9 @@ from bot.record.sealing import Keyring
 from bot.regulation.loading import load, shipped
 from bot.settings import Organisation
 from bot.usecases.dialogs import OPENS, SUBMITS
-from bot.usecases.kernel.office import Instead, NotYours, Office, Repeated
+from bot.usecases.kernel.case import Instead
+from bot.usecases.kernel.office import NotYours, Office
+from bot.usecases.kernel.once import Repeated
 from bot.usecases.letters import delivery, sending
 from bot.usecases.told import messages
 from bot.usecases.told.lines import thread_line

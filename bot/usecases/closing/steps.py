@@ -9,8 +9,8 @@ from bot.complaint.fold import Complaint
 from bot.complaint.gates import Refused
 from bot.complaint.steps.closing import Closed
 from bot.usecases.committee import appointing
+from bot.usecases.kernel.case import Case
 from bot.usecases.kernel.effects import AFTER, BEFORE, MAKES, Values, of
-from bot.usecases.kernel.office import Case
 from bot.usecases.letters import sending
 
 

@@ -18,8 +18,12 @@ from bot.dialogue.input import Checked
 from bot.record import outbox
 from bot.record.log import OFFICE, NewEvent, Tx
 from bot.usecases.committee import appointing
-from bot.usecases.kernel.office import NotYours, Office, Repeated, Unreadable, once, refresh_homes
-from bot.usecases.told.reminding import BACK, back_moment
+from bot.usecases.kernel.case import work_on
+from bot.usecases.kernel.homes import refresh_homes
+from bot.usecases.kernel.office import NotYours, Office
+from bot.usecases.kernel.once import Repeated, once
+from bot.usecases.kernel.pings import BACK, back_moment
+from bot.usecases.kernel.unreadable import Unreadable
 from bot.words import Mention
 
 LONGEST = timedelta(days=400)
@@ -105,7 +109,7 @@ def hand_over(office: Office, who: str, answer: Answer, request: str) -> Next:
     for reference in answer.keys("references"):
         with suppress(NotYours, Repeated, Unreadable):
             right: Right = "declare" if person == who else "coordinate"
-            with office.complaint(who, reference, right, f"{request}:{reference}") as case:
+            with work_on(office, who, reference, right, f"{request}:{reference}") as case:
                 joins = appointing.hand_over(case, person)
             if joins:
                 lines.append(words("absence.done.handed", reference=reference, person=Mention(joins)))

@@ -13,7 +13,8 @@ from bot.dialogue.forms import Answer, Card, Done, FieldErrors, Form, Next
 from bot.dialogue.input import Checked
 from bot.record.read import open_cases
 from bot.usecases.decision import agreeing
-from bot.usecases.kernel.office import Case, Instead, Office
+from bot.usecases.kernel.case import Case, Instead, work_on
+from bot.usecases.kernel.office import Office
 from bot.usecases.letters import sending
 
 
@@ -62,7 +63,7 @@ def declare(office: Office, who: str, answer: Answer, request: str) -> Next:
         lambda: committee_forms.declare_form(office.words, office.read(who, answer.on, "declare"))
     ):
         return warned
-    with office.complaint(who, answer.on, "declare", request) as case:
+    with work_on(office, who, answer.on, "declare", request) as case:
         if choice == "none" and who not in case.state.committee.declared:
             case.append(NoConflictDeclared(member=who))
             _renew_message(case, who)
@@ -106,7 +107,7 @@ def replace(office: Office, who: str, answer: Answer, request: str) -> Next:
     read = Checked(answer, office.words)
     leaves, joins = next(iter(answer.keys("leaves")), ""), next(iter(answer.keys("joins")), "")
     reason = read.text("reason", required=True, limit=1000, empty="reason")
-    with office.complaint(who, answer.on, "coordinate", request) as case:
+    with work_on(office, who, answer.on, "coordinate", request) as case:
         problem = _not_eligible(office, case.state, joins)
         if problem == "absent" and not _others(case):
             problem = None  # there is nobody else: better somebody who comes back than nobody

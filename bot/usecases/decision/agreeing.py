@@ -15,7 +15,8 @@ from bot.dialogue import agree_forms, cards
 from bot.dialogue.forms import Action, Answer, Card, Done, FieldErrors, Next
 from bot.dialogue.input import Checked
 from bot.explain import refused
-from bot.usecases.kernel.office import Case, Instead, Office
+from bot.usecases.kernel.case import Case, Instead, work_on
+from bot.usecases.kernel.office import Office
 from bot.words import plain_text
 
 
@@ -67,7 +68,7 @@ def agree(office: Office, who: str, answer: Answer, request: str) -> Next:
     ):
         return warned
     try:
-        with office.complaint(who, reference, "see", request) as case:
+        with work_on(office, who, reference, "see", request) as case:
             proposal = agreeing.waiting(case.state).get(step)
             if proposal is None or proposal.written.seq != answer.version:
                 raise Instead(FieldErrors({"choice": plain_text(words("agree.changed"))}))

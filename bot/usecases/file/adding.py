@@ -21,7 +21,8 @@ from bot.dialogue.forms import Answer, Card, Done, Form, Next, Upload
 from bot.dialogue.input import Checked
 from bot.record.documents import Document
 from bot.record.log import Tx
-from bot.usecases.kernel.office import Case, NotYours, Office
+from bot.usecases.kernel.case import Case, unattended, work_on
+from bot.usecases.kernel.office import NotYours, Office
 
 ADDED = "added"
 """The kind of document that somebody added, whatever it holds."""
@@ -90,7 +91,7 @@ def add(office: Office, who: str, answer: Answer, request: str) -> Next:
     waits = replace(before, chosen=files)
     if warned := read.warned(lambda: _form(office, answer.on, waits)):
         return _set_aside(office, who, warned, waits) if files else warned
-    with office.complaint(who, reference, "supplement", request) as case:
+    with work_on(office, who, reference, "supplement", request) as case:
         if note:
             case.append(Noted(note=note, dated=dated))
         if files:
@@ -131,7 +132,7 @@ def check(wanted: Wanted, name: str, content: bytes) -> str:
 
 def keep(office: Office, payload: Mapping[str, Any], name: str, kind: str, content: bytes) -> None:
     """Seal a document into the file, once: the same one again adds nothing."""
-    with office.unattended(payload["reference"], payload["to"]) as case:
+    with unattended(office, payload["reference"], payload["to"]) as case:
         waiting = _waiting(case.tx, payload)
         if payload["file"] not in waiting.files or "supplement" not in rights(case.who, case.state, office.people):
             return
@@ -141,7 +142,7 @@ def keep(office: Office, payload: Mapping[str, Any], name: str, kind: str, conte
 
 def refuse(office: Office, payload: Mapping[str, Any], code: str) -> None:
     """A document is not kept: whoever sent it hears why."""
-    with office.unattended(payload["reference"], payload["to"]) as case:
+    with unattended(office, payload["reference"], payload["to"]) as case:
         refuse_in(case, payload, code)
 
 
@@ -186,7 +187,7 @@ def documents_form(office: Office, who: str, on: str) -> Next:
 def send_documents(office: Office, who: str, answer: Answer, request: str) -> Next:
     """Have the chosen documents put in this person's messages."""
     read = Checked(answer, office.words)
-    with office.complaint(who, answer.on, "see", request) as case:
+    with work_on(office, who, answer.on, "see", request) as case:
         known = [document.id for document in case.tx.documents(answer.on)]
         chosen = [each for each in answer.keys("documents") if each in known]
         for document in chosen:

@@ -15,7 +15,8 @@ from bot.record.log import Tx
 from bot.record.rebuild import Difference
 from bot.record.work import OFFICE
 from bot.usecases.file import taking_away
-from bot.usecases.kernel.office import Office, refresh_homes
+from bot.usecases.kernel.homes import refresh_homes
+from bot.usecases.kernel.office import Office
 from bot.usecases.kernel.rows import case_row, duty_rows, findings
 from bot.usecases.kernel.storing import append, append_erased
 

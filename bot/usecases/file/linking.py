@@ -11,7 +11,10 @@ from bot.dialogue.forms import Answer, Done, FieldErrors, Next
 from bot.dialogue.input import Checked
 from bot.explain import refused
 from bot.record.log import Tx
-from bot.usecases.kernel.office import Case, NotYours, Office, Unreadable, once
+from bot.usecases.kernel.case import Case
+from bot.usecases.kernel.office import NotYours, Office
+from bot.usecases.kernel.once import once
+from bot.usecases.kernel.unreadable import Unreadable
 from bot.words import plain_text
 
 

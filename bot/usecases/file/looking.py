@@ -14,7 +14,9 @@ from bot.record import read
 from bot.record.log import Tx
 from bot.usecases.file.linking import linked_to
 from bot.usecases.file.searching import same_complainant
-from bot.usecases.kernel.office import NotYours, Office, Unreadable
+from bot.usecases.kernel.case import unattended, work_on
+from bot.usecases.kernel.office import NotYours, Office
+from bot.usecases.kernel.unreadable import Unreadable
 
 
 def file(office: Office, who: str, on: str) -> Next:
@@ -37,7 +39,7 @@ def course(office: Office, who: str, on: str) -> Next:
 
 def _remember(office: Office, who: str, reference: str) -> None:
     """This person read the file: next time it says what is new since. Looking again adds nothing."""
-    with office.unattended(reference, who) as case:
+    with unattended(office, reference, who) as case:
         if case.state.has_news_for(who) and "see" in rights(who, case.state, office.people):
             case.append(FileViewed())
 
@@ -92,7 +94,7 @@ def figures(office: Office, year: int) -> tuple[Counts, read.Figures]:
 
 def letters(office: Office, who: str, on: str, request: str) -> Next:
     """The letters that were sent; have them put in this person's messages."""
-    with office.complaint(who, on, "see", request) as case:
+    with work_on(office, who, on, "see", request) as case:
         complaint = case.state
         told = [h.event.letter for h in complaint.history if isinstance(h.event, Conveyed) and h.event.letter]
         for document in dict.fromkeys(told):

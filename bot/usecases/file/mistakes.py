@@ -15,7 +15,8 @@ from bot.dialogue.forms import Answer, Card, Done, FieldErrors, Form, Next
 from bot.dialogue.input import Checked
 from bot.explain import happening, refused
 from bot.usecases.committee import appointing
-from bot.usecases.kernel.office import Case, Office
+from bot.usecases.kernel.case import Case, work_on
+from bot.usecases.kernel.office import Office
 from bot.words import Marked, plain_text
 
 """What is not offered: a complaint stands on its receipt, and looking is no step."""
@@ -44,7 +45,7 @@ def annul(office: Office, who: str, answer: Answer, request: str) -> Next:
         asked = read.kept(_annul_form(office, before, sure=True))
         return asked.filled(answer.values, office.words("file.annul.letter"))
     try:
-        with office.complaint(who, answer.on, "coordinate", request) as case:
+        with work_on(office, who, answer.on, "coordinate", request) as case:
             before = case.state
             case.append(Annulled(n=int(chosen), reason=reason))
             if not case.state.is_closed:
@@ -73,7 +74,7 @@ def void(office: Office, who: str, answer: Answer, request: str) -> Next:
         return read.failed
     if warned := read.warned(lambda: _void_form(office, complaint)):
         return warned
-    with office.complaint(who, answer.on, "coordinate", request) as case:
+    with work_on(office, who, answer.on, "coordinate", request) as case:
         case.append(Voided(reason=reason))
         _tell_members(case, "voided")
     words = office.words

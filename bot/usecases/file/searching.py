@@ -8,7 +8,8 @@ from bot.dialogue import cards, file_forms
 from bot.dialogue.forms import Answer, Card, Done, Next
 from bot.dialogue.input import Checked, clean
 from bot.record.log import Tx
-from bot.usecases.kernel.office import NotYours, Office, Unreadable
+from bot.usecases.kernel.office import NotYours, Office
+from bot.usecases.kernel.unreadable import Unreadable
 
 MOST = 20
 

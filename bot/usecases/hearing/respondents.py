@@ -18,7 +18,9 @@ from bot.dialogue.respondent_forms import IN_A_TALK, WAYS
 from bot.record import outbox
 from bot.regulation.calendars import MANY
 from bot.usecases.file import taking_away
-from bot.usecases.kernel.office import Case, Instead, Office, stale
+from bot.usecases.kernel.case import Case, Instead, work_on
+from bot.usecases.kernel.office import Office
+from bot.usecases.kernel.once import stale
 
 DRAFT = "response"
 DAYS_TO_RESPOND = 5
@@ -50,7 +52,7 @@ def inform(office: Office, who: str, answer: Answer, request: str) -> Next:
         return read.failed
     if complaint.to_inform and (warned := read.warned(lambda: _inform_form(office, complaint))):
         return warned
-    with office.complaint(who, answer.on, "handle", request) as case:
+    with work_on(office, who, answer.on, "handle", request) as case:
         if earlier := _told_already(case.state, respondent):
             raise Instead(stale(office, case.state, earlier, office.words("respondent.inform.title")))
         event = RespondentInformed(way=way, until=until, respondent=respondent, told=told, note=note or None)
@@ -82,7 +84,7 @@ def record_response(office: Office, who: str, answer: Answer, request: str) -> N
         return read.failed
     if warned := read.warned(lambda: respondent_forms.response_form(office.words, complaint, everybody, office.now())):
         return warned
-    with office.complaint(who, answer.on, "handle", request) as case:
+    with work_on(office, who, answer.on, "handle", request) as case:
         case.append(ResponseRecorded(respondent=respondent, note=note), at)
         complaint = case.state
     return Done(cards.file(complaint, who, office.people, office.now(), office.words))
@@ -107,7 +109,7 @@ def respond(office: Office, who: str, answer: Answer, request: str) -> Next:
         return read.failed
     if warned := read.warned(lambda: _respond_form(office, complaint, who, "")):
         return warned
-    with office.complaint(who, answer.on, "respond", request) as case:
+    with work_on(office, who, answer.on, "respond", request) as case:
         own = Respondent(person=who)
         sent = respondents.responses(case.state, own)
         if len(sent) > answer.version and sent[-1][1].note == note:
@@ -123,7 +125,7 @@ def keep_response(office: Office, who: str, answer: Answer, request: str) -> Nex
     """Keep what was written so far; nobody but its writer sees it."""
     read = Checked(answer, office.words)
     note = read.text("note")
-    with office.complaint(who, answer.on, "respond", request) as case:
+    with work_on(office, who, answer.on, "respond", request) as case:
         form = _respond_form(office, case.state, who, note)
         if warned := read.warned(lambda: form):
             raise Instead(warned)

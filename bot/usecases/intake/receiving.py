@@ -27,7 +27,9 @@ from bot.usecases.committee import appointing
 from bot.usecases.file import adding
 from bot.usecases.file.searching import same_complainant
 from bot.usecases.hearing import respondents
-from bot.usecases.kernel.office import Case, Instead, Office, Repeated, once
+from bot.usecases.kernel.case import Case, Instead, work_on
+from bot.usecases.kernel.office import Office
+from bot.usecases.kernel.once import Repeated, once
 from bot.usecases.kernel.storing import receive
 from bot.usecases.letters import sending
 from bot.words import plain_text
@@ -133,7 +135,7 @@ def supplement(office: Office, who: str, answer: Answer, request: str) -> Next:
         return read.failed
     if warned := read.warned(lambda: form):
         return warned
-    with office.complaint(who, answer.on, "supplement", request) as case:
+    with work_on(office, who, answer.on, "supplement", request) as case:
         if changed := case.state.changed_by("facts", answer.version):
             raise Instead(_both(office, case.state, answer, changed))
         before = case.state

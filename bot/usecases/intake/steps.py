@@ -8,8 +8,8 @@ from datetime import datetime
 from bot.complaint.fold import Complaint
 from bot.complaint.steps.receipt import FactsCorrected
 from bot.dialogue.forms import Value
+from bot.usecases.kernel.case import Case
 from bot.usecases.kernel.effects import AFTER, FOLLOWS, STARTS, Values, of
-from bot.usecases.kernel.office import Case
 
 
 @of("called_back", STARTS)

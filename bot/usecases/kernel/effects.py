@@ -14,7 +14,7 @@ from bot.complaint.events import Event
 from bot.complaint.fold import Complaint
 from bot.dialogue.forms import Value
 from bot.dialogue.input import Checked
-from bot.usecases.kernel.office import Case
+from bot.usecases.kernel.case import Case
 
 Values = Mapping[str, Any]
 """The answers of a step's form, by field."""

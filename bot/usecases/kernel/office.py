@@ -1,82 +1,37 @@
-"""The office: opens complaints for people who may, and keeps everything that belongs together in one transaction.
-
-Decide (pure), append, tell: what people must hear goes into the outbox with the events, and is sent afterwards.
-"""
+"""The office: one organisation at work, its clock and settings, and its complaints for people who may read them."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
 
 from bot.complaint.absence import Absence, Periods, absent_on
-from bot.complaint.aims import aims
-from bot.complaint.events import Event, type_of
 from bot.complaint.fold import Complaint, fold
-from bot.complaint.history import Happened
 from bot.complaint.people import People, allowed, rights
 from bot.complaint.registry import Right
-from bot.complaint.reminders import next_ping
-from bot.complaint.sense import the_decider
-from bot.complaint.steps import NOT_IN_THREAD, STEPS
 from bot.complaint.steps.receipt import Received
-from bot.dialogue.forms import Card, Next
-from bot.explain import event_name
 from bot.record import outbox
 from bot.record.engine import DatabaseTrouble
 from bot.record.log import NewEvent, Record, Stored, Tx, UnknownStream
-from bot.record.pings import ChatPost, Ping
 from bot.record.read import open_cases
-from bot.record.sealing import KeyProblem, SealBroken
 from bot.record.work import OFFICE
 from bot.regulation.loading import pinned
 from bot.regulation.procedure import Procedure
 from bot.settings import Organisation
-from bot.trouble import kind_and_place
-from bot.usecases.kernel.rows import case_row, duty_rows, findings
-from bot.usecases.kernel.storing import append, happened
+from bot.usecases.kernel.storing import happened
+from bot.usecases.kernel.unreadable import LOOK_AGAIN, Unreadable, why_not
 from bot.words import Words, words
 
 Clock = Callable[[], datetime]
 PLATFORM = "slack"
-LONG_AGO = datetime.min.replace(tzinfo=UTC)
-LOOK_AGAIN = timedelta(minutes=15)
-"""Before a complaint that could not be read is tried again by what goes by itself."""
-HOME = "home"
-HOME_SECONDS = 3
-"""What changes within so many seconds is one new Home."""
 
 
 class NotYours(Exception):
     """The complaint does not exist, or not for this person: nobody can tell which."""
-
-
-@dataclass(eq=False)
-class Unreadable(Exception):
-    """The complaint is there, and cannot be read here and now: it holds something of a later version, or its key does
-    not open. ``why`` is the kind and place of the error, for whoever runs this. Who may know of it, nobody can tell."""
-
-    reference: str
-    why: str
-    again: datetime
-
-
-@dataclass
-class Instead(Exception):
-    """Nothing of this transaction is kept; show this instead."""
-
-    next: Next
-
-
-@dataclass
-class Repeated(Exception):
-    """This delivery was handled before; ``reference`` is the complaint it was about."""
-
-    reference: str
 
 
 class Office:
@@ -256,44 +211,11 @@ class Office:
             raise NotYours
         return complaint
 
-    def read_in(self, tx: Tx, who: str, reference: str, may: Right = "follow") -> Complaint:
-        complaint = self.load(tx, reference)
+    def read_in(self, tx: Tx, who: str, reference: str, may: Right = "follow", *, lock: bool = False) -> Complaint:
+        complaint = self.load(tx, reference, lock=lock)
         if not allowed(who, may, complaint, self.people):
             raise NotYours
         return complaint
-
-    @contextmanager
-    def complaint(self, who: str, reference: str, may: Right, request: str) -> Iterator[Case]:
-        """A complaint to work on, locked until the block ends; all of the block is kept, or nothing.
-
-        ``request`` names the delivery: a second one raises Repeated. Raises NotYours.
-        """
-        with self.begin() as tx:
-            once(tx, request, reference)
-            complaint = self.load(tx, reference, lock=True)
-            if not allowed(who, may, complaint, self.people):
-                raise NotYours
-            case = Case(self, tx, complaint, who)
-            yield case
-            case.settle()
-
-    @contextmanager
-    def unattended(self, reference: str, who: str = "") -> Iterator[Case]:
-        """A complaint that the office itself works on: a letter went out, what ``who`` sent has arrived.
-
-        Raises NotYours when it was erased meanwhile: nothing is written down of it any more.
-        """
-        with self.begin() as tx, self.unattended_in(tx, reference, who) as case:
-            yield case
-
-    @contextmanager
-    def unattended_in(self, tx: Tx, reference: str, who: str = "") -> Iterator[Case]:
-        """The same within a transaction that does more."""
-        case = Case(self, tx, self.load(tx, reference, lock=True), who)
-        if tx.is_erased(reference):
-            raise NotYours
-        yield case
-        case.settle()
 
     def load(self, tx: Tx, reference: str, *, lock: bool = False) -> Complaint:
         """Raises NotYours when there is no such complaint, and Unreadable."""
@@ -317,7 +239,7 @@ class Office:
 
     def cannot_read(self, reference: str, problem: Exception, now: datetime) -> Unreadable:
         """Something about this complaint went wrong in a way that nobody foresaw: from now on that is known."""
-        found = Unreadable(reference, _why(problem), now + LOOK_AGAIN)
+        found = Unreadable(reference, why_not(problem), now + LOOK_AGAIN)
         self._open.pop(reference, None)
         self.unreadable[reference] = found
         return found
@@ -350,7 +272,7 @@ class Office:
         return list(found.values())
 
     def _folded(self, tx: Tx, reference: str, stored: list[Stored]) -> Complaint:
-        history = [_happened(event) for event in stored]
+        history = [happened(event) for event in stored]
         received = next(h.event for h in history if isinstance(h.event, Received))
         return fold(reference, self._pinned(tx, received.procedure), self.zone, history)
 
@@ -359,141 +281,3 @@ class Office:
         if name not in self._procedures:
             self._procedures[name] = pinned(tx.pinned(name))
         return self._procedures[name]
-
-
-class Case:
-    """One complaint inside a transaction: append to it, tell people, and at the end everything is kept."""
-
-    def __init__(self, office: Office, tx: Tx, complaint: Complaint, who: str) -> None:
-        self.office, self.tx, self.state, self.who = office, tx, complaint, who
-        self._before = complaint
-
-    @property
-    def reference(self) -> str:
-        return self.state.reference
-
-    @property
-    def now(self) -> datetime:
-        return self.tx.now
-
-    def append(self, event: Event, at: datetime | None = None, role: str | None = None) -> Happened:
-        """Record that something happened, unless a rule forbids it (raises Refused)."""
-        moment = at or self.now
-        self.state.may_happen(event, moment)
-        acted_as = self.role(type_of(event)) if role is None else role
-        appended = append(self.tx, self.state, event, moment, by=self.who or None, role=acted_as)
-        known = (*self.state.recorded, appended)
-        self.state = fold(self.reference, self.state.procedure, self.state.zone, known)
-        if type_of(event) not in NOT_IN_THREAD:
-            self.enqueue("thread", {"seq": appended.seq}, str(appended.seq))
-        return appended
-
-    def role(self, step: str = "") -> str:
-        """In which office the person at work acts; stands in the plain record instead of who it was."""
-        people = self.office.people
-        if self.who and step in STEPS and STEPS[step].rights is the_decider:
-            return "director"
-        if self.who in self.state.committee.members:
-            return "committee"
-        if self.who and self.who == self.state.handles_first:
-            return "addressee"
-        if self.who in people.coordinators:
-            return "coordinator"
-        directing = (*people.directors, *people.deputies, self.state.decider)
-        return "director" if self.who and self.who in directing else "adviser" if self.who else ""
-
-    def tell(self, to: str, template: str, unique: str = "", at: datetime | None = None, **values: Any) -> None:
-        """A personal message; the text is made when it is sent. ``to``: a person id, or ``logger``."""
-        payload = {"to": to, "template": template, "values": values}
-        self.enqueue("message", payload, f"{template}:{to}:{unique or self.state.head}", at)
-
-    def personal_messages(self) -> Iterator[tuple[ChatPost, outbox.Job]]:
-        """What somebody was told of this complaint: where it stands in chat, and the job that said it."""
-        for post in self.tx.posts(self.reference, "personal"):
-            told = outbox.job(self.tx, post.outbox_id) if post.outbox_id else None
-            if told:
-                yield post, told
-
-    def enqueue(self, kind: str, payload: Mapping[str, Any], unique: str, at: datetime | None = None) -> None:
-        outbox.enqueue(
-            self.tx,
-            f"{kind}:{self.reference}:{unique}",
-            kind,
-            {"reference": self.reference, **payload},
-            at or self.now,
-            stream=self.reference,
-        )
-
-    def settle(self) -> None:
-        """Everything that follows from the events: read row, duties, next reminders, the card in the channel."""
-        self.tx.save_case(case_row(self.state))
-        self.tx.save_findings(self.reference, findings(self.state))
-        self.tx.replace_duties(self.reference, duty_rows(self.state, self.now))
-        self._plan_pings()
-        refresh_homes(self.tx, self._concerns)
-        self.enqueue("card", {"head": self.state.told}, str(self.state.told))
-
-    def _concerns(self, person: str) -> bool:
-        """Also who no longer may know of it: their Home must not go on showing it."""
-        people, told = self.office.people, allowed(person, "respond", self.state, self.office.people)
-        return bool(told or rights(person, self._before, people) or rights(person, self.state, people))
-
-    def _plan_pings(self) -> None:
-        planned = {(p.duty, p.nth): p for p in self.tx.pings(self.reference)}
-        wanted = aims(self.state, self.office.task_terms)
-        for (duty, nth), aim in wanted.items():
-            after = _after(planned.get((duty, nth)), self.now)
-            self.tx.plan_ping(self.reference, duty, nth, next_ping(aim, after, self.office.hours).at.astimezone(UTC))
-        for duty, nth in planned.keys() - wanted.keys():
-            self.tx.plan_ping(self.reference, duty, nth, None)
-
-
-def _happened(stored: Stored) -> Happened:
-    try:
-        return happened(stored)
-    except Exception as problem:
-        problem.add_note(f"event {stored.seq} ({stored.type}): ")
-        raise
-
-
-def _why(problem: Exception) -> str:
-    """The sentences about keys are our own; any other error's words may hold what somebody typed."""
-    if isinstance(problem, KeyProblem | SealBroken):
-        return str(problem)
-    return "".join([*getattr(problem, "__notes__", ()), kind_and_place(problem)])
-
-
-def _after(planned: Ping | None, now: datetime) -> datetime:
-    """From where to look for the next reminder: one that is due but not sent yet must not be skipped.
-
-    What was done or closed and is to be done again has missed its reminders meanwhile: they come as one, at once.
-    """
-    if planned is None:
-        return now
-    if planned.next_at is None:
-        return planned.last_at or LONG_AGO
-    return planned.last_at or min(now, planned.next_at - timedelta(microseconds=1))
-
-
-def stale(office: Office, complaint: Complaint, done: Happened, title: str) -> Card:
-    """Somebody was first: what was done, and when."""
-    name = event_name(done.type, complaint.procedure, office.words)
-    return Card(title, (office.words("errors.stale", at=done.at.astimezone(office.zone), event=name),))
-
-
-def once(tx: Tx, request: str, reference: str = "") -> None:
-    """Raises Repeated when this delivery was handled before."""
-    earlier = tx.once(request)
-    if earlier is not None:
-        raise Repeated(str(earlier.get("reference", reference)))
-    if reference:
-        tx.answered(request, {"reference": reference})
-
-
-def refresh_homes(tx: Tx, concerned: Callable[[str], bool]) -> None:
-    """Bring Home up to date for those concerned who ever opened it; what changes in a moment is one new Home."""
-    slot = int(tx.now.timestamp()) // HOME_SECONDS + 1
-    due = datetime.fromtimestamp(slot * HOME_SECONDS, UTC)
-    for person in (post.channel for post in tx.posts(OFFICE, HOME)):
-        if concerned(person):
-            outbox.enqueue(tx, f"home:{person}:{slot}", "home", {"to": person}, due)

@@ -43,7 +43,15 @@ def append_erased(tx: Tx, reference: str) -> None:
 
 
 def happened(stored: Stored) -> Happened:
-    """An event of the record as the fold reads it."""
+    """An event of the record as the fold reads it. An error says, in a note, which event it was."""
+    try:
+        return _happened(stored)
+    except Exception as problem:
+        problem.add_note(f"event {stored.seq} ({stored.type}): ")
+        raise
+
+
+def _happened(stored: Stored) -> Happened:
     secret = stored.sealed
     return Happened(
         stored.seq,

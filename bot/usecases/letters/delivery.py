@@ -11,7 +11,9 @@ from bot.dialogue import cards
 from bot.dialogue.forms import Action, Answer, Card, Done, Field, Form, Next, Option
 from bot.dialogue.input import Checked
 from bot.explain import letter_name, letter_title, receiver
-from bot.usecases.kernel.office import Case, NotYours, Office, stale
+from bot.usecases.kernel.case import Case, unattended, work_on
+from bot.usecases.kernel.office import NotYours, Office
+from bot.usecases.kernel.once import stale
 from bot.usecases.letters.drafting import RETURNED, Drafted, about, as_approved, drafted, read_about, record_told
 
 UNCERTAIN = "uncertain"
@@ -26,7 +28,7 @@ ALL_THE_SAME = "not_allowed_but_sent"
 
 def not_delivered(office: Office, reference: str, seq: int, code: str) -> None:
     """The server refused the letter for good, or nobody knows whether it arrived: a person must look."""
-    with office.unattended(reference) as case:
+    with unattended(office, reference) as case:
         for kind, waiting in case.state.waiting_letters.items():
             if waiting.seq == seq:
                 record_failure(case, kind, code, role="rule")
@@ -34,7 +36,7 @@ def not_delivered(office: Office, reference: str, seq: int, code: str) -> None:
 
 def waiting(office: Office, reference: str, seq: int, code: str) -> None:
     """The mail server has been away for a while: say so, once a letter."""
-    with office.unattended(reference) as case:
+    with unattended(office, reference) as case:
         kind = next((kind for kind, h in case.state.waiting_letters.items() if h.seq == seq), None)
         for person in bearers("coordinator", case.state, office.people) if kind else ():
             case.tell(person, "mail_waiting", unique=str(seq), kind=kind, code=code)
@@ -80,7 +82,7 @@ def called(office: Office, who: str, answer: Answer, request: str) -> Next:
         return read.failed
     if warned := read.warned(lambda: _called_form(office, complaint, kind)):
         return warned
-    with office.complaint(who, reference, "handle", request) as case:
+    with work_on(office, who, reference, "handle", request) as case:
         if changed := case.state.changed_by(letter_topic(kind), answer.version):
             return Done(_changed(office, complaint, kind, changed))
         record_told(case, "phone", at, letter, note=note)
@@ -133,7 +135,7 @@ def settle(office: Office, who: str, answer: Answer, request: str) -> Next:
     complaint = office.read(who, reference, "handle")
     if complaint.letter(kind).failed and (warned := read.warned(lambda: _settle_form(office, complaint, kind))):
         return warned
-    with office.complaint(who, reference, "handle", request) as case:
+    with work_on(office, who, reference, "handle", request) as case:
         failed = case.state.letter(kind).failed
         if failed is None:
             return Done(cards.saved(reference, office.words))
@@ -164,7 +166,7 @@ def returned_form(office: Office, who: str, on: str) -> Next:
 def returned(office: Office, who: str, answer: Answer, request: str) -> Next:
     """Record that a letter came back; following it up becomes a task."""
     reference, kind = read_about(answer.on)
-    with office.complaint(who, reference, "handle", request) as case:
+    with work_on(office, who, reference, "handle", request) as case:
         if changed := case.state.changed_by(letter_topic(kind), answer.version):
             return Done(_changed(office, case.state, kind, changed))
         if kind in _mailed(case.state):

@@ -23,7 +23,8 @@ from bot.letters.render import Rendered, render
 from bot.record.log import Tx
 from bot.regulation.procedure import Procedure
 from bot.regulation.tables import LetterRule, Part
-from bot.usecases.kernel.office import Case, Office
+from bot.usecases.kernel.case import Case
+from bot.usecases.kernel.office import Office
 from bot.usecases.letters import recipients
 from bot.usecases.letters.facts import gather
 

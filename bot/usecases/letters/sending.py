@@ -24,7 +24,10 @@ from bot.explain import letter_title, refused
 from bot.letters.render import Rendered, render
 from bot.record.log import Tx
 from bot.regulation.tables import LetterRule
-from bot.usecases.kernel.office import Case, Instead, NotYours, Office, Unreadable, stale
+from bot.usecases.kernel.case import Case, Instead, unattended, work_on
+from bot.usecases.kernel.office import NotYours, Office
+from bot.usecases.kernel.once import stale
+from bot.usecases.kernel.unreadable import Unreadable
 from bot.usecases.letters import recipients
 from bot.usecases.letters.delivery import ALL_THE_SAME, CHANGED, NOT_ALLOWED, not_delivered, record_failure
 from bot.usecases.letters.drafting import (
@@ -89,7 +92,7 @@ def send(office: Office, who: str, answer: Answer, request: str, kind: str) -> N
     if warned := read.warned(lambda: letter_form(office, complaint, letter)):
         return warned
     try:
-        with office.complaint(who, answer.on, "handle", request) as case:
+        with work_on(office, who, answer.on, "handle", request) as case:
             if handled := _handled(office, case.state, rule, answer.version):
                 _keep(case, letter)
                 return handled
@@ -113,7 +116,7 @@ def _place(rule: LetterRule) -> str:
 def preview(office: Office, who: str, answer: Answer, request: str, kind: str) -> Next:
     """Keep the draft and have its PDF put in this person's messages; the form stays."""
     read = Checked(answer, office.words)
-    with office.complaint(who, answer.on, "handle", request) as case:
+    with work_on(office, who, answer.on, "handle", request) as case:
         rule = rule_for(case.state, kind)
         if rule is None:
             return _no_such_letter(office)
@@ -149,14 +152,14 @@ def named(office: Office, person: str) -> None:
         theirs = [each for each in office.open_complaints(tx) if has_part(person, each)]
     for complaint in theirs:
         if any(rule.sent == "by_itself" and _may_go(complaint, rule) for rule in complaint.procedure.letter):
-            with suppress(Unreadable), office.unattended(complaint.reference) as case:
+            with suppress(Unreadable), unattended(office, complaint.reference) as case:
                 send_by_itself(case)
 
 
 def withdraw(office: Office, who: str, on: str, request: str, kind: str) -> Next:
     """A letter that still waits does not go any more; its text is kept for the next one."""
     words = office.words
-    with office.complaint(who, on, "handle", request) as case:
+    with work_on(office, who, on, "handle", request) as case:
         waiting = case.state.letter(kind).on_its_way
         if waiting is None:
             return Card(words("letter.withdrawn.title"), (words("letter.withdrawn.too_late"),))
@@ -203,7 +206,7 @@ def sent(office: Office, reference: str, seq: int, mailing: Mailing, at: datetim
     """The mail server took it: what the letter tells has been told, also when somebody stopped it a moment too late.
     Of a complaint that was erased meanwhile nothing is written down."""
     try:
-        with office.unattended(reference) as case:
+        with unattended(office, reference) as case:
             approved = next((h for h in case.state.history if h.seq == seq), None)
             erased = case.state.particulars is None
             if approved is None or erased or _went_out(case.state, mailing.kind, seq):
@@ -212,7 +215,7 @@ def sent(office: Office, reference: str, seq: int, mailing: Mailing, at: datetim
             if approved.by:
                 case.tell(approved.by, "letter_sent", kind=mailing.kind)
     except Refused:
-        with office.unattended(reference) as case:
+        with unattended(office, reference) as case:
             kind, rendered = mailing.kind, mailing.rendered
             case.tx.add_document(reference, kind, "application/pdf", rendered.filename, rendered.pdf)
             record_failure(case, kind, ALL_THE_SAME, role="rule")
@@ -346,7 +349,7 @@ def _in_the_way(approved: LetterPrepared, letter: Drafted, now: Drafted | None) 
 
 def _give_back(office: Office, reference: str, seq: int, changed: list[str]) -> None:
     """What the letter must say changed since it was approved: it stays here, and whoever approved it looks again."""
-    with office.unattended(reference) as case:
+    with unattended(office, reference) as case:
         approved = _waiting(case.state, seq)
         if approved is None:
             return

@@ -7,6 +7,7 @@ from bot.complaint.fold import Complaint, Particulars
 from bot.dialogue import cards, file_forms
 from bot.dialogue.forms import Answer, Card, Done, Next
 from bot.dialogue.input import Checked
+from bot.usecases.kernel.case import work_on
 from bot.usecases.kernel.office import Office
 
 
@@ -24,7 +25,7 @@ def record(office: Office, who: str, answer: Answer, request: str) -> Next:
         return read.failed
     if warned := read.warned(lambda: file_forms.unreachable_form(office.words, complaint)):
         return warned
-    with office.complaint(who, answer.on, "handle", request) as case:
+    with work_on(office, who, answer.on, "handle", request) as case:
         if reachable := _reachable(office, case.state):
             return Done(reachable)
         case.append(Step("acknowledging_impossible", note=reason))

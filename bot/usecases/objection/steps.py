@@ -7,8 +7,8 @@ from datetime import datetime
 from bot.complaint.fold import OBJECTION, Complaint
 from bot.complaint.people import coordinating, deciding, may_decide
 from bot.dialogue.input import Checked
+from bot.usecases.kernel.case import Case
 from bot.usecases.kernel.effects import AFTER, CHECKS, Values, of
-from bot.usecases.kernel.office import Case
 
 
 @of("objected", AFTER)

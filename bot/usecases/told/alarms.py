@@ -8,7 +8,9 @@ from datetime import UTC
 from bot.complaint.people import coordinating
 from bot.record import outbox
 from bot.record.log import Tx
-from bot.usecases.kernel.office import Office, refresh_homes
+from bot.usecases.kernel.case import unattended
+from bot.usecases.kernel.homes import refresh_homes
+from bot.usecases.kernel.office import Office
 
 LISTED = 20
 """References in one mail."""
@@ -31,7 +33,7 @@ def channel_lost(office: Office) -> None:
 
 def kept_out_of_the_channel(office: Office, reference: str) -> None:
     """A complaint gets no post, for somebody it is about reads the channel: who coordinates hears that, once."""
-    with office.unattended(reference) as case:
+    with unattended(office, reference) as case:
         for to in coordinating(case.state, office.people):
             case.tell(to, "silent", unique="once")
 

@@ -16,7 +16,10 @@ from bot.record import outbox
 from bot.record.log import OFFICE, Tx
 from bot.record.outbox import Job
 from bot.usecases.file import adding
-from bot.usecases.kernel.office import HOME, NotYours, Office, Unreadable
+from bot.usecases.kernel.case import unattended_in
+from bot.usecases.kernel.homes import HOME
+from bot.usecases.kernel.office import NotYours, Office
+from bot.usecases.kernel.unreadable import Unreadable
 from bot.usecases.told import alarms
 
 Missed = Literal["message", "post", "document", "stays", "account", ""]
@@ -126,7 +129,7 @@ def _not_informed(office: Office, tx: Tx, job: Job) -> None:
     """Somebody complained about was not told after all: that is to be done, and in another way."""
     if job.payload.get("template") != "respondent_told":
         return
-    with office.unattended_in(tx, job.payload["reference"]) as case:
+    with unattended_in(office, tx, job.payload["reference"]) as case:
         told = _telling(case.state, job.payload)
         if told is None:
             return
@@ -154,7 +157,7 @@ def _telling(complaint: Complaint, payload: Mapping[str, Any]) -> Happened | Non
 
 def _not_kept(office: Office, tx: Tx, job: Job) -> None:
     """Whoever sent the document hears it too, and can add it again."""
-    with office.unattended_in(tx, job.payload["reference"], job.payload["to"]) as case:
+    with unattended_in(office, tx, job.payload["reference"], job.payload["to"]) as case:
         adding.refuse_in(case, job.payload, "no_access")
 
 

@@ -16,7 +16,8 @@ from bot.dialogue.home import Page, Todo, Work
 from bot.record.log import OFFICE
 from bot.record.pings import ChatPost
 from bot.usecases.committee import absences
-from bot.usecases.kernel.office import HOME, Office
+from bot.usecases.kernel.homes import HOME
+from bot.usecases.kernel.office import Office
 
 
 def opened(office: Office, who: str) -> list[Card]:

@@ -15,7 +15,8 @@ from bot.dialogue.cards import help_card
 from bot.dialogue.forms import Action, Card
 from bot.record.log import Tx
 from bot.usecases.file import retention
-from bot.usecases.kernel.office import NotYours, Office, Unreadable
+from bot.usecases.kernel.office import NotYours, Office
+from bot.usecases.kernel.unreadable import Unreadable
 from bot.usecases.told.digests import digest
 from bot.usecases.told.lines import thread_line
 from bot.words import Mention

@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.complaint.absence import Periods, back_on
 from bot.complaint.aims import aims, bearer
 from bot.complaint.fold import Complaint
 from bot.complaint.people import bearers, coordinating, has_part, not_a_party
@@ -16,10 +15,11 @@ from bot.record import outbox
 from bot.record.engine import DatabaseTrouble
 from bot.record.log import OFFICE, Tx
 from bot.record.pings import Ping as Planned
-from bot.usecases.kernel.office import Office, Unreadable, refresh_homes
+from bot.usecases.kernel.homes import refresh_homes
+from bot.usecases.kernel.office import Office
+from bot.usecases.kernel.pings import BACK, back_moment
+from bot.usecases.kernel.unreadable import Unreadable
 
-BACK = "back:"
-"""What the reminder of the office itself is called that greets somebody who was away: with their person id."""
 Item = Mapping[str, Any]
 Digests = dict[str, list[Item]]
 
@@ -116,12 +116,6 @@ def _welcome_back(office: Office, tx: Tx, planned: Planned) -> bool:
     key = f"back:{person}:{tx.now.isoformat()}"
     outbox.enqueue(tx, key, "message", {"to": person, "template": "back", "items": own}, tx.now)
     return True
-
-
-def back_moment(office: Office, periods: Periods) -> datetime | None:
-    """When somebody is to be greeted next."""
-    day = back_on(periods, office.today())
-    return office.hours.opening(day).astimezone(UTC) if day else None
 
 
 def _recipients(office: Office, complaint: Complaint, duty: str, aim: Aim, ping: Ping) -> tuple[str, ...]:
