@@ -58,7 +58,7 @@ async def test_the_log_says_what_happened_and_nothing_personal(tmp_path: Path) -
             await made.house.worker.drain()
             await ws.command(LIES, "/klacht", "Fatma")
             await ws.command(OMAR, "/klacht", reference)
-        people = [person for user in (ADVISER, KEES, LIES, OMAR) if (person := office.person(user))]
+        people = [person for user in (ADVISER, KEES, LIES, OMAR) if (person := office.directory.person(user))]
 
     asked = {(line["usecase"], line["outcome"]) for line in lines if line["event"] == "asked"}
     assert {("intake.log_form", "form"), ("intake.log", "done"), ("committee.declare", "done")} <= asked
@@ -81,7 +81,7 @@ async def test_the_log_says_why_a_reminder_did_not_go(tmp_path: Path) -> None:
         await declare(made, KEES)
         with made.house.office.begin() as tx:
             item = {"reference": reference, "duty": "report_progress", "nth": 1, "stage": "today", "days_late": 0}
-            payload = {"to": made.house.office.person(KEES), "template": "reminder", "items": [item]}
+            payload = {"to": made.house.office.directory.person(KEES), "template": "reminder", "items": [item]}
             outbox.enqueue(tx, "ping:once", "message", payload, tx.now, reference)
         with structlog.testing.capture_logs() as lines:
             await made.house.worker.drain()
@@ -95,7 +95,7 @@ async def test_a_message_about_complaints_that_reminds_of_nothing_can_be_logged(
     """Who comes back hears which complaints they have a part in: items without anything to do in them."""
     async with running("focus", tmp_path) as made:
         reference, office = await log_complaint(made), made.house.office
-        payload = {"to": office.person(KEES), "template": "back", "items": [{"reference": reference}]}
+        payload = {"to": office.directory.person(KEES), "template": "back", "items": [{"reference": reference}]}
         with office.begin() as tx:
             outbox.enqueue(tx, "back:once", "message", payload, tx.now)
         with structlog.testing.capture_logs() as lines:

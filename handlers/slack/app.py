@@ -125,7 +125,7 @@ class _Doors:
         elif message.user_id == context.get("bot_user_id"):
             shown = Card(words("intake.form.title"), (words("intake.message.ours"),))
         else:
-            text = await asyncio.to_thread(readable, message.text, self.desk.office.name_of_user)
+            text = await asyncio.to_thread(readable, message.text, self.desk.office.directory.name_of_user)
             shown = await self.desk.ask(receiving.message_form, who, text, message.at)
         await self._open(asked.trigger_id, shown)
 

@@ -34,7 +34,7 @@ class Desk:
 
     async def people(self, user_ids: Iterable[str]) -> dict[str, str]:
         """Our person ids of Slack users."""
-        return {user: await asyncio.to_thread(self.office.person, user) for user in user_ids}
+        return {user: await asyncio.to_thread(self.office.directory.person, user) for user in user_ids}
 
     async def ask(self, usecase: Callable[..., Next], who: str, *args: Any) -> Next:
         """Run one use case; every refusal of it becomes something to show. The log says what was asked, of whom not."""
@@ -53,7 +53,7 @@ class Desk:
         except NotYours:
             return cards.nothing(words), "not_yours"
         except Unreadable:  # of nobody's rights anything is known: who holds no office hears that there is nothing
-            told = self.office.answers_for_all(who)
+            told = self.office.directory.answers_for_all(who)
             return FieldErrors({"": words("errors.unreadable")}) if told else cards.nothing(words), "unreadable"
         except Instead as other:
             return other.next, "instead"
@@ -71,14 +71,18 @@ class Desk:
         office = self.office
         close = office.words("cards.close")
         if isinstance(shown, Form):
-            return blocks.view(shown, close, office.user_of, office.zone, names=office.name_of, revision=revision)
-        return blocks.card_view(_as_card(shown, office), close, office.user_of, names=office.name_of)
+            return blocks.view(
+                shown, close, office.directory.user_of, office.zone, names=office.directory.name_of, revision=revision
+            )
+        return blocks.card_view(
+            _as_card(shown, office), close, office.directory.user_of, names=office.directory.name_of
+        )
 
     def home(self, cards: Iterable[Card]) -> dict[str, Any]:
-        return blocks.home(cards, self.office.user_of, names=self.office.name_of)
+        return blocks.home(cards, self.office.directory.user_of, names=self.office.directory.name_of)
 
     def message(self, card: Card) -> dict[str, Any]:
-        return blocks.message(card, self.office.user_of, names=self.office.name_of)
+        return blocks.message(card, self.office.directory.user_of, names=self.office.directory.name_of)
 
     def answer(self, shown: Next, inputs: list[str], revision: int) -> dict[str, Any]:
         """What a submitted form is answered with: Slack shows errors only at inputs that are in the form."""
@@ -87,7 +91,7 @@ class Desk:
             for name, sentence in shown.errors.items():
                 place = name if name in inputs else inputs[0]
                 placed[place] = f"{placed[place]} {sentence}" if place in placed else sentence
-            return blocks.errors(FieldErrors(placed), revision, names=self.office.name_of)
+            return blocks.errors(FieldErrors(placed), revision, names=self.office.directory.name_of)
         if isinstance(shown, Done) and shown.card is None:
             return blocks.clear()
         return blocks.update(self.modal(shown, revision + 1))

@@ -161,7 +161,7 @@ class Posts:
         if not found:
             if not await self.starting(job, {"channel": self.channel, "thread": ts}):
                 return Dropped("taken_over")
-            text = mrkdwn(line, self.office.user_of, self.office.name_of)
+            text = mrkdwn(line, self.office.directory.user_of, self.office.directory.name_of)
             sent = await self.client.chat_postMessage(
                 channel=self.channel, thread_ts=ts, text=text, metadata=_metadata(job), unfurl_links=False
             )
@@ -201,7 +201,7 @@ class Posts:
     async def _respondent_listens(self, complaint: Complaint) -> bool:
         """Nothing is posted about somebody who reads the channel."""
         parties = complaint.particulars.respondent_persons if complaint.particulars else frozenset()
-        users = {await asyncio.to_thread(self.office.user_of, person) for person in parties}
+        users = {await asyncio.to_thread(self.office.directory.user_of, person) for person in parties}
         return bool(users) and bool(users & await self._members())
 
     async def _members(self) -> set[str | None]:
@@ -247,7 +247,7 @@ class Posts:
         made = await asyncio.to_thread(messages.message, self.office, job.payload)
         if made is None:
             return await self._unsaid(job, "no_longer_so_or_not_theirs")
-        user = await asyncio.to_thread(self.office.user_of, made.to)
+        user = await asyncio.to_thread(self.office.directory.user_of, made.to)
         if user is None:
             return GivenUp(NO_ACCOUNT)
         channel = await self._personal(user)
@@ -277,7 +277,7 @@ class Posts:
         made = await asyncio.to_thread(files.wanted, self.office, job.payload)
         if made is None:
             return await self._unsaid(job, "no_longer_so_or_not_theirs")
-        user = await asyncio.to_thread(self.office.user_of, job.payload["to"])
+        user = await asyncio.to_thread(self.office.directory.user_of, job.payload["to"])
         if user is None:
             return GivenUp(NO_ACCOUNT)
         channel, earlier = await self._personal(user), taking_away.files_of(job)
@@ -302,19 +302,19 @@ class Posts:
 
     async def _name(self, job: Job) -> Result:
         person = job.payload["person"]
-        user = await asyncio.to_thread(self.office.user_of, person)
+        user = await asyncio.to_thread(self.office.directory.user_of, person)
         if user is None:
             return Dropped()
         info = (await self.client.users_info(user=user))["user"]
         profile = info.get("profile") or {}
         name = profile.get("real_name") or info.get("real_name") or info.get("name") or ""
-        await asyncio.to_thread(self.office.named, person, name, profile.get("email"))
+        await asyncio.to_thread(self.office.directory.named, person, name, profile.get("email"))
         await asyncio.to_thread(sending.named, self.office, person)
         return Sent()
 
     async def _home(self, job: Job) -> Result:
         person = job.payload["to"]
-        user = await asyncio.to_thread(self.office.user_of, person)
+        user = await asyncio.to_thread(self.office.directory.user_of, person)
         if user is None:
             return Dropped()
         shown = await asyncio.to_thread(home.cards, self.office, person)

@@ -162,7 +162,7 @@ async def decide(made: Trial, reference: str, option: str = "Beslissing vastlegg
     """Take a step that the members take together: the first writes it down, the others agree."""
     members = committee_of(made, reference)
     for member in members:
-        if (made.house.office.person(member)) not in complaint_of(made, reference).committee.declared:
+        if (made.house.office.directory.person(member)) not in complaint_of(made, reference).committee.declared:
             await declare(made, member)
     given = {**(REFUSAL if option == "Niet behandelen" else ANSWER), **fields}
     given = {name: value for name, value in given.items() if value is not None}
@@ -251,7 +251,7 @@ def complaint_of(made: Trial, reference: str) -> Complaint:
 def committee_of(made: Trial, reference: str) -> list[str]:
     """The members now, as Slack users."""
     members = complaint_of(made, reference).committee.members
-    return [made.house.office.user_of(member) or "" for member in members]
+    return [made.house.office.directory.user_of(member) or "" for member in members]
 
 
 def references(made: Trial) -> list[str]:

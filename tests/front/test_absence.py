@@ -74,7 +74,7 @@ async def test_the_days_are_sealed(tmp_path: Path) -> None:
         await away(made, KEES)
         with made.house.office.look() as tx:
             [event] = [e for e in tx.load(OFFICE) if e.type == "absence_set"]
-        assert event.plain == {"person": made.house.office.person(KEES), "period": 0}
+        assert event.plain == {"person": made.house.office.directory.person(KEES), "period": 0}
         assert event.sealed
         assert event.sealed["last"] == "2027-01-08"
 
@@ -111,14 +111,14 @@ async def test_wrong_days_are_said_at_their_field(
         ws.fill(KEES, {"first": first, "last": last})
         await ws.submit(KEES)
         assert said in ws.errors(KEES)[field]
-        assert made.house.office.absences == {}
+        assert made.house.office.directory.absences == {}
 
 
 async def test_only_who_coordinates_says_it_for_somebody_else(tmp_path: Path) -> None:
     async with running("focus", tmp_path) as made:
         ws = made.workspace
         await away(made, COORDINATOR, person=KEES)
-        assert set(made.house.office.absences) == {made.house.office.person(KEES)}
+        assert set(made.house.office.directory.absences) == {made.house.office.directory.person(KEES)}
         assert "Je staat nu als afwezig genoteerd van *maandag 21 december*" in personal(ws, KEES)[-1]
 
         day = {"type": "datepicker", "selected_date": "2026-12-21"}
@@ -129,8 +129,8 @@ async def test_only_who_coordinates_says_it_for_somebody_else(tmp_path: Path) ->
         }
         await send_form(ws, LIES, "set_absence", "", values)
         await home(made, LIES)
-        assert made.house.office.person(OMAR) not in made.house.office.absences
-        assert made.house.office.person(LIES) in made.house.office.absences
+        assert made.house.office.directory.person(OMAR) not in made.house.office.directory.absences
+        assert made.house.office.directory.person(LIES) in made.house.office.directory.absences
 
 
 async def test_back_earlier_than_thought(tmp_path: Path) -> None:
@@ -150,11 +150,11 @@ async def test_back_earlier_than_thought(tmp_path: Path) -> None:
 async def test_another_process_notices(tmp_path: Path) -> None:
     async with running("focus", tmp_path) as made:
         office = made.house.office
-        other = Office(made.record, office.organisation, office.procedure, office.clock, office.team)
+        other = Office(made.record, office.organisation, office.procedure, office.clock, office.directory.team)
         other.open_doors()
         await away(made, KEES)
         with other.look():
-            assert other.people.absent == {office.person(KEES)}
+            assert other.people.absent == {office.directory.person(KEES)}
 
 
 # --- several periods
@@ -258,7 +258,7 @@ async def test_who_coordinates_changes_the_period_of_somebody_else_and_they_hear
         assert KEES in committee_of(made, await log_complaint(made))
 
         await away(made, KEES)
-        kees = str(made.house.office.absences[made.house.office.person(KEES)][-1].n)
+        kees = str(made.house.office.directory.absences[made.house.office.directory.person(KEES)][-1].n)
         period = {"type": "radio_buttons", "selected_option": {"value": kees}}
         off = {"type": "checkboxes", "selected_options": [{"value": "yes"}]}
         reply = await send_form(ws, LIES, "set_absence", "", {"period": period, "off": off})
@@ -281,7 +281,7 @@ async def test_what_an_older_version_wrote_means_what_it_meant(tmp_path: Path) -
     """Each absence took the place of the one before, and was ended as the only one."""
     async with running("focus", tmp_path) as made:
         office = made.house.office
-        kees, lies = office.person(KEES), office.person(LIES)
+        kees, lies = office.directory.person(KEES), office.directory.person(LIES)
         old = [
             (kees, "2026-12-21", "2027-01-08"),
             (kees, "2027-03-01", "2027-03-12"),
@@ -442,7 +442,7 @@ async def test_where_nobody_can_take_over_it_says_so_and_the_member_stays(tmp_pa
 async def test_nobody_hands_over_what_is_not_theirs(tmp_path: Path) -> None:
     async with running("focus", tmp_path) as made:
         reference = await log_complaint(made)
-        kees = made.house.office.person(KEES)
+        kees = made.house.office.directory.person(KEES)
         chosen = {"references": {"type": "checkboxes", "selected_options": [{"value": reference}]}}
         for who in (ADVISER, LIES, OMAR):
             await send_form(made.workspace, who, "hand_over", kees, chosen, key=f"V0{who}")

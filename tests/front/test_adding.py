@@ -294,7 +294,7 @@ async def test_a_place_that_is_not_there_is_a_new_form(place: str, tmp_path: Pat
     async with running("focus", tmp_path) as made:
         reference = await log_complaint(made)
         office = made.house.office
-        adviser = office.person(ADVISER)
+        adviser = office.directory.person(ADVISER)
         with office.begin() as tx:
             tx.save_draft(reference, "response", adviser, {"note": "Mijn kant."})
         day = {"type": "datepicker", "selected_date": "2026-12-21"}

@@ -242,7 +242,7 @@ def as_before(made: Trial, reference: str) -> None:
         recipient=event.recipient,
         parts={part["id"]: part["text"] for part in event.whole["parts"]},
     )
-    with unattended(office, reference, office.person(KEES)) as case:
+    with unattended(office, reference, office.directory.person(KEES)) as case:
         prepared = case.append(older)
         case.enqueue("mail", {"seq": prepared.seq}, str(prepared.seq))
 

@@ -252,7 +252,9 @@ async def test_a_citizen_number_is_warned_for_and_can_be_taken_out(field: str, t
 
         event = record_of(made, "K-2026-0001")[0]
         assert event.plain["event"]["channel"] == "letter"
-        assert (event.sealed or {})["event"]["respondents"] == [{"person": made.house.office.person(KEES), "name": ""}]
+        assert (event.sealed or {})["event"]["respondents"] == [
+            {"person": made.house.office.directory.person(KEES), "name": ""}
+        ]
 
 
 async def test_a_citizen_number_can_be_kept_by_choosing_so(tmp_path: Path) -> None:

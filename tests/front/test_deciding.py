@@ -219,7 +219,7 @@ async def test_a_letter_in_the_file_is_named_by_its_hash(tmp_path: Path) -> None
     async with running("focus", tmp_path) as made:
         ws, reference = made.workspace, await log_complaint(made)
         office = made.house.office
-        with unattended(office, reference, office.person(KEES)) as case:
+        with unattended(office, reference, office.directory.person(KEES)) as case:
             from bot.usecases.file.adding import put_in
 
             put_in(case, "antwoord.pdf", "pdf", b"%PDF-1.7 antwoord", note="Ons antwoord")

@@ -329,7 +329,7 @@ async def test_naming_others_at_different_places_at_once_is_no_conflict(tmp_path
 
 def _two_coordinators(made: Trial) -> None:
     office = made.house.office
-    ids = tuple(office.person(user) for user in (COORDINATOR, DIRECTOR))
+    ids = tuple(office.directory.person(user) for user in (COORDINATOR, DIRECTOR))
     object.__setattr__(office.people, "coordinators", ids)
 
 

@@ -386,7 +386,7 @@ async def test_nothing_names_anybody_after_erasing(tmp_path: Path, database_url:
         ]
         assert set(sealed) == {None}
         still = mentioning(made, reference, people)
-        members = {office.person(user) for user in (ADVISER, KEES, LIES, OMAR)}
+        members = {office.directory.person(user) for user in (ADVISER, KEES, LIES, OMAR)}
         assert {table for table, _ in still} == {"event", "case_row"}
         assert {word for _, word in still} <= members
 

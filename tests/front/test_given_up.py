@@ -161,7 +161,7 @@ async def test_whoever_logged_it_and_is_gone_is_told_of_as_well(tmp_path: Path) 
 
 async def test_an_account_that_slack_does_not_know_is_told(tmp_path: Path) -> None:
     async with running("focus", tmp_path) as made:
-        made.house.office.person("U0NOBODY")
+        made.house.office.directory.person("U0NOBODY")
         await made.house.worker.drain()
 
         assert len(told(made, COORDINATOR, "Een account is er niet in Slack")) == 1

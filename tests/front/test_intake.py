@@ -178,7 +178,7 @@ async def test_the_logger_sees_what_was_logged_and_the_dates_but_not_the_handlin
 async def test_who_may_not_log_is_told_so_and_a_form_sent_all_the_same_is_refused(tmp_path: Path) -> None:
     async with running("focus", tmp_path) as made:
         ws, office = made.workspace, made.house.office
-        office.people = replace(office.people, advisers=(office.person("U0DEP"),))
+        office.directory.hold(replace(office.people, advisers=(office.directory.person("U0DEP"),)))
         await ws.command(ADVISER, "/klacht")
         reply = await send_form(ws, ADVISER, "log_complaint", "", {"name": {"type": "plain_text_input", "value": "X"}})
 

@@ -629,7 +629,7 @@ def nobody_has_a_name(made: Trial) -> None:
     with made.record.engine.begin() as connection:
         connection.execute(sa.update(tables.person).values(name=None))
         connection.execute(sa.delete(tables.outbox).where(tables.outbox.c.kind == "name"))
-    office.forget_known()
+    office.directory.forget_names()
     office.open_doors()
 
 

@@ -200,7 +200,7 @@ async def test_who_writes_down_a_call_says_who_called(tmp_path: Path) -> None:
         ws.fill(COORDINATOR, {"caller": LIES})
         await ws.submit(COORDINATOR)
         [call] = [h.event for h in complaint_of(made, reference).history if isinstance(h.event, CalledBack)]
-        assert call.caller == made.house.office.person(LIES)
+        assert call.caller == made.house.office.directory.person(LIES)
 
 
 async def test_who_leaves_the_committee_is_chosen(tmp_path: Path) -> None:

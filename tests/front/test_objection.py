@@ -178,7 +178,7 @@ async def test_where_nobody_may_decide_the_coordinator_names_somebody_who_had_no
         ws, reference = made.workspace, await log_complaint(made, respondents=[DIRECTOR])
         office = made.house.office
         await decide(made, reference)
-        with unattended(office, reference, office.person(DEPUTY)) as case:  # the deputy had a part in it
+        with unattended(office, reference, office.directory.person(DEPUTY)) as case:  # the deputy had a part in it
             from bot.complaint.steps.answer import TextAgreed
 
             case.append(TextAgreed(digest="x"))

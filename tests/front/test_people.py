@@ -39,11 +39,11 @@ def offices(made: Trial, **changed: Any) -> None:
     """Other people in the offices of the organisation, by Slack user."""
     office = made.house.office
     ids = {name: _ids(made, users) for name, users in changed.items()}
-    office.people = replace(office.people, **ids)
+    office.directory.hold(replace(office.people, **ids))
 
 
 def _ids(made: Trial, users: Any) -> Any:
-    person = made.house.office.person
+    person = made.house.office.directory.person
     if isinstance(users, Mapping):
         return {person(employee): person(manager) for employee, manager in users.items()}
     return tuple(person(user) for user in users)
@@ -89,7 +89,7 @@ async def test_the_one_complained_about_is_not_named(tmp_path: Path) -> None:
 
         assert committee_of(made, reference) == [LIES, OMAR]
         considered = last(made, reference, "committee_appointed")["considered"]
-        assert considered == {made.house.office.person(KEES): "respondent"}
+        assert considered == {made.house.office.directory.person(KEES): "respondent"}
 
 
 async def test_who_logs_it_is_named_unless_they_are_the_adviser_of_this_client(tmp_path: Path) -> None:
@@ -364,7 +364,7 @@ async def test_the_coordinator_replaces_a_member_who_then_sees_nothing(tmp_path:
         assert "Niet gevonden" in shown(ws, KEES)
         await open_dialog(ws, DEPUTY, "file", reference)
         assert "Verklaar eerst" in shown(ws, DEPUTY)
-        assert made.house.office.person(LIES) in complaint_of(made, reference).committee.declared
+        assert made.house.office.directory.person(LIES) in complaint_of(made, reference).committee.declared
 
 
 async def test_a_member_who_turns_out_to_be_complained_about_is_replaced(tmp_path: Path, database_url: str) -> None:

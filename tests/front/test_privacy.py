@@ -406,7 +406,7 @@ async def test_the_database_file_holds_nothing_personal_either(tmp_path: Path) -
 async def test_who_is_complained_about_stands_in_no_plain_column(tmp_path: Path) -> None:
     async with running("focus", tmp_path) as made:
         reference = await log_complaint(made, respondents=[DEPUTY])
-        party = made.house.office.person(DEPUTY)
+        party = made.house.office.directory.person(DEPUTY)
 
         holding = {table.name for table in metadata.tables.values() if _mentions(made, table, party, reference)}
         assert holding == set()

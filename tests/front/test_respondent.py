@@ -101,7 +101,7 @@ async def test_told_in_a_message_without_content_they_read_and_answer_behind_a_b
         assert "aangekomen" in shown(ws, OMAR)
         [(h, said)] = responses(complaint_of(made, reference))
         assert (said.own, said.note, h.role) == (True, OWN, "respondent")
-        assert h.by == made.house.office.person(OMAR)
+        assert h.by == made.house.office.directory.person(OMAR)
         assert "reactie binnen" in personal(ws, KEES)[-1]
         assert OWN in await open_file(made, KEES, reference)
         everything = "".join(m.plain for m in ws.said)
@@ -167,7 +167,7 @@ async def test_what_is_written_is_sealed(tmp_path: Path) -> None:
         ws.fill(OMAR, {"note": OWN})
         await ws.submit(OMAR)
         plain = "".join(str(event.plain) for event in record_of(made, reference))
-        for secret in (OWN, TOLD, made.house.office.person(OMAR)):
+        for secret in (OWN, TOLD, made.house.office.directory.person(OMAR)):
             assert secret not in plain
 
 

@@ -83,7 +83,7 @@ async def test_nobody_hears_it_about_themselves_nor_at_night(tmp_path: Path) -> 
         await closed(made)
         office = made.house.office
         with unattended(office, about_coordinator) as case:
-            case.append(FactsCorrected(respondents=(Respondent(person=office.person(COORDINATOR)),)))
+            case.append(FactsCorrected(respondents=(Respondent(person=office.directory.person(COORDINATOR)),)))
         night = datetime(2029, 1, 5, 23, 0, tzinfo=AMSTERDAM)
         await a_day(made, night)
         assert told(made) == told(made, DIRECTOR) == []

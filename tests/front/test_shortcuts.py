@@ -54,7 +54,7 @@ async def test_the_shortcut_opens_the_form(tmp_path: Path) -> None:
 
 async def test_who_may_not_log_is_told_so(tmp_path: Path) -> None:
     async with running("focus", tmp_path) as made:
-        made.house.office.people = type(made.house.office.people)(advisers=("p_other",))
+        made.house.office.directory.hold(type(made.house.office.people)(advisers=("p_other",)))
         await made.workspace.shortcut(ADVISER, "log_complaint")
         assert "niet voor iedereen ingesteld" in shown(made.workspace, ADVISER)
         await close_all(made.workspace, ADVISER)

@@ -173,7 +173,7 @@ async def test_called_back_and_settled_leads_to_how_it_was_settled(tmp_path: Pat
         await take_step(made, KEES, reference, "Terugbellen", note="We maken een nieuwe afspraak.", result="settled")
         assert not ws.errors(KEES)
         call = next(h.event for h in complaint_of(made, reference).history if isinstance(h.event, CalledBack))
-        assert (call.caller, call.result) == (made.house.office.person(KEES), "settled")
+        assert (call.caller, call.result) == (made.house.office.directory.person(KEES), "settled")
         assert states(made, reference)["call_back"] == "met"
         assert "In overleg opgelost" in shown(ws, KEES)
         ws.fill(KEES, {"agreed": "yes", "confirm": "yes"})

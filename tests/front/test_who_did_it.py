@@ -40,7 +40,7 @@ DAY = "op maandag 21 december"
 async def recorded(made: Trial, reference: str, happened: Event) -> str:
     """The coordinator records something; answers the line in the thread."""
     office = made.house.office
-    with work_on(office, office.person(COORDINATOR), reference, "handle", type_of(happened)) as case:
+    with work_on(office, office.directory.person(COORDINATOR), reference, "handle", type_of(happened)) as case:
         case.append(happened)
     await made.house.worker.drain()
     return thread(made.workspace, reference)[-1].partition("\n")[0]

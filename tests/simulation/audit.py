@@ -130,7 +130,7 @@ class Audit:
         today = self.world.now.astimezone(AMSTERDAM).date()
         return frozenset(
             person
-            for person, periods in self.world.office.absences.items()
+            for person, periods in self.world.office.directory.absences.items()
             if any(each.covers(today) for each in periods)
         )
 

@@ -108,9 +108,9 @@ class World:
         record = Record(_engine(self.folder / f"{self.procedure}.sqlite"), Keyring([bytes(range(32))]))
         self.office = _Office(record, organisation(self.procedure), rules, lambda: self.now, "T0")
         self.office.open_doors()
-        self.people = {user: self.office.person(user) for user in EVERYBODY}
+        self.people = {user: self.office.directory.person(user) for user in EVERYBODY}
         for user, person in self.people.items():
-            self.office.named(person, f"Naam {user}", None)
+            self.office.directory.named(person, f"Naam {user}", None)
         self._beside = sqlite3.connect(
             self.folder / f"{self.procedure}.sqlite"
         )  # to look at what was committed, cheaply
@@ -217,14 +217,14 @@ class World:
         made = messages.message(self.office, job.payload)
         if made is None:
             return Dropped()
-        this = f"{self.office.user_of(made.to)} {job.payload['template']} {job.stream} {self.now}"
+        this = f"{self.office.directory.user_of(made.to)} {job.payload['template']} {job.stream} {self.now}"
         if job.id not in self.delayed and (away := self.slack_away(this)):
             self.delayed.add(job.id)
             for item in job.payload.get("items", ()):
                 if "duty" in item:
                     self.tried[item["reference"], item["duty"], item["nth"]].append(self.now)
             return Later("ratelimited", self.now + away)
-        shown = blocks.message(made.card, self.office.user_of, names=self.office.name_of)
+        shown = blocks.message(made.card, self.office.directory.user_of, names=self.office.directory.name_of)
         items = tuple(job.payload.get("items", ()))
         about = {item["reference"] for item in items} or {job.payload.get("reference", "")}
         lines = sum(paragraph.count("\n· ") for paragraph in made.card.text)

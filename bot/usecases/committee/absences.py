@@ -19,6 +19,7 @@ from bot.record import outbox
 from bot.record.log import OFFICE, NewEvent, Tx
 from bot.usecases.committee import appointing
 from bot.usecases.kernel.case import work_on
+from bot.usecases.kernel.directory import absences_in
 from bot.usecases.kernel.homes import refresh_homes
 from bot.usecases.kernel.office import NotYours, Office
 from bot.usecases.kernel.once import Repeated, once
@@ -43,7 +44,7 @@ def form(office: Office, who: str, on: str) -> Next:  # noqa: ARG001 - every dia
     with office.look():
         changeable = _changeable(office, who)
     own = tuple(each for person, each in changeable if person == who)
-    named = [("" if person == who else office.name_of(person) or "", each) for person, each in changeable]
+    named = [("" if person == who else office.directory.name_of(person) or "", each) for person, each in changeable]
     return absence_forms.absence_form(office.words, own, named, for_others=who in office.people.coordinators)
 
 
@@ -76,9 +77,9 @@ def save(office: Office, who: str, answer: Answer, request: str) -> Next:
 
 def _changeable(office: Office, who: str) -> list[tuple[str, Absence]]:
     """The periods that are not over, of oneself and for who coordinates of everybody, with whose they are."""
-    persons = sorted(office.absences, key=lambda person: person != who)
+    persons = sorted(office.directory.absences, key=lambda person: person != who)
     theirs = persons if who in office.people.coordinators else [person for person in persons if person == who]
-    return [(person, each) for person in theirs for each in to_come(office.absences[person], office.today())]
+    return [(person, each) for person in theirs for each in to_come(office.directory.absences[person], office.today())]
 
 
 def _whose(office: Office, who: str, answer: Answer) -> str:
@@ -123,7 +124,7 @@ def back(office: Office, who: str, on: str, request: str) -> Next:  # noqa: ARG0
     """Back earlier than was thought; what is still to come stays."""
     with suppress(Repeated), office.begin() as tx:
         once(tx, request)
-        now = [each for each in office.absences.get(who, ()) if each.covers(office.today())]
+        now = [each for each in office.directory.absences.get(who, ()) if each.covers(office.today())]
         if now:
             tx.append(OFFICE, *(_ended(tx, who, who, each.n) for each in now))
             _plan_back(office, tx, who)
@@ -137,7 +138,7 @@ def _ended(tx: Tx, who: str, person: str, n: int) -> NewEvent:
 
 def _plan_back(office: Office, tx: Tx, person: str) -> None:
     """Greet somebody when they are back next: at once when they were away and are no longer."""
-    before, after = office.absences.get(person, ()), office.absences_in(tx).get(person, ())
+    before, after = office.directory.absences.get(person, ()), absences_in(tx, office.zone).get(person, ())
     today = office.today()
     here_again = absent_on({person: before}, today) and not absent_on({person: after}, today)
     at = office.hours.first_moment(tx.now).astimezone(UTC) if here_again else back_moment(office, after)
@@ -146,7 +147,7 @@ def _plan_back(office: Office, tx: Tx, person: str) -> None:
 
 def is_alone(office: Office, complaint: Complaint) -> bool:
     """Whether a complaint has members, and all of them are away on a same day from today on."""
-    return nobody_left(complaint.committee.members, office.absences, office.today())
+    return nobody_left(complaint.committee.members, office.directory.absences, office.today())
 
 
 def _hand_over(office: Office, who: str, person: str) -> Form | None:
@@ -194,5 +195,5 @@ def _said(office: Office, person: str, key: str) -> Card:
 
 def _noted(office: Office, person: str) -> tuple[str, ...]:
     with office.look():
-        periods = to_come(office.absences.get(person, ()), office.today())
+        periods = to_come(office.directory.absences.get(person, ()), office.today())
     return (office.words("absence.done.noted", person=Mention(person), periods=periods),)

@@ -252,4 +252,6 @@ def _replace_form(office: Office, complaint: Complaint) -> Form:
     def not_eligible(person: str) -> str | None:
         return _not_eligible(office, complaint, person)
 
-    return committee_forms.replace_form(office.words, complaint, office.people.pool, not_eligible, office.name_of)
+    return committee_forms.replace_form(
+        office.words, complaint, office.people.pool, not_eligible, office.directory.name_of
+    )

@@ -44,7 +44,7 @@ def link(office: Office, who: str, answer: Answer, request: str) -> Next:
             for case in cases.values():
                 case.settle()
     except (NotYours, Unreadable) as gone:
-        if isinstance(gone, Unreadable) and office.answers_for_all(who):
+        if isinstance(gone, Unreadable) and office.directory.answers_for_all(who):
             raise
         return FieldErrors({"other": office.words("errors.unknown_complaint")})
     except Refused as refusal:

@@ -75,7 +75,7 @@ def listing(office: Office, who: str) -> Card:
 def report(office: Office, who: str, on: str) -> Card:
     """Counts of a year of receipt, for those who answer for it; nothing about anybody."""
     words, year = office.words, int(on or office.now().astimezone(office.zone).year)
-    if not office.answers_for_all(who):
+    if not office.directory.answers_for_all(who):
         return Card(words("cards.report.title", year=year), (words("cards.report.not_yours"),))
     counted, far = figures(office, year)
     shown = cards.report(year, counted, far.by_status, far.voided, words)

@@ -46,7 +46,7 @@ def inform(office: Office, who: str, answer: Answer, request: str) -> Next:
     at = now if way == "message" else read.moment("at", now=now, after=complaint.received_at)
     until = read.day("until", first=at.astimezone(office.zone).date() + timedelta(days=1))
     note = read.text("note", required=way in IN_A_TALK, limit=2000, empty="said")
-    if way == "message" and respondent and not (respondent.person and office.user_of(respondent.person)):
+    if way == "message" and respondent and not (respondent.person and office.directory.user_of(respondent.person)):
         read.wrong("way", "no_account")
     if read.failed:
         return read.failed

@@ -5,16 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from bot.complaint.absence import Absence, Periods, absent_on
 from bot.complaint.fold import Complaint, fold
 from bot.complaint.people import People, allowed, rights
 from bot.complaint.registry import Right
 from bot.complaint.steps.receipt import Received
-from bot.record import outbox
 from bot.record.engine import DatabaseTrouble
 from bot.record.log import NewEvent, Record, Stored, Tx, UnknownStream
 from bot.record.read import open_cases
@@ -22,12 +19,12 @@ from bot.record.work import OFFICE
 from bot.regulation.loading import pinned
 from bot.regulation.procedure import Procedure
 from bot.settings import Organisation
+from bot.usecases.kernel.directory import Directory
 from bot.usecases.kernel.storing import happened
 from bot.usecases.kernel.unreadable import LOOK_AGAIN, Unreadable, why_not
 from bot.words import Words, words
 
 Clock = Callable[[], datetime]
-PLATFORM = "slack"
 
 
 class NotYours(Exception):
@@ -51,19 +48,15 @@ class Office:
         self.organisation = organisation
         self.procedure = procedure
         self.clock = clock
-        self.team = team
         self.can_mail = can_mail
         self.words: Words = words(organisation.language)
         self.zone = organisation.zone
         self.hours = organisation.hours
         self.task_terms: Mapping[str, int] = organisation.settings.task_terms
         self.own_templates = Path(organisation.letters.templates) if organisation.letters.templates else None
-        self.absences: dict[str, Periods] = {}
         self.unreadable: dict[str, Unreadable] = {}
         """What could not be read when this process last looked; gone from here as soon as it can."""
-        self._offices = People()
-        self._office_seen = 0
-        self._people_known: dict[str, tuple[str | None, str | None]] = {}
+        self.directory = Directory(team, self.zone, self.begin, self.look)
         self._procedures: dict[str, Procedure] = {procedure.hash: procedure}
         self._open: dict[str, Complaint] = {}
 
@@ -76,124 +69,29 @@ class Office:
     @property
     def people(self) -> People:
         """The offices, with who is away today."""
-        away = absent_on(self.absences, self.today()) if self.absences else frozenset()
-        return replace(self._offices, absent=away) if away else self._offices
-
-    @people.setter
-    def people(self, people: People) -> None:
-        self._offices = replace(people, absent=frozenset())
-
-    def answers_for_all(self, person: str) -> bool:
-        """Whether somebody holds an office that is about every complaint."""
-        return person in (*self._offices.coordinators, *self._offices.directors, *self._offices.deputies)
+        return self.directory.on(self.today())
 
     def open_doors(self) -> None:
         """At start: know the people of the organisation file, and record its settings when they changed."""
-        table = self.organisation.people
         with self.begin() as tx:
-            ids = {user: self._ensure(tx, user) for user in table.everybody()}
+            offices = self.directory.offices(tx, self.organisation.people)
             settings = json.loads(self.organisation.model_dump_json())
             known = [event.sealed for event in tx.load(OFFICE) if event.type == "settings_changed"]
             if not known or known[-1] != {"settings": settings}:
                 tx.append(OFFICE, NewEvent("settings_changed", tx.now, sealed={"settings": settings}))
-        self.people = People(
-            coordinators=tuple(ids[user] for user in table.coordinator),
-            directors=tuple(ids[user] for user in table.director),
-            deputies=tuple(ids[user] for user in table.deputy),
-            pool=tuple(ids[user] for user in dict.fromkeys([*table.committee, *table.outsiders])),
-            outsiders=frozenset(ids[user] for user in table.outsiders),
-            advisers=tuple(ids.get(user, user) for user in table.advisor),
-            managers={ids[employee]: ids[manager] for employee, manager in table.managers.items()},
-        )
-
-    def person(self, user_id: str) -> str:
-        """Our id of a user of the platform; a new one gets a row."""
-        with self.look() as tx:
-            known = tx.by_user(PLATFORM, self.team, user_id)
-        if known:
-            return known.id
-        with self.begin() as tx:
-            return self._ensure(tx, user_id)
-
-    def _ensure(self, tx: Tx, user_id: str) -> str:
-        """A row for somebody, and, while the name is unknown, a job to ask the platform for it."""
-        person = tx.at_first_sight(PLATFORM, self.team, user_id)
-        if person.name is None:
-            outbox.enqueue(tx, f"name:{person.id}", "name", {"person": person.id}, tx.now)
-        return person.id
-
-    def named(self, person: str, name: str, mail: str | None) -> None:
-        """The platform told who somebody is."""
-        with self.begin() as tx:
-            row = tx.person(person)
-            tx.ensure_person(row.platform, row.team, row.user_id or "", name, mail)
-        self.forget_known()
-
-    def user_of(self, person: str) -> str | None:
-        """The platform's user id of one of our person ids."""
-        return self._known(person)[0]
-
-    def name_of(self, person: str) -> str | None:
-        return self._known(person)[1]
-
-    def name_of_user(self, user_id: str) -> str | None:
-        """Somebody's name by their user id; nobody gets a row for being mentioned."""
-        with self.look() as tx:
-            known = tx.by_user(PLATFORM, self.team, user_id)
-        return known.name if known else None
-
-    def forget_known(self) -> None:
-        """Names changed: read them again."""
-        self._people_known.clear()
-
-    def _known(self, person: str) -> tuple[str | None, str | None]:
-        if person in self._people_known:
-            return self._people_known[person]
-        with self.look() as tx:
-            found = tx.people([person]).get(person)
-        if found is None or found.name is None:
-            return (found.user_id if found else None), None  # not kept: another process may learn the name
-        self._people_known[person] = found.user_id, found.name
-        return self._people_known[person]
+        self.directory.hold(offices)
 
     @contextmanager
     def begin(self) -> Iterator[Tx]:
         with self.record.begin(self.organisation.key, now=self.now()) as tx:
-            self._notice(tx)
+            self.directory.notice(tx)
             yield tx
 
     @contextmanager
     def look(self) -> Iterator[Tx]:
         with self.record.look(self.organisation.key, now=self.now()) as tx:
-            self._notice(tx)
+            self.directory.notice(tx)
             yield tx
-
-    def _notice(self, tx: Tx) -> None:
-        """Who is away may have been said in another process: read it again when the office's own stream grew."""
-        length = tx.length(OFFICE)
-        if length == self._office_seen:
-            return
-        self.absences, self._office_seen = self.absences_in(tx), length
-
-    def absences_in(self, tx: Tx) -> dict[str, Periods]:
-        """Who is away when, as this transaction has it.
-
-        ``period`` says which one an event is about, 0 that it is one more. Older events do not say: each of them took
-        the place of all before, and was ended as the only one.
-        """
-        found: dict[str, dict[int, Absence]] = {}
-        for event in tx.load(OFFICE):
-            if event.type == "absence_set" and event.sealed:
-                known, n = found.setdefault(event.plain["person"], {}), event.plain.get("period")
-                if n is None:
-                    known.clear()
-                first, last = (date.fromisoformat(event.sealed[key]) for key in ("first", "last"))
-                known[n or event.seq] = Absence(first, last, n or event.seq)
-            elif event.type == "absence_ended" and (known := found.get(event.plain["person"], {})):
-                n = event.plain.get("period", next(reversed(known)))
-                if n in known:
-                    known[n] = known[n].ended(event.at.astimezone(self.zone).date())
-        return {person: tuple(known.values()) for person, known in found.items()}
 
     def read(self, who: str, reference: str, may: Right = "follow") -> Complaint:
         """A complaint to look at. Raises NotYours."""

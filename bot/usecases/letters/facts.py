@@ -28,7 +28,7 @@ def gather(
     known, ledger = complaint.particulars or Particulars(), complaint.ledger
     contact, people = office.organisation.contact, tx.people(complaint.committee.members)
     members = tuple(people[m].name or "" for m in complaint.committee.members if m in people)
-    addressed = (office.name_of(known.handles_first) or "") if known.handles_first else ""
+    addressed = (office.directory.name_of(known.handles_first) or "") if known.handles_first else ""
     handler = addressed or (members[0] if complaint.procedure.committee.named_handler and members else "")
     answer, position = ledger.latest("answer"), ledger.latest("state_position")
     first_contact = position or answer

@@ -47,7 +47,7 @@ def cards(office: Office, who: str) -> list[Card]:
     invited = [(work.reference, told.until) for work in works if (told := asked(work.complaint, who))]
     missed = absences.may_be_missed(office, who, [work.complaint for work in works])
     today = now.astimezone(office.zone).date()
-    page = Page(who, office.people, today, office.words, button, office.absences, missed, invited)
+    page = Page(who, office.people, today, office.words, button, office.directory.absences, missed, invited)
     head, *others = home.home(works, page)
     return [head, *([unreadable.card(unread, office.words)] if unread else []), *others]
 

@@ -92,7 +92,7 @@ def _card(office: Office, complaint: Complaint, payload: Mapping[str, Any], to: 
     if template == "logged":
         return cards.logged(complaint, office.words)
     nameless = payload["values"].get("nameless")
-    if nameless and all(map(office.name_of, nameless)):
+    if nameless and all(map(office.directory.name_of, nameless)):
         return None  # they were asked for, and then it was tried again
     return _to_handlers(office, complaint, template, to, payload["values"])
 

@@ -66,7 +66,8 @@ def _nobody_left(office: Office, found: Iterator[Complaint]) -> Card | None:
     alone = [
         complaint.reference
         for complaint in found
-        if not complaint.is_closed and nobody_left(complaint.committee.members, office.absences, office.today())
+        if not complaint.is_closed
+        and nobody_left(complaint.committee.members, office.directory.absences, office.today())
     ]
     if not alone:
         return None
@@ -121,7 +122,7 @@ def _about_lost(office: Office, to: str, complaint: Complaint, lost: Sequence[st
 
 def _back(office: Office, to: str, found: Iterator[Complaint]) -> Card | None:
     """What happened in somebody's complaints while they were away, and what is theirs to do now."""
-    words, first = office.words, away_since(office.absences.get(to, ()), office.today())
+    words, first = office.words, away_since(office.directory.absences.get(to, ()), office.today())
     if first is None or to in office.people.absent:
         return None
     said = []
@@ -137,7 +138,7 @@ def _back(office: Office, to: str, found: Iterator[Complaint]) -> Card | None:
 
 def _absent_set(office: Office, to: str) -> Card:
     """Somebody else said when this person is away."""
-    words, periods = office.words, to_come(office.absences.get(to, ()), office.today())
+    words, periods = office.words, to_come(office.directory.absences.get(to, ()), office.today())
     return Card(words("messages.absent_set.title"), (words("messages.absent_set.text", periods=periods),))
 
 

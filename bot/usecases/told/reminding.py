@@ -109,7 +109,7 @@ def _one(office: Office, tx: Tx, planned: Planned, persons: Digests, threads: Di
 def _welcome_back(office: Office, tx: Tx, planned: Planned) -> bool:
     """The first working day back: what happened meanwhile in the complaints that somebody has a part in."""
     person = planned.duty.removeprefix(BACK)
-    tx.pinged(planned, back_moment(office, office.absences.get(person, ())))
+    tx.pinged(planned, back_moment(office, office.directory.absences.get(person, ())))
     if person in office.people.absent:
         return False  # away again: a later one follows
     own = [{"reference": each.reference} for each in office.open_complaints(tx) if has_part(person, each)]
