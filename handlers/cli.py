@@ -348,7 +348,7 @@ def _on_sqlite(office: Office) -> bool:
 
 def _unreadable(office: Office) -> dict[str, str]:
     """What could not be read, each with a line that says why; nothing of what stands in it."""
-    found = sorted(office.unreadable.items())
+    found = sorted(office.unreadable.known().items())
     return {reference: f"{reference}: cannot be read here and now: {unread.why}" for reference, unread in found}
 
 

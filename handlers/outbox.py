@@ -222,7 +222,7 @@ class Worker:
 
     def _name_unreadable(self) -> None:
         """Log and tell which complaints cannot be read, of each once a day; and when they can be again."""
-        today, noted = self.office.today(), dict(self.office.unreadable)
+        today, noted = self.office.today(), self.office.unreadable.known()
         if new := [each for each in noted if self._named.get(each) != today]:
             for reference in new:
                 log.error("unreadable", reference=reference, why=noted[reference].why)
@@ -299,7 +299,7 @@ class Worker:
 
     def _seconds_until_next(self) -> float:
         with self.office.look() as tx:
-            coming = outbox.next_due(tx), tx.next_ping(without=self.office.put_off(tx.now))
+            coming = outbox.next_due(tx), tx.next_ping(without=self.office.unreadable.put_off(tx.now))
             moments = [moment for moment in coming if moment]
         if not moments:
             return LONGEST_SLEEP

@@ -205,7 +205,7 @@ async def test_when_it_can_be_read_again_nothing_says_so_any_more(tmp_path: Path
         stands = ws.home(COORDINATOR)
         assert stands is not None
         assert CANNOT not in stands.plain
-        assert made.house.office.unreadable == {}
+        assert made.house.office.unreadable.known() == {}
 
 
 # --- what goes by itself

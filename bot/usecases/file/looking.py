@@ -79,7 +79,7 @@ def report(office: Office, who: str, on: str) -> Card:
         return Card(words("cards.report.title", year=year), (words("cards.report.not_yours"),))
     counted, far = figures(office, year)
     shown = cards.report(year, counted, far.by_status, far.voided, words)
-    unread = [each for each in sorted(office.unreadable) if each.startswith(f"K-{year}-")]
+    unread = [each for each in sorted(office.unreadable.known()) if each.startswith(f"K-{year}-")]
     return unreadable.above(shown, unread, words, "report")
 
 

@@ -21,7 +21,7 @@ from bot.regulation.procedure import Procedure
 from bot.settings import Organisation
 from bot.usecases.kernel.directory import Directory
 from bot.usecases.kernel.storing import happened
-from bot.usecases.kernel.unreadable import LOOK_AGAIN, Unreadable, why_not
+from bot.usecases.kernel.unreadable import Unreadable, Unreadables
 from bot.words import Words, words
 
 Clock = Callable[[], datetime]
@@ -54,8 +54,7 @@ class Office:
         self.hours = organisation.hours
         self.task_terms: Mapping[str, int] = organisation.settings.task_terms
         self.own_templates = Path(organisation.letters.templates) if organisation.letters.templates else None
-        self.unreadable: dict[str, Unreadable] = {}
-        """What could not be read when this process last looked; gone from here as soon as it can."""
+        self.unreadable = Unreadables()
         self.directory = Directory(team, self.zone, self.begin, self.look)
         self._procedures: dict[str, Procedure] = {procedure.hash: procedure}
         self._open: dict[str, Complaint] = {}
@@ -125,7 +124,7 @@ class Office:
             raise
         except Exception as problem:  # noqa: BLE001 - whatever is wrong with one complaint must harm no other
             raise self.cannot_read(reference, problem, tx.now) from None
-        self.unreadable.pop(reference, None)
+        self.unreadable.was_read(reference)
         return complaint
 
     def readable(self, tx: Tx, reference: str, *, lock: bool = False) -> Complaint | None:
@@ -137,18 +136,12 @@ class Office:
 
     def cannot_read(self, reference: str, problem: Exception, now: datetime) -> Unreadable:
         """Something about this complaint went wrong in a way that nobody foresaw: from now on that is known."""
-        found = Unreadable(reference, why_not(problem), now + LOOK_AGAIN)
         self._open.pop(reference, None)
-        self.unreadable[reference] = found
-        return found
-
-    def put_off(self, now: datetime) -> frozenset[str]:
-        """What need not be tried again yet."""
-        return frozenset(each.reference for each in list(self.unreadable.values()) if each.again > now)
+        return self.unreadable.note(reference, problem, now)
 
     def still_unreadable(self, tx: Tx, references: Iterable[str] | None = None) -> list[str]:
         """Which of these complaints cannot be read now; without any, of those that could not when last looked at."""
-        noted = sorted(self.unreadable.keys() - {OFFICE}) if references is None else references
+        noted = sorted(self.unreadable.known().keys() - {OFFICE}) if references is None else references
         return [each for each in noted if self._fails(tx, each)]
 
     def _fails(self, tx: Tx, reference: str) -> bool:

@@ -22,7 +22,30 @@ class Unreadable(Exception):
     again: datetime
 
 
-def why_not(problem: Exception) -> str:
+class Unreadables:
+    """What could not be read when this process last looked; gone from here as soon as it can. Threads share it."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, Unreadable] = {}
+
+    def known(self) -> dict[str, Unreadable]:
+        """By reference, as it is at this moment."""
+        return dict(self._known)
+
+    def note(self, reference: str, problem: Exception, now: datetime) -> Unreadable:
+        found = Unreadable(reference, _why(problem), now + LOOK_AGAIN)
+        self._known[reference] = found
+        return found
+
+    def was_read(self, reference: str) -> None:
+        self._known.pop(reference, None)
+
+    def put_off(self, now: datetime) -> frozenset[str]:
+        """What need not be tried again yet."""
+        return frozenset(each.reference for each in self.known().values() if each.again > now)
+
+
+def _why(problem: Exception) -> str:
     """The sentences about keys are our own; any other error's words may hold what somebody typed."""
     if isinstance(problem, KeyProblem | SealBroken):
         return str(problem)

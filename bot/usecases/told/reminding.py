@@ -32,7 +32,7 @@ def remind(office: Office) -> int:
     """
     with office.begin() as tx:
         opens = office.hours.first_moment(tx.now).astimezone(UTC)
-        due = tx.due_pings(without=office.put_off(tx.now))
+        due = tx.due_pings(without=office.unreadable.put_off(tx.now))
         if opens > tx.now:
             for planned in due:
                 tx.plan_ping(planned.stream, planned.duty, planned.nth, opens)
@@ -51,7 +51,7 @@ def remind(office: Office) -> int:
 def next_moment(office: Office) -> datetime | None:
     """When the next reminder is due."""
     with office.look() as tx:
-        return tx.next_ping(without=office.put_off(tx.now))
+        return tx.next_ping(without=office.unreadable.put_off(tx.now))
 
 
 def set_apart(tx: Tx, to: str, items: Sequence[Item], unreadable: str) -> None:
@@ -72,7 +72,7 @@ def _apart(office: Office, tx: Tx, planned: Planned, persons: Digests, threads: 
     except Exception as problem:  # noqa: BLE001 - whatever is wrong with one complaint must harm no other
         office.cannot_read(planned.stream, problem, tx.now)
         return False
-    office.unreadable.pop(planned.stream, None)
+    office.unreadable.was_read(planned.stream)
     return reminded
 
 

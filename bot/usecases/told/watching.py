@@ -44,7 +44,7 @@ class Lateness:
 
 def lateness(office: Office) -> Lateness:
     with office.look() as tx:
-        return _measured(tx, list(office.unreadable))
+        return _measured(tx, office.unreadable.known())
 
 
 def try_saving(office: Office) -> None:
