@@ -38,6 +38,26 @@ LAYERS["bot.reports"] = {"bot.regulation", "bot.complaint", "bot.letters", "bot.
 LAYERS["bot.usecases"] = LAYERS["bot.reports"] | {"bot.reports", "bot.settings"}
 LAYERS["bot.usecases"] |= {"bot.attachments", "bot.address", "bot.trouble"}
 
+# The rooms of the use cases, from the ground floor up: each may import those it names, so there is no circle.
+KERNEL = "kernel"
+ROOMS: dict[str, set[str]] = {
+    KERNEL: set(),
+    "letters": {KERNEL},
+    "decision": {KERNEL},
+    "objection": {KERNEL},
+    "committee": {KERNEL, "letters", "decision"},
+    "closing": {KERNEL, "letters", "committee"},
+    "file": {KERNEL, "committee"},
+    "hearing": {KERNEL, "file"},
+    "intake": {KERNEL, "letters", "committee", "file", "hearing"},
+    "told": {KERNEL, "letters", "committee", "file"},
+}
+ON_TOP: dict[str, set[str]] = {
+    "steps": ROOMS.keys() - {"told", "letters", "committee", "file"},
+    "dialogs": ROOMS.keys() - {"told", "closing", "objection"} | {"steps"},
+}
+"""What is no room and puts them together: every step in its form, and every dialog by its name."""
+
 PURE = ("bot.regulation", "bot.complaint")
 PURE_LIBRARIES = {"dateutil", "holidays", "pydantic"}
 SURFACES = {"slack_bolt", "slack_sdk", "starlette", "uvicorn", "aiohttp", "fastapi", "httpx", "typer"} | {
@@ -190,6 +210,43 @@ def test_no_package_of_ours_is_imported_by_its_insides() -> None:
         for node in ast.walk(tree(module)):
             if isinstance(node, ast.ImportFrom) and str(node.module).split(".")[0] in packages:
                 assert not [alias.name for alias in node.names if alias.name.startswith("_")], module
+
+
+# -- the rooms of the use cases
+
+
+def room(name: str) -> str:
+    """`bot.usecases.letters.sending` is in the room `letters`."""
+    return name.split(".")[2]
+
+
+@pytest.mark.parametrize("module", [m for m in modules("bot.usecases") if m != "bot.usecases"])
+def test_a_room_stands_only_on_the_rooms_below_it(module: str) -> None:
+    assert room(module) in ROOMS | ON_TOP, f"{module} has no floor: give it one here"
+    allowed = (ROOMS | ON_TOP)[room(module)] | {room(module)}
+    assert {room(name) for name in ours(module, "bot.usecases")} <= allowed
+
+
+def test_a_room_names_only_rooms_above_it_in_the_table() -> None:
+    below: set[str] = set()
+    for name, stands_on in (ROOMS | ON_TOP).items():
+        assert stands_on <= below, name
+        below.add(name)
+
+
+def test_every_arrow_between_rooms_is_needed() -> None:
+    for name, stands_on in (ROOMS | ON_TOP).items():
+        inside = [module for module in modules("bot.usecases") if module != "bot.usecases" and room(module) == name]
+        drawn = {room(other) for module in inside for other in ours(module, "bot.usecases")} - {name}
+        assert stands_on == drawn, name
+
+
+def test_no_module_of_the_use_cases_imports_itself_by_a_detour() -> None:
+    left = {module: ours(module, "bot.usecases") - {module} for module in modules("bot.usecases")}
+    while left:
+        ground = {module for module, on in left.items() if not on & left.keys()}
+        assert ground, f"a circle among {sorted(left)}"
+        left = {module: on for module, on in left.items() if module not in ground}
 
 
 # -- time is an argument
