@@ -15,7 +15,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 from starlette.routing import Route
 
 from bot.record.outbox import Job
+from bot.usecases.kernel import jobs
 from bot.usecases.kernel.office import Office
+from bot.usecases.kernel.stored_jobs import read
 from bot.usecases.letters import delivery
 from handlers.mail.outgoing import Letters
 from handlers.mail.settings import SmtpSettings
@@ -98,10 +100,11 @@ def _trying_once(web: AsyncWebClient, timeout: int = 30) -> AsyncWebClient:
 
 async def _no_mail_server(office: Office, job: Job) -> Result:
     """A letter was approved while there was one: it waits, and who coordinates hears so."""
-    await asyncio.to_thread(delivery.waiting, office, job.payload["reference"], job.payload["seq"], "no_mail_server")
+    letter = read(job, jobs.Mail)
+    await asyncio.to_thread(delivery.waiting, office, letter.reference, letter.seq, "no_mail_server")
     return Later("no_mail_server")
 
 
 async def _nobody_to_tell(job: Job) -> Result:
-    log.error("nobody_to_tell", why="SMTP_URL is not set", code=job.payload["code"])
+    log.error("nobody_to_tell", why="SMTP_URL is not set", code=read(job, jobs.Alarm).code)
     return Dropped()

@@ -24,6 +24,7 @@ from bot.record.outbox import Job
 from bot.record.work import OFFICE
 from bot.trouble import kind, kind_and_place, place
 from bot.usecases.file import keeping, retention, taking_away
+from bot.usecases.kernel import jobs, stored_jobs
 from bot.usecases.kernel.office import NotYours, Office
 from bot.usecases.kernel.unreadable import Unreadable
 from bot.usecases.told import alarms, giving_up, reminding
@@ -195,7 +196,7 @@ class Worker:
     async def _send(self, job: Job) -> Result:
         now = self.office.now()
         opens = self.office.hours.first_moment(now)
-        if _reminds(job) and opens > now:  # Slack or we were away when it was due, and now it is night
+        if _items(stored_jobs.known(job)) and opens > now:  # Slack or we were away when it was due, and now it is night
             return Later("outside_hours", opens.astimezone(UTC))
         try:
             return await self.senders[job.kind](job)
@@ -213,11 +214,11 @@ class Worker:
 
     def _wait_for(self, job: Job, found: Unreadable) -> Result:
         """A complaint cannot be read: what is to be said of it waits. What is due in others does not wait for that."""
-        items = job.payload.get("items") or ()
-        if all(item["reference"] == found.reference for item in items):
+        parts = list(stored_jobs.known(job).apart(found.reference))
+        if len(parts) < 2:
             return Later(UNREADABLE, maybe_sent=True)
         with self.office.begin() as tx:
-            reminding.set_apart(tx, job.payload["to"], items, found.reference)
+            reminding.set_apart(tx, job, parts)
         return Dropped("set_apart")
 
     def _name_unreadable(self) -> None:
@@ -237,7 +238,7 @@ class Worker:
         could not be taken away is."""
         erased = taking_away.of_erased(tx, job)
         settled = self._write_down(job, result, tx, erased=erased)
-        to_do = isinstance(result, Later) or (isinstance(result, GivenUp) and job.kind == taking_away.KIND)
+        to_do = isinstance(result, Later) or (isinstance(result, GivenUp) and job.kind == jobs.TakeAway.kind)
         if settled and erased and not to_do:
             outbox.forget(tx, job)
         return settled
@@ -257,7 +258,7 @@ class Worker:
             case GivenUp(error, alarm):
                 log.error("given_up", **_facts(job), error=error)
                 done = outbox.fail(tx, job, error)
-                if done and (not erased or job.kind == taking_away.KIND):
+                if done and (not erased or job.kind == jobs.TakeAway.kind):
                     giving_up.given_up(self.office, tx, job, error, refused=bool(alarm))
                 if done and alarm:
                     alarms.alarm(tx, error, alarm)
@@ -318,41 +319,38 @@ def _alarm(code: str, tx: Any) -> bool:
 
 def _facts(job: Job) -> dict[str, Any]:
     """What a job is about, as far as a log may know: which complaint, message and reminders. To whom: never."""
-    items = _items(job)
+    what = stored_jobs.known(job)
     found: dict[str, Any] = {"kind": job.kind, "job": job.id}
-    references = {str(item["reference"]) for item in items if "reference" in item} or {job.stream or ""}
-    if about := ", ".join(sorted(filter(None, references))):
+    if about := ", ".join(sorted(what.about or filter(None, [job.stream]))):
         found["reference"] = about
-    if template := job.payload.get("template"):
-        found["template"] = template
-    if pings := [f"{_unnamed(item['duty'])} {item['stage']}" for item in items if {"duty", "stage"} <= item.keys()]:
+    if what.called:
+        found["template"] = what.called
+    if pings := [f"{_unnamed(item.duty)} {item.stage}" for item in _items(what)]:
         found["pings"] = pings
     return found
 
 
-def _items(job: Job) -> list[Mapping[str, Any]]:
-    """The things to do that a job is about; a payload that was damaged, or is of another version, may hold anything."""
-    items = job.payload.get("items") or job.payload.get("pings")
-    return [item for item in items if isinstance(item, dict)] if isinstance(items, list) else []
+def _items(what: jobs.Payload) -> Sequence[jobs.Item]:
+    """The things to do of which a job reminds."""
+    match what:
+        case jobs.Reminder(items=items) | jobs.ThreadReminder(pings=items):
+            return items
+    return ()
 
 
-def _reminds(job: Job) -> bool:
-    return "pings" in job.payload or job.payload.get("template") == "reminder"
-
-
-def _unnamed(duty: object) -> str:
+def _unnamed(duty: str) -> str:
     """``task:declare:<person>`` without the person."""
-    return ":".join(str(duty).split(":")[:2])
+    return ":".join(duty.split(":")[:2])
 
 
 def _queue(job: Job) -> str:
     """Jobs of one queue go one after the other: Slack takes one message per second per channel."""
-    return str(job.payload.get("to") or ("mail" if job.kind in ("mail", "alarm") else "channel"))
+    return stored_jobs.known(job).whom or ("mail" if job.kind in ("mail", "alarm") else "channel")
 
 
 def _order(job: Job) -> tuple[datetime, int, int]:
     # To one person first that they are a member, then what is asked of a member. A thread goes before its post.
-    kinds = {"name": 0, "card": 1, "take_away": 4}
-    first = kinds.get(job.kind, 2 if job.payload.get("template") in ("logged", "named") else 3)
-    seq = job.payload.get("seq", 0)
-    return job.due_at, first, seq if isinstance(seq, int) else 0
+    what = stored_jobs.known(job)
+    first = {"name": 0, "card": 1, "take_away": 4}.get(job.kind, 2 if what.called in ("logged", "named") else 3)
+    seq = what.seq if isinstance(what, jobs.ThreadLine | jobs.Mail) else 0
+    return job.due_at, first, seq

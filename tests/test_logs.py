@@ -81,6 +81,7 @@ async def test_the_log_says_why_a_reminder_did_not_go(tmp_path: Path) -> None:
         await declare(made, KEES)
         with made.house.office.begin() as tx:
             item = {"reference": reference, "duty": "report_progress", "nth": 1, "stage": "today", "days_late": 0}
+            item |= {"at": tx.now.isoformat()}
             payload = {"to": made.house.office.directory.person(KEES), "template": "reminder", "items": [item]}
             outbox.enqueue(tx, "ping:once", "message", payload, tx.now, reference)
         with structlog.testing.capture_logs() as lines:

@@ -8,7 +8,9 @@ from collections.abc import Awaitable, Callable
 import structlog
 
 from bot.record.outbox import Job
+from bot.usecases.kernel import jobs
 from bot.usecases.kernel.office import Office
+from bot.usecases.kernel.stored_jobs import read
 from bot.usecases.letters import delivery, sending
 from handlers.mail.message import Outgoing, Unsendable, build, note
 from handlers.mail.send import Away, Denied, Refused, Sent, SmtpSettings, Uncertain, send
@@ -29,7 +31,7 @@ class Letters:
         self.office, self.settings, self.mail_from, self.starting = office, settings, mail_from, starting
 
     async def send(self, job: Job) -> Result:
-        reference, seq = job.payload["reference"], job.payload["seq"]
+        reference, seq = _letter(job)
         if job.uncertain and await asyncio.to_thread(sending.is_for_a_person, self.office, reference, seq):
             # A person approved exactly one letter: a person decides whether it goes again.
             await self._not_delivered(reference, seq, delivery.UNCERTAIN)
@@ -71,8 +73,9 @@ class Letters:
         if not desk:
             log.error("nobody_to_tell", why="contact.email is not set in the organisation file")
             return Dropped()
-        what, code = job.payload.get("what", "silent"), job.payload["code"]
-        subject, text = words.plain(f"alarm.{what}.subject"), words.plain(f"alarm.{what}.text", code=code)
+        alarm = read(job, jobs.Alarm)
+        subject = words.plain(f"alarm.{alarm.what}.subject")
+        text = words.plain(f"alarm.{alarm.what}.text", code=alarm.code)
         message = note(self._out(job.id, desk, "", automatic=True), subject, text, self.office.now())
         outcome = await send(self.settings, message, desk)
         return Done({"outcome": "sent"}) if isinstance(outcome, Sent) else Later(type(outcome).__name__.lower())
@@ -97,19 +100,24 @@ class Letters:
         code = f"{wrong.field}_{wrong.code}"
         if wrong.field != "recipient":
             return await self._denied(job, code)
-        await self._not_delivered(job.payload["reference"], job.payload["seq"], code)
+        await self._not_delivered(*_letter(job), code)
         return Done({"outcome": code})
 
     async def _denied(self, job: Job, code: str) -> Result:
         log.error("mail_server_denies", code=code)
-        await asyncio.to_thread(delivery.waiting, self.office, job.payload["reference"], job.payload["seq"], code)
+        await asyncio.to_thread(delivery.waiting, self.office, *_letter(job), code)
         return Later(code)
 
     async def _later(self, job: Job, code: str) -> Result:
         if job.attempts >= TELL_AFTER:
-            reference, seq = job.payload["reference"], job.payload["seq"]
-            await asyncio.to_thread(delivery.waiting, self.office, reference, seq, "away")
+            await asyncio.to_thread(delivery.waiting, self.office, *_letter(job), "away")
         return Later(code)
 
     async def _not_delivered(self, reference: str, seq: int, code: str) -> None:
         await asyncio.to_thread(delivery.not_delivered, self.office, reference, seq, code)
+
+
+def _letter(job: Job) -> tuple[str, int]:
+    """Of which complaint, and approved by which event."""
+    letter = read(job, jobs.Mail)
+    return letter.reference, letter.seq

@@ -13,7 +13,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.record.outbox import Job
 from bot.usecases.file import adding
 from bot.usecases.file.adding import Unwelcome, Wanted
+from bot.usecases.kernel import jobs
 from bot.usecases.kernel.office import Office
+from bot.usecases.kernel.stored_jobs import read
 from handlers.outbox import Dropped, Result, Sent
 
 Calling = Callable[[Job, Callable[[Job], Awaitable[Result]]], Awaitable[Result]]
@@ -33,16 +35,17 @@ class Fetching:
         return await self.calling(job, self._fetch)
 
     async def _fetch(self, job: Job) -> Result:
-        wanted = await asyncio.to_thread(adding.wanted, self.office, job.payload)
+        fetch = read(job, jobs.Fetch)
+        wanted = await asyncio.to_thread(adding.wanted, self.office, fetch)
         if wanted is None:
             return Dropped("no_longer_so_or_not_theirs")
         try:
             name, content = await self._content(wanted)
             kind = await asyncio.to_thread(adding.check, wanted, name, content)
         except Unwelcome as refused:
-            await asyncio.to_thread(adding.refuse, self.office, job.payload, refused.code)
+            await asyncio.to_thread(adding.refuse, self.office, fetch, refused.code)
             return Sent({"outcome": refused.code})
-        await asyncio.to_thread(adding.keep, self.office, job.payload, name, kind, content)
+        await asyncio.to_thread(adding.keep, self.office, fetch, name, kind, content)
         return Sent()
 
     async def _content(self, wanted: Wanted) -> tuple[str, bytes]:

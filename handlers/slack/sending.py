@@ -20,7 +20,9 @@ from bot.dialogue import cards
 from bot.record.outbox import Job
 from bot.record.pings import ChatPost
 from bot.usecases.file import taking_away
+from bot.usecases.kernel import jobs
 from bot.usecases.kernel.office import NotYours
+from bot.usecases.kernel.stored_jobs import read
 from bot.usecases.letters import sending
 from bot.usecases.told import alarms, files, home, messages
 from bot.usecases.told.lines import thread_line
@@ -123,10 +125,11 @@ class Posts:
     # -- the channel
 
     async def _card(self, job: Job) -> Result:
-        complaint = await self._complaint(job)
+        card = read(job, jobs.Card)
+        complaint = await self._complaint(card.reference)
         if complaint is None or complaint.particulars is None:
             return await self._unsaid(job, "erased")
-        if complaint.told > job.payload["head"]:
+        if complaint.told > card.head:
             return Dropped("a_later_one_says_it")
         if await self._respondent_listens(complaint):
             await self._take_away(complaint.reference)
@@ -145,10 +148,10 @@ class Posts:
         return _sent(post.ts)
 
     async def _thread(self, job: Job) -> Result:
-        complaint = await self._complaint(job)
-        line = None
+        what, line = read(job, jobs.Thread), None
+        complaint = await self._complaint(what.reference)
         if complaint is not None and complaint.particulars is not None:
-            line = await asyncio.to_thread(thread_line, self.office, complaint, job.payload)
+            line = await asyncio.to_thread(thread_line, self.office, complaint, what)
         if complaint is None or line is None:
             return await self._unsaid(job, "no_longer_so")
         if await self._respondent_listens(complaint):
@@ -221,10 +224,11 @@ class Posts:
             await asyncio.to_thread(self._forget_post, post)
 
     async def _take_away_one(self, job: Job) -> Result:
-        if "file" in job.payload:
-            await self._delete_file(job.payload["file"])
-        else:
-            await self._delete(job.payload["channel"], job.payload["ts"])
+        match read(job, jobs.TakeAway):
+            case jobs.TakeAwayFile(file):
+                await self._delete_file(file)
+            case jobs.TakeAwayMessage(channel, ts):
+                await self._delete(channel, ts)
         return Sent()
 
     async def _delete(self, channel: str, ts: str) -> None:
@@ -244,7 +248,7 @@ class Posts:
     # -- persons
 
     async def _message(self, job: Job) -> Result:
-        made = await asyncio.to_thread(messages.message, self.office, job.payload)
+        made = await asyncio.to_thread(messages.message, self.office, read(job, jobs.Message))
         if made is None:
             return await self._unsaid(job, "no_longer_so_or_not_theirs")
         user = await asyncio.to_thread(self.office.directory.user_of, made.to)
@@ -262,22 +266,24 @@ class Posts:
         return Sent({"ts": found})
 
     async def _renew(self, job: Job) -> Result:
-        made = await asyncio.to_thread(messages.message, self.office, job.payload)
+        renew = read(job, jobs.Renew)
+        made = await asyncio.to_thread(messages.message, self.office, renew.message)
         if made is None:
             return Dropped("no_longer_so_or_not_theirs")
         shown = await asyncio.to_thread(self.desk.message, made.card)
         try:
-            await self.client.chat_update(channel=job.payload["channel"], ts=job.payload["ts"], **shown)
+            await self.client.chat_update(channel=renew.channel, ts=renew.ts, **shown)
         except SlackApiError as refused:
             if slack_errors.code(refused) not in GONE:
                 raise
         return Sent()
 
     async def _file(self, job: Job) -> Result:
-        made = await asyncio.to_thread(files.wanted, self.office, job.payload)
+        wanted = read(job, jobs.File)
+        made = await asyncio.to_thread(files.wanted, self.office, wanted)
         if made is None:
             return await self._unsaid(job, "no_longer_so_or_not_theirs")
-        user = await asyncio.to_thread(self.office.directory.user_of, job.payload["to"])
+        user = await asyncio.to_thread(self.office.directory.user_of, wanted.to)
         if user is None:
             return GivenUp(NO_ACCOUNT)
         channel, earlier = await self._personal(user), taking_away.files_of(job)
@@ -301,7 +307,7 @@ class Posts:
             answer.raise_for_status()
 
     async def _name(self, job: Job) -> Result:
-        person = job.payload["person"]
+        person = read(job, jobs.Name).person
         user = await asyncio.to_thread(self.office.directory.user_of, person)
         if user is None:
             return Dropped()
@@ -313,7 +319,7 @@ class Posts:
         return Sent()
 
     async def _home(self, job: Job) -> Result:
-        person = job.payload["to"]
+        person = read(job, jobs.Home).to
         user = await asyncio.to_thread(self.office.directory.user_of, person)
         if user is None:
             return Dropped()
@@ -364,8 +370,8 @@ class Posts:
 
     # -- the record
 
-    async def _complaint(self, job: Job) -> Complaint | None:
-        return await asyncio.to_thread(self._load, job.payload["reference"])
+    async def _complaint(self, reference: str) -> Complaint | None:
+        return await asyncio.to_thread(self._load, reference)
 
     def _load(self, reference: str) -> Complaint | None:
         with self.office.look() as tx:

@@ -21,7 +21,7 @@ from localslack.delivery import Reply
 from localslack.model import Json
 from localslack.sockets import Sockets
 from localslack.workspace import Workspace
-from tests.front.sweep import LogSpy, leaks
+from tests.front.sweep import LogSpy, leaks, misread_jobs
 from tests.records import empty_record
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
@@ -78,6 +78,7 @@ async def running(
                 yield made
             leaked = leaks(made, spy.lines)
             assert not leaked, "\n".join(leaked)
+            assert misread_jobs(made) == []
         finally:
             made.workspace.faults.clear()
             server.should_exit = True

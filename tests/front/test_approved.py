@@ -9,6 +9,7 @@ from pathlib import Path
 
 from bot.complaint.steps.letters import LetterPrepared
 from bot.record import outbox
+from bot.usecases.kernel import jobs
 from bot.usecases.kernel.case import unattended
 from handlers.trying import Trial
 from localslack.mailbox import Mail
@@ -244,7 +245,7 @@ def as_before(made: Trial, reference: str) -> None:
     )
     with unattended(office, reference, office.directory.person(KEES)) as case:
         prepared = case.append(older)
-        case.enqueue("mail", {"seq": prepared.seq}, str(prepared.seq))
+        case.enqueue(jobs.Mail(case.reference, prepared.seq), str(prepared.seq))
 
 
 async def open_letter_of(made: Trial, who: str, reference: str, kind: str) -> None:

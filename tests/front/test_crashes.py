@@ -73,7 +73,7 @@ def another(made: Trial, name: str = "") -> Iterator[House]:
     """Another process on the same database, Slack and mail server."""
     first, ws = made.house.office, made.workspace
     record = Record(open_engine(made.record.engine.url.render_as_string(hide_password=False)), made.record.keyring)
-    office = Office(record, first.organisation, first.procedure, first.clock, first.team)
+    office = Office(record, first.organisation, first.procedure, first.clock, first.directory.team)
     office.open_doors()
     web = house.client(ws.bot_token, ws.url("api/"))
     mail = None if ws.mailbox is None else (SmtpSettings("127.0.0.1", ws.mailbox.port), "klachten@voorbeeld.nl")

@@ -32,9 +32,11 @@ from bot.record.sealing import Keyring
 from bot.regulation.loading import load, shipped
 from bot.settings import Organisation
 from bot.usecases.dialogs import OPENS, SUBMITS
+from bot.usecases.kernel import jobs
 from bot.usecases.kernel.case import Instead
 from bot.usecases.kernel.office import NotYours, Office
 from bot.usecases.kernel.once import Repeated
+from bot.usecases.kernel.stored_jobs import read
 from bot.usecases.letters import delivery, sending
 from bot.usecases.told import messages
 from bot.usecases.told.lines import thread_line
@@ -214,7 +216,7 @@ class World:
     # -- what the product says
 
     async def _message(self, job: Job) -> Result:
-        made = messages.message(self.office, job.payload)
+        made = messages.message(self.office, read(job, jobs.Message))
         if made is None:
             return Dropped()
         this = f"{self.office.directory.user_of(made.to)} {job.payload['template']} {job.stream} {self.now}"
@@ -236,7 +238,7 @@ class World:
 
     async def _thread(self, job: Job) -> Result:
         complaint = self.complaint(job.payload["reference"])
-        line = thread_line(self.office, complaint, job.payload)
+        line = thread_line(self.office, complaint, read(job, jobs.Thread))
         if line is None:
             return Dropped()
         self.posted.append(Posted(self.now, complaint.reference, line, "pings" in job.payload))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
 
 from bot.complaint.absence import Absence, absent_on, nobody_left, to_come
 from bot.complaint.aims import aims
@@ -15,9 +14,9 @@ from bot.dialogue import absence_forms
 from bot.dialogue.absence_forms import NEW
 from bot.dialogue.forms import Answer, Card, Done, Form, Next
 from bot.dialogue.input import Checked
-from bot.record import outbox
 from bot.record.log import OFFICE, NewEvent, Tx
 from bot.usecases.committee import appointing
+from bot.usecases.kernel import jobs
 from bot.usecases.kernel.case import work_on
 from bot.usecases.kernel.directory import absences_in
 from bot.usecases.kernel.homes import refresh_homes
@@ -70,7 +69,7 @@ def save(office: Office, who: str, answer: Answer, request: str) -> Next:
             [stored] = tx.append(OFFICE, _ended(tx, who, person, n))
         _plan_back(office, tx, person)
         if person != who:
-            _tell(tx, person, "absent_set", tx.now, stored.seq)
+            _tell(tx, jobs.Notice(person, "absent_set"), tx.now, stored.seq)
         refresh_homes(tx, lambda _: True)
     return (_hand_over(office, who, person) if period else None) or Done(_said(office, person, "noted"))
 
@@ -179,11 +178,11 @@ def _tell_who_is_alone(office: Office, tx: Tx, person: str, seq: int) -> None:
                 told.setdefault(to, []).append(complaint.reference)
     at = office.hours.first_moment(tx.now + TIME_TO_HAND_OVER).astimezone(UTC)
     for to, references in told.items():
-        _tell(tx, to, "nobody_left", at, seq, items=[{"reference": reference} for reference in references])
+        _tell(tx, jobs.NobodyLeft(to, tuple(references)), at, seq)
 
 
-def _tell(tx: Tx, to: str, template: str, at: datetime, seq: int, **more: Any) -> None:
-    outbox.enqueue(tx, f"{template}:{to}:{seq}", "message", {"to": to, "template": template, **more}, at)
+def _tell(tx: Tx, message: jobs.Message, at: datetime, seq: int) -> None:
+    jobs.enqueue(tx, f"{message.called}:{message.to}:{seq}", message, at)
 
 
 def _said(office: Office, person: str, key: str) -> Card:

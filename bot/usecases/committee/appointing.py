@@ -13,6 +13,7 @@ from bot.dialogue.forms import Answer, Card, Done, FieldErrors, Form, Next
 from bot.dialogue.input import Checked
 from bot.record.read import open_cases
 from bot.usecases.decision import agreeing
+from bot.usecases.kernel import jobs, stored_jobs
 from bot.usecases.kernel.case import Case, Instead, work_on
 from bot.usecases.kernel.office import Office
 from bot.usecases.letters import sending
@@ -91,9 +92,9 @@ def _declared_at(complaint: Complaint, member: str) -> datetime:
 def _renew_message(case: Case, member: str) -> None:
     """The message that asked to declare now says that it was done, and opens the file."""
     for post, told in case.personal_messages():
-        if told.payload.get("template") == "named" and told.payload.get("to") == member:
-            where = {"channel": post.channel, "ts": post.ts}
-            case.enqueue("renew", {**told.payload, **where}, f"{post.ts}:{case.state.head}")
+        match stored_jobs.known(told):
+            case jobs.Personal(template="named", to=to) as message if to == member:
+                case.enqueue(jobs.Renew(message, post.channel, post.ts), f"{post.ts}:{case.state.head}")
 
 
 def replace_form(office: Office, who: str, on: str) -> Next:

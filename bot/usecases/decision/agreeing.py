@@ -15,6 +15,7 @@ from bot.dialogue import agree_forms, cards
 from bot.dialogue.forms import Action, Answer, Card, Done, FieldErrors, Next
 from bot.dialogue.input import Checked
 from bot.explain import refused
+from bot.usecases.kernel import jobs
 from bot.usecases.kernel.case import Case, Instead, work_on
 from bot.usecases.kernel.office import Office
 from bot.words import plain_text
@@ -101,11 +102,11 @@ def tell_who_may_now(case: Case, member: str) -> None:
     """Somebody declared: what waits for agreement waits for them as well."""
     for proposal in agreeing.waiting(case.state).values():
         if member in agreeing.to_agree(case.state, proposal):
-            case.tell(member, "to_agree", unique=str(proposal.written.seq), step=proposal.step)
+            case.tell(member, "to_agree", jobs.Details(step=proposal.step), unique=str(proposal.written.seq))
 
 
 def _tell_of(case: Case, proposal: Proposal, template: str, *persons: str | None) -> None:
     """Whom what was written down concerns; not whoever is at work."""
     for person in dict.fromkeys(persons):
         if person and person != case.who:
-            case.tell(person, template, unique=str(proposal.written.seq), step=proposal.step)
+            case.tell(person, template, jobs.Details(step=proposal.step), unique=str(proposal.written.seq))

@@ -11,7 +11,6 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from hashlib import sha256
 from secrets import token_hex
-from typing import Any
 
 from bot import attachments
 from bot.complaint.people import rights
@@ -21,6 +20,7 @@ from bot.dialogue.forms import Answer, Card, Done, Form, Next, Upload
 from bot.dialogue.input import Checked
 from bot.record.documents import Document
 from bot.record.log import Tx
+from bot.usecases.kernel import jobs
 from bot.usecases.kernel.case import Case, unattended, work_on
 from bot.usecases.kernel.office import NotYours, Office
 
@@ -103,17 +103,17 @@ def add(office: Office, who: str, answer: Answer, request: str) -> Next:
     return Done(Card(words("file.add.title"), tuple(said)))
 
 
-def wanted(office: Office, payload: Mapping[str, Any]) -> Wanted | None:
+def wanted(office: Office, job: jobs.Fetch) -> Wanted | None:
     """What a job must fetch; None when it was kept or refused already, or is not for this person to add any more."""
     try:
         with office.look() as tx:
-            office.read_in(tx, payload["to"], payload["reference"], "supplement")
-            names = _waiting(tx, payload).files
+            office.read_in(tx, job.to, job.reference, "supplement")
+            names = _waiting(tx, job).files
     except NotYours:
         return None
-    if payload["file"] not in names:
+    if job.file not in names:
         return None
-    return Wanted(payload["file"], names[payload["file"]], office.organisation.settings.document_megabytes * MEGABYTE)
+    return Wanted(job.file, names[job.file], office.organisation.settings.document_megabytes * MEGABYTE)
 
 
 def check(wanted: Wanted, name: str, content: bytes) -> str:
@@ -130,28 +130,29 @@ def check(wanted: Wanted, name: str, content: bytes) -> str:
     return kind
 
 
-def keep(office: Office, payload: Mapping[str, Any], name: str, kind: str, content: bytes) -> None:
+def keep(office: Office, job: jobs.Fetch, name: str, kind: str, content: bytes) -> None:
     """Seal a document into the file, once: the same one again adds nothing."""
-    with unattended(office, payload["reference"], payload["to"]) as case:
-        waiting = _waiting(case.tx, payload)
-        if payload["file"] not in waiting.files or "supplement" not in rights(case.who, case.state, office.people):
+    with unattended(office, job.reference, job.to) as case:
+        waiting = _waiting(case.tx, job)
+        if job.file not in waiting.files or "supplement" not in rights(case.who, case.state, office.people):
             return
         put_in(case, name, kind, content, note=waiting.what, dated=waiting.dated)
-        _no_longer_waiting(case, payload, waiting)
+        _no_longer_waiting(case, job, waiting)
 
 
-def refuse(office: Office, payload: Mapping[str, Any], code: str) -> None:
+def refuse(office: Office, job: jobs.Fetch, code: str) -> None:
     """A document is not kept: whoever sent it hears why."""
-    with unattended(office, payload["reference"], payload["to"]) as case:
-        refuse_in(case, payload, code)
+    with unattended(office, job.reference, job.to) as case:
+        refuse_in(case, job, code)
 
 
-def refuse_in(case: Case, payload: Mapping[str, Any], code: str) -> None:
+def refuse_in(case: Case, job: jobs.Fetch, code: str) -> None:
     """The same within a transaction that does more."""
-    waiting = _waiting(case.tx, payload)
-    if payload["file"] in waiting.files:
-        case.tell(case.who, "document_refused", unique=payload["file"], code=code, upload=payload["upload"])
-        _no_longer_waiting(case, payload, replace(waiting, again=True))
+    waiting = _waiting(case.tx, job)
+    if job.file in waiting.files:
+        details = jobs.Details(code=code, upload=job.upload)
+        case.tell(case.who, "document_refused", details, unique=job.file)
+        _no_longer_waiting(case, job, replace(waiting, again=True))
 
 
 def put_in(case: Case, name: str, kind: str, content: bytes, note: str = "", dated: str | None = None) -> None:
@@ -191,7 +192,7 @@ def send_documents(office: Office, who: str, answer: Answer, request: str) -> Ne
         known = [document.id for document in case.tx.documents(answer.on)]
         chosen = [each for each in answer.keys("documents") if each in known]
         for document in chosen:
-            case.enqueue("file", {"to": who, "document": document}, f"{document}:{request}")
+            case.enqueue(jobs.KeptDocument(who, answer.on, document), f"{document}:{request}")
     if not chosen:
         read.wrong("documents", "choose")
     return read.failed or Done(Card(answer.on, (office.words("file.documents.come", count=len(chosen)),)))
@@ -238,16 +239,16 @@ def _fetch_later(case: Case, names: Mapping[str, str], what: str, dated: date | 
     day = dated.isoformat() if dated else None
     _keep_beside(case.tx, case.reference, place, case.who, Beside(files=names, what=what, dated=day))
     for file in names:
-        case.enqueue("fetch", {"to": case.who, "upload": place, "file": file}, f"{place}:{file}")
+        case.enqueue(jobs.Fetch(case.who, case.reference, place, file), f"{place}:{file}")
 
 
-def _waiting(tx: Tx, payload: Mapping[str, Any]) -> Beside:
-    return _beside(tx, payload["reference"], payload["upload"], payload["to"])
+def _waiting(tx: Tx, job: jobs.Fetch) -> Beside:
+    return _beside(tx, job.reference, job.upload, job.to)
 
 
-def _no_longer_waiting(case: Case, payload: Mapping[str, Any], waiting: Beside) -> None:
-    left = {file: name for file, name in waiting.files.items() if file != payload["file"]}
-    _keep_beside(case.tx, case.reference, payload["upload"], case.who, replace(waiting, files=left))
+def _no_longer_waiting(case: Case, job: jobs.Fetch, waiting: Beside) -> None:
+    left = {file: name for file, name in waiting.files.items() if file != job.file}
+    _keep_beside(case.tx, case.reference, job.upload, case.who, replace(waiting, files=left))
 
 
 def _new_place() -> str:

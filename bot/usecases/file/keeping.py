@@ -10,11 +10,12 @@ from bot.complaint.events import Step
 from bot.complaint.fold import Complaint
 from bot.complaint.gates import Refused
 from bot.complaint.otherwise import read_otherwise
-from bot.record import erasing, outbox, rebuild, seals
+from bot.record import erasing, rebuild, seals
 from bot.record.log import Tx
 from bot.record.rebuild import Difference
 from bot.record.work import OFFICE
 from bot.usecases.file import taking_away
+from bot.usecases.kernel import jobs
 from bot.usecases.kernel.homes import refresh_homes
 from bot.usecases.kernel.office import Office
 from bot.usecases.kernel.rows import case_row, duty_rows, findings
@@ -159,8 +160,8 @@ def somebody_listens(office: Office, person: str) -> None:
         for reference in tx.streams():
             complaint = office.readable(tx, reference)
             if complaint is None:
-                card = {"reference": reference, "head": tx.length(reference)}
-                outbox.enqueue(tx, f"card:{reference}:joined:{tx.now.isoformat()}", "card", card, tx.now, reference)
+                card = jobs.Card(reference, tx.length(reference))
+                jobs.enqueue(tx, f"card:{reference}:joined:{tx.now.isoformat()}", card, tx.now, reference)
             elif _concerns(complaint, person):
                 taking_away.look_who_listens(tx, complaint, f"joined:{tx.now.isoformat()}")
 

@@ -14,6 +14,7 @@ from bot.record import read
 from bot.record.log import Tx
 from bot.usecases.file.linking import linked_to
 from bot.usecases.file.searching import same_complainant
+from bot.usecases.kernel import jobs
 from bot.usecases.kernel.case import unattended, work_on
 from bot.usecases.kernel.office import NotYours, Office
 from bot.usecases.kernel.unreadable import Unreadable
@@ -98,5 +99,5 @@ def letters(office: Office, who: str, on: str, request: str) -> Next:
         complaint = case.state
         told = [h.event.letter for h in complaint.history if isinstance(h.event, Conveyed) and h.event.letter]
         for document in dict.fromkeys(told):
-            case.enqueue("file", {"to": who, "document": document}, f"{document}:{request}")
+            case.enqueue(jobs.KeptDocument(who, on, document), f"{document}:{request}")
     return cards.letters(complaint, rights(who, complaint, office.people), office.words)

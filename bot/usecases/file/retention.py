@@ -11,9 +11,10 @@ from dateutil.relativedelta import relativedelta
 from bot.complaint.fold import Complaint
 from bot.complaint.gates import Refused
 from bot.complaint.people import coordinating
-from bot.record import outbox, read
+from bot.record import read
 from bot.record.log import Tx
 from bot.usecases.file import keeping
+from bot.usecases.kernel import jobs
 from bot.usecases.kernel.office import Office
 
 
@@ -26,8 +27,8 @@ def daily(office: Office) -> list[str]:
     with office.begin() as tx:
         told = {person for complaint in _due(office, tx) for person in coordinating(complaint, office.people)}
         for person in sorted(told):
-            payload = {"to": person, "template": "erasable"}
-            outbox.enqueue(tx, f"erasable:{person}:{at:%Y-%m}", "message", payload, at.astimezone(UTC))
+            notice = jobs.Notice(person, "erasable")
+            jobs.enqueue(tx, f"erasable:{person}:{at:%Y-%m}", notice, at.astimezone(UTC))
     return []
 
 

@@ -5,8 +5,7 @@ What is being sent at that very moment nobody knows of yet, so it is looked at a
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from bot.complaint.fold import Complaint
 from bot.complaint.people import allowed
@@ -14,21 +13,21 @@ from bot.record import outbox
 from bot.record.log import Tx
 from bot.record.outbox import Job
 from bot.record.pings import ChatPost
+from bot.usecases.kernel import jobs, stored_jobs
 from bot.usecases.kernel.office import Office
 
-KIND = "take_away"
 CARD = "card"
 """The kind of post of which a complaint has one."""
 
 
-def take_away(tx: Tx, reference: str, where: Mapping[str, Any], again: str = "") -> None:
-    """Have a message (``channel`` and ``ts``) or a ``file`` deleted, once; with ``again`` also when it was tried."""
-    key = ":".join([KIND, *where.values(), *([again] if again else [])])
-    outbox.enqueue(tx, key, KIND, where, tx.now, reference)
+def take_away(tx: Tx, reference: str, what: jobs.TakeAway, again: str = "") -> None:
+    """Have a message or a file deleted, once; with ``again`` also when it was tried."""
+    jobs.enqueue(tx, ":".join(filter(None, [what.key, again])), what, tx.now, reference)
 
 
-def where(post: ChatPost) -> Mapping[str, str]:
-    return {"channel": post.channel, "ts": post.ts}
+def standing(post: ChatPost) -> jobs.TakeAway:
+    """What there is to delete of a post."""
+    return jobs.TakeAwayMessage(post.channel, post.ts)
 
 
 def files_of(job: Job) -> Sequence[str]:
@@ -39,9 +38,7 @@ def files_of(job: Job) -> Sequence[str]:
 
 def references_of(job: Job) -> list[str]:
     """The complaints that a job is about: several, when it collects reminders."""
-    items = [job.payload, *(job.payload.get("items") or ())]
-    told = [item["reference"] for item in items if isinstance(item, Mapping) and "reference" in item]
-    return sorted({*told, *filter(None, [job.stream])})
+    return sorted({*stored_jobs.known(job).about, *filter(None, [job.stream])})
 
 
 # -- everything of a complaint
@@ -52,14 +49,14 @@ def forget(tx: Tx, reference: str) -> int:
 
     Answers how many messages and files have yet to be deleted. Once more: what was given up, or came in later.
     """
-    places = [where(post) for post in tx.posts(reference)]
+    places = [standing(post) for post in tx.posts(reference)]
     tx.forget_posts(reference)
     for job in outbox.about(tx, reference):
-        waits = job.state == "ready"
-        if waits and (job.kind == KIND or _tells_of_others(tx, job, reference)):
+        waits, what = job.state == "ready", stored_jobs.known(job)
+        if waits and (job.kind == jobs.TakeAway.kind or _tells_of_others(tx, job, what, reference)):
             continue
-        places += [{"file": file} for file in files_of(job)]
-        places += [job.payload] if job.kind == KIND and job.state == "failed" else []
+        places += [jobs.TakeAwayFile(file) for file in files_of(job)]
+        places += [what] if isinstance(what, jobs.TakeAway) and job.state == "failed" else []
         outbox.forget(tx, job)
     for each in places:
         take_away(tx, reference, each)
@@ -74,10 +71,10 @@ def of_erased(tx: Tx, job: Job) -> bool:
     return any(tx.is_erased(reference) for reference in about)
 
 
-def _tells_of_others(tx: Tx, job: Job, reference: str) -> bool:
+def _tells_of_others(tx: Tx, job: Job, what: jobs.Payload, reference: str) -> bool:
     """A message about several complaints goes on telling of the others; not when it may have told of all of them."""
-    others = [item for item in job.payload.get("items", ()) if item["reference"] != reference]
-    return bool(others) and outbox.tell_less(tx, job, {**job.payload, "items": others})
+    others = next((part for part in what.apart(reference) if reference not in part.about), None)
+    return others is not None and outbox.tell_less(tx, job, others.stored())
 
 
 # -- what has just been sent
@@ -90,7 +87,7 @@ def arrived(office: Office, job: Job, channel: str, ts: str, reader: str) -> Non
             complaint = office.readable(tx, reference, lock=True)
             post = ChatPost(reference, "personal", channel, ts, job.id)
             if tx.is_erased(reference) or (complaint and not _may_read(reader, complaint, office)):
-                take_away(tx, reference, where(post), _attempt(job))
+                take_away(tx, reference, standing(post), _attempt(job))
             else:
                 tx.add_post(post)
 
@@ -103,7 +100,7 @@ def posted(office: Office, job: Job, post: ChatPost, before: Complaint) -> ChatP
     with office.begin() as tx:
         complaint = office.load(tx, post.stream, lock=True)
         if tx.is_erased(post.stream):
-            take_away(tx, post.stream, where(post), _attempt(job))
+            take_away(tx, post.stream, standing(post), _attempt(job))
             return post
         known = next(iter(tx.posts(post.stream, CARD)), None) if post.kind == CARD else None
         if known is None:
@@ -117,16 +114,17 @@ def uploaded(office: Office, job: Job, file: str) -> None:
     """A file is in Slack, under the id that was kept with its job: it goes again when it may not stay there, or when
     another process has taken over and sends its own."""
     with office.begin() as tx:
-        complaint = office.load(tx, job.payload["reference"], lock=True)
-        stays = not tx.is_erased(complaint.reference) and job.payload["to"] not in _parties(complaint)
+        what = stored_jobs.read(job, jobs.File)
+        complaint = office.load(tx, what.reference, lock=True)
+        stays = not tx.is_erased(complaint.reference) and what.to not in _parties(complaint)
         if not stays or not outbox.holds(tx, job):
-            take_away(tx, complaint.reference, {"file": file}, _attempt(job))
+            take_away(tx, complaint.reference, jobs.TakeAwayFile(file), _attempt(job))
 
 
 def look_who_listens(tx: Tx, complaint: Complaint, unique: str) -> None:
     """Its card is looked at anew: where somebody it is about reads along, everything in the channel is taken away."""
-    card = {"reference": complaint.reference, "head": complaint.head}
-    outbox.enqueue(tx, f"card:{complaint.reference}:{unique}", "card", card, tx.now, complaint.reference)
+    card = jobs.Card(complaint.reference, complaint.head)
+    jobs.enqueue(tx, f"card:{complaint.reference}:{unique}", card, tx.now, complaint.reference)
 
 
 def _may_read(reader: str, complaint: Complaint, office: Office) -> bool:

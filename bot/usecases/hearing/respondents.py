@@ -18,6 +18,7 @@ from bot.dialogue.respondent_forms import IN_A_TALK, WAYS
 from bot.record import outbox
 from bot.regulation.calendars import MANY
 from bot.usecases.file import taking_away
+from bot.usecases.kernel import jobs, stored_jobs
 from bot.usecases.kernel.case import Case, Instead, work_on
 from bot.usecases.kernel.office import Office
 from bot.usecases.kernel.once import stale
@@ -58,7 +59,7 @@ def inform(office: Office, who: str, answer: Answer, request: str) -> Next:
         event = RespondentInformed(way=way, until=until, respondent=respondent, told=told, note=note or None)
         done = case.append(event, at)
         if way == "message" and respondent:
-            case.tell(respondent.person, "respondent_told", unique=str(done.seq), seq=done.seq)
+            case.tell(respondent.person, "respondent_told", jobs.Details(seq=done.seq), unique=str(done.seq))
         complaint = case.state
     return Done(cards.file(complaint, who, office.people, office.now(), words))
 
@@ -140,10 +141,10 @@ def take_away(case: Case, before: Complaint) -> None:
     for person in sorted(now - was):
         for job in _sent_to(case, person):
             for file in taking_away.files_of(job):
-                taking_away.take_away(case.tx, case.reference, {"file": file})
+                taking_away.take_away(case.tx, case.reference, jobs.TakeAwayFile(file))
         for post, told in case.personal_messages():
             if _is_to(case, told, person):
-                taking_away.take_away(case.tx, case.reference, taking_away.where(post))
+                taking_away.take_away(case.tx, case.reference, taking_away.standing(post))
 
 
 def _sent_to(case: Case, person: str) -> list[outbox.Job]:
@@ -151,8 +152,8 @@ def _sent_to(case: Case, person: str) -> list[outbox.Job]:
 
 
 def _is_to(case: Case, job: outbox.Job, person: str) -> bool:
-    to = job.payload.get("to")
-    return to == person or (to == "logger" and person == case.state.logged_by)
+    to = stored_jobs.known(job).whom
+    return to == person or (to == jobs.LOGGER and person == case.state.logged_by)
 
 
 def _chosen(read: Checked, complaint: Complaint) -> Respondent | None:

@@ -27,6 +27,7 @@ from bot.usecases.committee import appointing
 from bot.usecases.file import adding
 from bot.usecases.file.searching import same_complainant
 from bot.usecases.hearing import respondents
+from bot.usecases.kernel import jobs
 from bot.usecases.kernel.case import Case, Instead, work_on
 from bot.usecases.kernel.office import Office
 from bot.usecases.kernel.once import Repeated, once
@@ -102,7 +103,7 @@ def log(office: Office, who: str, answer: Answer, request: str) -> Next:
                     case, "message.txt", "txt", whole.encode(), note=office.words.plain("intake.message.name")
                 )
                 tx.drop_draft(OFFICE, _waiting(answer.on), who)
-            case.tell("logger", "logged")
+            case.tell(jobs.LOGGER, "logged")
             case.settle()
             complaint = case.state
     except Refused as refusal:  # nothing was registered: the form is still there
@@ -161,7 +162,7 @@ def _tell_corrected(case: Case, before: Complaint, seq: int, event: FactsCorrect
     told += [logged_by] if changed and logged_by else []
     for person in not_a_party(tuple(dict.fromkeys(told)), case.state):
         if person and person != case.who:
-            case.tell(person, "corrected", seq=seq)
+            case.tell(person, "corrected", jobs.Details(seq=seq))
 
 
 def _beginning(text: str) -> str:

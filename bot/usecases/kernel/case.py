@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from bot.complaint.events import Event, type_of
 from bot.complaint.fold import Complaint, fold
@@ -19,6 +18,7 @@ from bot.dialogue.forms import Next
 from bot.record import outbox
 from bot.record.log import Tx
 from bot.record.pings import ChatPost
+from bot.usecases.kernel import jobs
 from bot.usecases.kernel.homes import refresh_homes
 from bot.usecases.kernel.office import NotYours, Office
 from bot.usecases.kernel.once import once
@@ -94,7 +94,7 @@ class Case:
         known = (*self.state.recorded, appended)
         self.state = fold(self.reference, self.state.procedure, self.state.zone, known)
         if type_of(event) not in NOT_IN_THREAD:
-            self.enqueue("thread", {"seq": appended.seq}, str(appended.seq))
+            self.enqueue(jobs.ThreadLine(self.reference, appended.seq), str(appended.seq))
         return appended
 
     def role(self, step: str = "") -> str:
@@ -111,10 +111,18 @@ class Case:
         directing = (*people.directors, *people.deputies, self.state.decider)
         return "director" if self.who and self.who in directing else "adviser" if self.who else ""
 
-    def tell(self, to: str, template: str, unique: str = "", at: datetime | None = None, **values: Any) -> None:
-        """A personal message; the text is made when it is sent. ``to``: a person id, or ``logger``."""
-        payload = {"to": to, "template": template, "values": values}
-        self.enqueue("message", payload, f"{template}:{to}:{unique or self.state.head}", at)
+    def tell(
+        self,
+        to: str,
+        template: str,
+        details: jobs.Details = jobs.NO_MORE,
+        *,
+        unique: str = "",
+        at: datetime | None = None,
+    ) -> None:
+        """A personal message; the text is made when it is sent. ``to``: a person id, or ``LOGGER``."""
+        message = jobs.Personal(to, self.reference, template, details)
+        self.enqueue(message, f"{template}:{to}:{unique or self.state.head}", at)
 
     def personal_messages(self) -> Iterator[tuple[ChatPost, outbox.Job]]:
         """What somebody was told of this complaint: where it stands in chat, and the job that said it."""
@@ -123,15 +131,10 @@ class Case:
             if told:
                 yield post, told
 
-    def enqueue(self, kind: str, payload: Mapping[str, Any], unique: str, at: datetime | None = None) -> None:
-        outbox.enqueue(
-            self.tx,
-            f"{kind}:{self.reference}:{unique}",
-            kind,
-            {"reference": self.reference, **payload},
-            at or self.now,
-            stream=self.reference,
-        )
+    def enqueue(self, payload: jobs.Payload, unique: str, at: datetime | None = None) -> None:
+        """A job about this complaint, once; ``unique`` among those of its kind. At once, or from ``at`` (aware) on."""
+        key = f"{payload.kind}:{self.reference}:{unique}"
+        jobs.enqueue(self.tx, key, payload, at or self.now, stream=self.reference)
 
     def settle(self) -> None:
         """Everything that follows from the events: read row, duties, next reminders, the card in the channel."""
@@ -140,7 +143,7 @@ class Case:
         self.tx.replace_duties(self.reference, duty_rows(self.state, self.now))
         plan_pings(self.office, self.tx, self.state)
         refresh_homes(self.tx, self._concerns)
-        self.enqueue("card", {"head": self.state.told}, str(self.state.told))
+        self.enqueue(jobs.Card(self.reference, self.state.told), str(self.state.told))
 
     def _concerns(self, person: str) -> bool:
         """Also who no longer may know of it: their Home must not go on showing it."""

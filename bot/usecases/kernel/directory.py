@@ -10,11 +10,11 @@ from zoneinfo import ZoneInfo
 
 from bot.complaint.absence import Absence, Absences, absent_on
 from bot.complaint.people import People
-from bot.record import outbox
 from bot.record.log import Tx
 from bot.record.people import Person
 from bot.record.work import OFFICE
 from bot.settings import PeopleTable
+from bot.usecases.kernel import jobs
 
 PLATFORM = "slack"
 Opens = Callable[[], AbstractContextManager[Tx]]
@@ -125,7 +125,7 @@ class Directory:
         """A row for somebody, and, while the name is unknown, a job to ask the platform for it."""
         person = tx.at_first_sight(PLATFORM, self.team, user_id)
         if person.name is None:
-            outbox.enqueue(tx, f"name:{person.id}", "name", {"person": person.id}, tx.now)
+            jobs.enqueue(tx, f"name:{person.id}", jobs.Name(person.id), tx.now)
         return person.id
 
     def _known(self, person: str) -> Person | None:

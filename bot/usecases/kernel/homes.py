@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from bot.record import outbox
 from bot.record.log import Tx
 from bot.record.work import OFFICE
+from bot.usecases.kernel import jobs
 
 HOME = "home"
 HOME_SECONDS = 3
@@ -20,4 +20,4 @@ def refresh_homes(tx: Tx, concerned: Callable[[str], bool]) -> None:
     due = datetime.fromtimestamp(slot * HOME_SECONDS, UTC)
     for person in (post.channel for post in tx.posts(OFFICE, HOME)):
         if concerned(person):
-            outbox.enqueue(tx, f"home:{person}:{slot}", "home", {"to": person}, due)
+            jobs.enqueue(tx, f"home:{person}:{slot}", jobs.Home(person), due)

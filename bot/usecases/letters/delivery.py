@@ -11,6 +11,7 @@ from bot.dialogue import cards
 from bot.dialogue.forms import Action, Answer, Card, Done, Field, Form, Next, Option
 from bot.dialogue.input import Checked
 from bot.explain import letter_name, letter_title, receiver
+from bot.usecases.kernel import jobs
 from bot.usecases.kernel.case import Case, unattended, work_on
 from bot.usecases.kernel.office import NotYours, Office
 from bot.usecases.kernel.once import stale
@@ -39,7 +40,7 @@ def waiting(office: Office, reference: str, seq: int, code: str) -> None:
     with unattended(office, reference) as case:
         kind = next((kind for kind, h in case.state.waiting_letters.items() if h.seq == seq), None)
         for person in bearers("coordinator", case.state, office.people) if kind else ():
-            case.tell(person, "mail_waiting", unique=str(seq), kind=kind, code=code)
+            case.tell(person, "mail_waiting", jobs.Details(kind=kind, code=code), unique=str(seq))
 
 
 def called_form(office: Office, who: str, on: str) -> Next:
@@ -178,7 +179,7 @@ def record_failure(case: Case, kind: str, code: str, role: str | None = None) ->
     """Append that a letter was not delivered; those who handle the complaint hear it."""
     case.append(DeliveryFailed(kind=kind, code=code), role=role)
     for person in bearers("committee", case.state, case.office.people):
-        case.tell(person, "delivery_failed", kind=kind, code=code)
+        case.tell(person, "delivery_failed", jobs.Details(kind=kind, code=code))
 
 
 def _arrived(case: Case, kind: str, failed: Happened, note: str) -> None:

@@ -24,6 +24,7 @@ from bot.explain import letter_title, refused
 from bot.letters.render import Rendered, render
 from bot.record.log import Tx
 from bot.regulation.tables import LetterRule
+from bot.usecases.kernel import jobs
 from bot.usecases.kernel.case import Case, Instead, unattended, work_on
 from bot.usecases.kernel.office import NotYours, Office
 from bot.usecases.kernel.once import stale
@@ -125,7 +126,7 @@ def preview(office: Office, who: str, answer: Answer, request: str, kind: str) -
         if warned := read.warned(lambda: shown):
             raise Instead(warned)
         _keep(case, letter)
-        case.enqueue("file", {"to": who, "draft": kind}, f"draft:{kind}:{request}")
+        case.enqueue(jobs.LetterDraft(who, answer.on, kind), f"draft:{kind}:{request}")
     comes = office.words("letter.preview_comes")
     return dataclasses.replace(read.kept(shown), version=answer.version).filled(answer.values, comes)
 
@@ -213,7 +214,7 @@ def sent(office: Office, reference: str, seq: int, mailing: Mailing, at: datetim
                 return
             record_told(case, "email", at, mailing.letter, mailing, role=approved.role)
             if approved.by:
-                case.tell(approved.by, "letter_sent", kind=mailing.kind)
+                case.tell(approved.by, "letter_sent", jobs.Details(kind=mailing.kind))
     except Refused:
         with unattended(office, reference) as case:
             kind, rendered = mailing.kind, mailing.rendered
@@ -244,8 +245,8 @@ def _by_itself(case: Case, rule: LetterRule) -> None:
     if nameless:
         unique, at = f"{unique}:names", case.now + TIME_FOR_NAMES
     for person in bearers("committee", complaint, office.people):
-        values = {"kind": rule.id, "parts": missing, "nameless": nameless}
-        case.tell(person, "not_by_itself", unique, at, **values)
+        details = jobs.Details(kind=rule.id, parts=tuple(missing), nameless=tuple(nameless))
+        case.tell(person, "not_by_itself", details, unique=unique, at=at)
 
 
 def _may_go(complaint: Complaint, rule: LetterRule) -> bool:
@@ -273,7 +274,7 @@ def _approve(case: Case, letter: Drafted, *, by_itself: bool = False) -> None:
     """Approve a letter for sending; it goes out right after this transaction."""
     prepared = case.append(approval(letter, by_itself=by_itself), role="rule" if by_itself else None)
     case.tx.drop_draft(case.reference, letter.kind, "")
-    case.enqueue("mail", {"seq": prepared.seq}, str(prepared.seq))
+    case.enqueue(jobs.Mail(case.reference, prepared.seq), str(prepared.seq))
 
 
 def _check(read: Checked, letter: Drafted, way: Way, office: Office) -> None:
@@ -358,7 +359,7 @@ def _give_back(office: Office, reference: str, seq: int, changed: list[str]) -> 
         case.append(DeliveryFailed(kind=approved.kind, code=CHANGED), role="rule")
         handling = bearers("committee", case.state, office.people)
         for person in dict.fromkeys([by, *handling] if by else handling):
-            case.tell(person, "letter_changed", kind=approved.kind, parts=changed)
+            case.tell(person, "letter_changed", jobs.Details(kind=approved.kind, parts=tuple(changed)))
 
 
 def _kept(office: Office, tx: Tx, complaint: Complaint, rule: LetterRule) -> Drafted | None:

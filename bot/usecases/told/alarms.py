@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from datetime import UTC
 
 from bot.complaint.people import coordinating
-from bot.record import outbox
 from bot.record.log import Tx
+from bot.usecases.kernel import jobs
 from bot.usecases.kernel.case import unattended
 from bot.usecases.kernel.homes import refresh_homes
 from bot.usecases.kernel.office import Office
@@ -19,7 +19,7 @@ LISTED = 20
 def what_we_can_do(office: Office, to: str, unique: str) -> None:
     """Somebody wrote to us in plain words, which are not kept: say what we can do."""
     with office.begin() as tx:
-        outbox.enqueue(tx, f"help:{to}:{unique}", "message", {"to": to, "template": "help"}, tx.now)
+        jobs.enqueue(tx, f"help:{to}:{unique}", jobs.Notice(to, "help"), tx.now)
 
 
 def channel_lost(office: Office) -> None:
@@ -28,7 +28,7 @@ def channel_lost(office: Office) -> None:
     with office.begin() as tx:
         for person in office.people.coordinators:
             key = f"channel_lost:{person}:{at:%Y-%m-%d}"
-            outbox.enqueue(tx, key, "message", {"to": person, "template": "channel_lost"}, at)
+            jobs.enqueue(tx, key, jobs.Notice(person, "channel_lost"), at)
 
 
 def kept_out_of_the_channel(office: Office, reference: str) -> None:
@@ -46,8 +46,7 @@ def unreadable(office: Office, references: Iterable[str]) -> None:
         new = [each for each in still if tx.once(f"unreadable:{each}:{at:%Y-%m-%d}") is None]
         for person in office.people.coordinators if new else ():
             key = f"unreadable:{person}:{at:%Y-%m-%d}:{new[0]}"  # each is new once a day
-            payload = {"to": person, "template": "unreadable", "references": new}
-            outbox.enqueue(tx, key, "message", payload, at.astimezone(UTC))
+            jobs.enqueue(tx, key, jobs.CannotRead(person, tuple(new)), at.astimezone(UTC))
         if new:
             alarm(tx, ", ".join(new[:LISTED]), "unreadable")
         refresh_homes(tx, office.people.coordinators.__contains__)
@@ -67,4 +66,4 @@ def slack_refuses(office: Office, token: str, code: str) -> None:
 
 def alarm(tx: Tx, code: str, what: str = "silent") -> None:
     """Chat does not take what we say: the complaints desk hears it by mail, of each sort once a day."""
-    outbox.enqueue(tx, f"alarm:{what}:{tx.now:%Y-%m-%d}", "alarm", {"code": code, "what": what}, tx.now)
+    jobs.enqueue(tx, f"alarm:{what}:{tx.now:%Y-%m-%d}", jobs.Alarm(code, what), tx.now)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
-from typing import Any, Literal
+from typing import Literal
 
 from bot.complaint.aims import aims, bearer
 from bot.complaint.fold import Complaint
@@ -14,11 +13,10 @@ from bot.complaint.reminders import current_ping
 from bot.dialogue.due import button_for, label
 from bot.dialogue.forms import Action, Card
 from bot.record.log import Tx
+from bot.usecases.kernel.jobs import Item
 from bot.usecases.kernel.office import NotYours, Office
 from bot.words import Marked, Words
 
-Item = Mapping[str, Any]
-"""One thing to do, as ``reminding.py`` wrote it down in a job."""
 Where = Literal["reminder", "thread"]
 Buttons = dict[tuple[str, str], Action]
 
@@ -28,7 +26,7 @@ def digest(office: Office, tx: Tx, to: str, items: Sequence[Item]) -> Card | Non
     words = office.words
     by_reference: dict[str, list[Item]] = {}
     for item in items:
-        by_reference.setdefault(item["reference"], []).append(item)
+        by_reference.setdefault(item.reference, []).append(item)
     paragraphs: list[str] = []
     actions: Buttons = {}
     count = 0
@@ -41,7 +39,7 @@ def digest(office: Office, tx: Tx, to: str, items: Sequence[Item]) -> Card | Non
             count += len(said)
             lines = "\n".join(f"· {line}" for _, line in said)
             paragraphs.append(f"{words('messages.reminder.about', reference=reference)}\n{lines}")
-            wanted = [_button(office, complaint, item["duty"], to) for item, _ in said]
+            wanted = [_button(office, complaint, item.duty, to) for item, _ in said]
             actions |= _buttons(reference, wanted, words, several=len(by_reference) > 1)
     if not count:
         return None
@@ -58,13 +56,13 @@ def reminder_line(office: Office, complaint: Complaint, item: Item, where: Where
     """One thing to do, with its day, as it reads to ``to`` now; None when it was done or got another day meanwhile, or
     when this one comes so late that the next reminder says it."""
     words = office.words
-    aim = aims(complaint, office.task_terms).get((item["duty"], item["nth"]))
+    aim = aims(complaint, office.task_terms).get((item.duty, item.nth))
     if aim is None:
         return None
     ping = current_ping(aim, office.now(), office.hours)
-    if ping is None or ping.at > datetime.fromisoformat(item["at"]):
+    if ping is None or ping.at > item.at:
         return None
-    said = label(complaint, item["duty"], to, office.people, words)
+    said = label(complaint, item.duty, to, office.people, words)
     if aim.due_at is not None:  # elapsed time, counted in minutes or hours
         key = "overdue_at" if ping.stage == "overdue" else "ahead_at"
         return words(f"messages.{where}.{key}", label=said, moment=aim.due_at.astimezone(office.zone))
@@ -84,7 +82,7 @@ def _readable(office: Office, tx: Tx, to: str, reference: str, items: Sequence[I
         complaint = office.load(tx, reference)
     except NotYours:
         return None
-    asked = all(item["duty"].startswith("task:respond:") for item in items)
+    asked = all(item.duty.startswith("task:respond:") for item in items)
     may = rights(to, complaint, office.people) or (asked and allowed(to, "respond", complaint, office.people))
     return complaint if may else None
 

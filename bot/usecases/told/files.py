@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from bot.usecases.file import adding
+from bot.usecases.kernel import jobs
 from bot.usecases.kernel.office import NotYours, Office
 from bot.usecases.letters import sending
 
@@ -19,18 +18,24 @@ class File:
     content: bytes = field(repr=False)
 
 
-def wanted(office: Office, payload: Mapping[str, Any]) -> File | None:
+def wanted(office: Office, job: jobs.File) -> File | None:
     """The file of a job: a letter's draft as it would look, or a document of the record; None when it is gone."""
-    reference, person = payload["reference"], payload["to"]
     try:
-        office.read(person, reference, "see")
-        if "draft" in payload:
-            rendered = sending.preview_pdf(office, reference, payload["draft"])
-            return File(rendered.filename, rendered.pdf) if rendered else None
-        with office.look() as tx:
-            document = next(each for each in tx.documents(reference) if each.id == payload["document"])
-            content = tx.document_content(reference, document.id)
-            filename = adding.handed_out_as(tx, reference, document)
+        office.read(job.to, job.reference, "see")
+        return _document(office, job) if isinstance(job, jobs.KeptDocument) else _draft(office, job)
     except NotYours:
         return None
+
+
+def _draft(office: Office, job: jobs.File) -> File | None:
+    assert isinstance(job, jobs.LetterDraft), "there is no third"
+    rendered = sending.preview_pdf(office, job.reference, job.draft)
+    return File(rendered.filename, rendered.pdf) if rendered else None
+
+
+def _document(office: Office, job: jobs.KeptDocument) -> File | None:
+    with office.look() as tx:
+        document = next(each for each in tx.documents(job.reference) if each.id == job.document)
+        content = tx.document_content(job.reference, document.id)
+        filename = adding.handed_out_as(tx, job.reference, document)
     return File(filename, content) if content is not None else None

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 from bot.complaint.fold import Complaint
 from bot.complaint.history import Happened
 from bot.complaint.people import bearers, coordinating
 from bot.complaint.steps.file import NOT_ARRIVED, Annulled
 from bot.complaint.steps.handling import RespondentInformed
-from bot.record import outbox
 from bot.record.log import OFFICE, Tx
 from bot.record.outbox import Job
 from bot.usecases.file import adding
+from bot.usecases.kernel import jobs, stored_jobs
 from bot.usecases.kernel.case import unattended_in
 from bot.usecases.kernel.homes import HOME
 from bot.usecases.kernel.office import NotYours, Office
@@ -38,7 +38,7 @@ class GiveUp:
 def given_up(office: Office, tx: Tx, job: Job, code: str, *, refused: bool) -> None:
     """Tell it, in the transaction that gives the job up. ``refused``: it is the message that is not taken, not the
     person who is not there."""
-    what = GIVE_UPS[job.kind]
+    what = GIVE_UPS.get(job.kind, OF_ANOTHER_VERSION)
     if what.undo:
         what.undo(office, tx, job)
     if what.missed:
@@ -63,30 +63,17 @@ class _Lost:
 
 
 def _lost(office: Office, tx: Tx, job: Job, missed: Missed, *, refused: bool) -> _Lost:
-    payload = job.payload
-    references = sorted(_about(payload) | _own(job))
-    if payload.get("template") == TEMPLATE:  # the news itself did not arrive: the next in line hears it
-        return _Lost(payload["what"], [*payload["persons"], payload["to"]], references, payload["refused"])
-    to = payload.get("person") or payload.get("to") if missed in ("message", "account") else None
-    if to == "logger":
-        complaint = _load(office, tx, references[0])
+    what = stored_jobs.known(job)
+    references = sorted(what.about | ({job.stream} if job.stream and job.stream != OFFICE else set()))
+    if isinstance(what, jobs.NotArrived):  # the news itself did not arrive: the next in line hears it
+        return _Lost(what.what, [*what.persons, what.to], references, what.refused)
+    if missed not in ("message", "account"):
+        return _Lost(missed, [], references, refused)
+    to: str | None = what.person if isinstance(what, jobs.Name) else what.whom
+    if to == jobs.LOGGER:
+        complaint = _load(office, tx, references[0]) if references else None
         to = complaint.logged_by if complaint else None
-    # A damaged payload may hold anything where a person belongs.
-    return _Lost(missed, [to] if to and isinstance(to, str) else [], references, refused)
-
-
-def _about(payload: Mapping[str, Any]) -> set[str]:
-    """The complaints a message is about, as far as a payload that may be damaged says so: giving up must not break
-    on the very job that is given up."""
-    items = payload.get("items")
-    found = [item.get("reference") for item in items if isinstance(item, dict)] if isinstance(items, list) else []
-    return {reference for reference in found if isinstance(reference, str)}
-
-
-def _own(job: Job) -> set[str]:
-    """A job of the organisation itself, or one that collects reminders, has no complaint of its own."""
-    own = job.payload.get("reference") or job.stream
-    return {own} if own and own != OFFICE else set()
+    return _Lost(missed, [to] if to else [], references, refused)
 
 
 def _tell(office: Office, tx: Tx, lost: _Lost, code: str) -> None:
@@ -104,16 +91,8 @@ def _tell(office: Office, tx: Tx, lost: _Lost, code: str) -> None:
         alone, told = not hearing, {person: [] for person in hearing}
     for person, references in told.items():
         about = "+".join([*lost.persons, *references])
-        payload = {
-            "to": person,
-            "template": TEMPLATE,
-            "what": lost.what,
-            "persons": list(lost.persons),
-            "items": [{"reference": reference} for reference in references],
-            "refused": lost.refused,
-        }
-        key = f"{TEMPLATE}:{lost.what}:{person}:{office.today()}:{about}"
-        outbox.enqueue(tx, key, "message", payload, tx.now)
+        news = jobs.NotArrived(person, tuple(references), lost.what, tuple(lost.persons), lost.refused)
+        jobs.enqueue(tx, f"{news.called}:{lost.what}:{person}:{office.today()}:{about}", news, tx.now)
     if alone:
         alarms.alarm(tx, code, "unreached")
 
@@ -127,10 +106,11 @@ def _load(office: Office, tx: Tx, reference: str) -> Complaint | None:
 
 def _not_informed(office: Office, tx: Tx, job: Job) -> None:
     """Somebody complained about was not told after all: that is to be done, and in another way."""
-    if job.payload.get("template") != "respondent_told":
+    message = stored_jobs.known(job)
+    if not isinstance(message, jobs.Personal) or message.template != "respondent_told":
         return
-    with unattended_in(office, tx, job.payload["reference"]) as case:
-        told = _telling(case.state, job.payload)
+    with unattended_in(office, tx, message.reference) as case:
+        told = _telling(case.state, message)
         if told is None:
             return
         case.append(Annulled(n=told.seq, code=NOT_ARRIVED), role="rule")
@@ -140,16 +120,16 @@ def _not_informed(office: Office, tx: Tx, job: Job) -> None:
                 case.tell(person, "not_informed", unique=str(told.seq))
 
 
-def _telling(complaint: Complaint, payload: Mapping[str, Any]) -> Happened | None:
+def _telling(complaint: Complaint, message: jobs.Personal) -> Happened | None:
     """The step that a message to somebody complained about is; None once taken back, or erased."""
-    seq = payload["values"].get("seq")  # a job from before says only to whom
+    seq = message.details.seq  # a job from before says only to whom
     found = [
         h
         for h in complaint.history
         if isinstance(h.event, RespondentInformed)
         and h.event.way == "message"
         and h.event.respondent is not None
-        and h.event.respondent.person == payload["to"]
+        and h.event.respondent.person == message.to
         and seq in (None, h.seq)
     ]
     return found[-1] if found else None
@@ -157,16 +137,17 @@ def _telling(complaint: Complaint, payload: Mapping[str, Any]) -> Happened | Non
 
 def _not_kept(office: Office, tx: Tx, job: Job) -> None:
     """Whoever sent the document hears it too, and can add it again."""
-    with unattended_in(office, tx, job.payload["reference"], job.payload["to"]) as case:
-        adding.refuse_in(case, job.payload, "no_access")
+    fetch = stored_jobs.known(job)
+    if isinstance(fetch, jobs.Fetch):
+        with unattended_in(office, tx, fetch.reference, fetch.to) as case:
+            adding.refuse_in(case, fetch, "no_access")
 
 
 def _no_home(_office: Office, tx: Tx, job: Job) -> None:
     """Until they open it once more, it is not brought up to date."""
-    tx.remove_post(job.payload["to"], HOME)
+    tx.remove_post(stored_jobs.known(job).whom, HOME)
 
 
-TEMPLATE = "not_arrived"
 GIVE_UPS: Mapping[str, GiveUp] = {
     "message": GiveUp("message", undo=_not_informed),
     "file": GiveUp("message"),
@@ -181,3 +162,4 @@ GIVE_UPS: Mapping[str, GiveUp] = {
     "alarm": GiveUp("", because="it is tried until it works"),
 }
 """Every kind of job, and what it means that it is given up."""
+OF_ANOTHER_VERSION = GiveUp("", because="what it is, this version does not know; the desk hears that it broke")

@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from bot.complaint.fold import Complaint
 from bot.complaint.history import Happened
 from bot.complaint.moves import Move, made_by
 from bot.complaint.steps.file import Annulled
 from bot.dialogue.cards import moved
 from bot.explain import done_by, event_name
+from bot.usecases.kernel import jobs
 from bot.usecases.kernel.office import Office
 from bot.usecases.told.digests import reminder_line
 
 
-def thread_line(office: Office, complaint: Complaint, payload: Mapping[str, Any]) -> str | None:
+def thread_line(office: Office, complaint: Complaint, job: jobs.Thread) -> str | None:
     """What a job says there, or None when it is no longer so."""
-    if "pings" in payload:
-        lines = [line for item in payload["pings"] if (line := reminder_line(office, complaint, item, "thread"))]
-        return "\n".join(lines) or None
-    h = complaint.event(payload["seq"])
+    match job:
+        case jobs.ThreadReminder(pings=pings):
+            lines = [line for item in pings if (line := reminder_line(office, complaint, item, "thread"))]
+            return "\n".join(lines) or None
+        case jobs.ThreadLine(seq=seq):
+            return event_line(office, complaint, seq)
+    raise TypeError(f"a {type(job).__name__} says nothing in a thread")
+
+
+def event_line(office: Office, complaint: Complaint, seq: int) -> str | None:
+    """That something happened, or None when it was taken back."""
+    h = complaint.event(seq)
     return None if h is None or h.seq in complaint.annulled else _happened(office, complaint, h)
 
 

@@ -16,6 +16,7 @@ from bot.dialogue import cards
 from bot.dialogue.due import action, due
 from bot.dialogue.forms import Action, Card
 from bot.explain import event_name, letter_name, part_name, receiver
+from bot.usecases.kernel import jobs
 from bot.usecases.kernel.office import NotYours, Office
 from bot.usecases.letters.drafting import ACKNOWLEDGEMENT, about, dialog_of
 from bot.usecases.told.notices import notice
@@ -64,25 +65,25 @@ class Message:
     card: Card
 
 
-def message(office: Office, payload: Mapping[str, Any]) -> Message | None:
+def message(office: Office, job: jobs.Message) -> Message | None:
     """The message of a job, or None when there is nothing to say any more."""
     with office.look() as tx:
-        if "reference" not in payload:
-            said = notice(office, tx, payload)
-            return Message(payload["to"], said) if said else None
+        if not isinstance(job, jobs.Personal):
+            said = notice(office, tx, job)
+            return Message(job.to, said) if said else None
         try:
-            complaint = office.load(tx, payload["reference"])
+            complaint = office.load(tx, job.reference)
         except NotYours:
             return None
-    to = complaint.logged_by if payload["to"] == "logger" else payload["to"]
+    to = complaint.logged_by if job.to == jobs.LOGGER else job.to
     if not to:
         return None
-    card = _card(office, complaint, payload, to)
+    card = _card(office, complaint, job, to)
     return Message(to, card) if card else None
 
 
-def _card(office: Office, complaint: Complaint, payload: Mapping[str, Any], to: str) -> Card | None:
-    template = payload["template"]
+def _card(office: Office, complaint: Complaint, job: jobs.Personal, to: str) -> Card | None:
+    template = job.template
     if template == "replaced" and not_a_party((to,), complaint):
         return _left(office, complaint)
     if template in TO_RESPONDENTS:
@@ -91,10 +92,10 @@ def _card(office: Office, complaint: Complaint, payload: Mapping[str, Any], to: 
         return None
     if template == "logged":
         return cards.logged(complaint, office.words)
-    nameless = payload["values"].get("nameless")
+    nameless = job.details.nameless
     if nameless and all(map(office.directory.name_of, nameless)):
         return None  # they were asked for, and then it was tried again
-    return _to_handlers(office, complaint, template, to, payload["values"])
+    return _to_handlers(office, complaint, template, to, job.details)
 
 
 def _left(office: Office, complaint: Complaint) -> Card:
@@ -108,31 +109,31 @@ def _left(office: Office, complaint: Complaint) -> Card:
 def _to_respondent(office: Office, complaint: Complaint, template: str, to: str) -> Card | None:
     if complaint.is_ended or not allowed(to, "respond", complaint, office.people):
         return None
-    return _worded(office, complaint, template, {"reference": complaint.reference}, ACTIONS[template])
+    return _worded(office, complaint, template, jobs.NO_MORE, {"reference": complaint.reference}, ACTIONS[template])
 
 
-def _to_handlers(office: Office, complaint: Complaint, template: str, to: str, values: Mapping[str, Any]) -> Card:
+def _to_handlers(office: Office, complaint: Complaint, template: str, to: str, details: jobs.Details) -> Card:
     words = office.words
     others = [m for m in complaint.committee.members if m != to]
-    filled = {**values, "reference": complaint.reference, "others": [Mention(other) for other in others]}
-    kind = values.get("kind", ACKNOWLEDGEMENT)  # a job from before letters had kinds names none
+    filled = {**details.said(), "reference": complaint.reference, "others": [Mention(other) for other in others]}
+    kind = _letter(details)
     filled["letter"], filled["receiver"] = letter_name(kind, complaint, words), receiver(kind, complaint, words)
-    if "parts" in values:
-        filled["parts"] = [part_name(part, words) for part in values["parts"]]
-    if "person" in values:
-        filled["person"] = Mention(values["person"])
-    if "step" in values:
-        filled["step"] = event_name(values["step"], complaint.procedure, words)
+    if details.parts is not None:
+        filled["parts"] = [part_name(part, words) for part in details.parts]
+    if details.person is not None:
+        filled["person"] = Mention(details.person)
+    if details.step is not None:
+        filled["step"] = event_name(details.step, complaint.procedure, words)
     if template == "objection_came":
         filled["deciders"] = [Mention(person) for person in deciding(complaint, office.people)]
-    if "seq" in values:
-        filled["moved"] = cards.moved(made_by(complaint, values["seq"]), words)
+    if details.seq is not None:
+        filled["moved"] = cards.moved(made_by(complaint, details.seq), words)
     may = rights(to, complaint, office.people)
     names = ACTIONS[template] if "see" in may or "declare" not in may else ("declare",)
     if template == "named":
         filled["declared"] = to in complaint.committee.declared
         names = ("file",) if filled["declared"] else names
-    card = _worded(office, complaint, template, filled, [name for name in names if name != DUE])
+    card = _worded(office, complaint, template, details, filled, [name for name in names if name != DUE])
     first = tuple(_due_first(office, complaint, to)) if DUE in names else ()
     if not first:
         return card
@@ -145,28 +146,38 @@ def _due_first(office: Office, complaint: Complaint, to: str) -> Iterator[Action
 
 
 def _worded(
-    office: Office, complaint: Complaint, template: str, filled: Mapping[str, Any], names: Sequence[str]
+    office: Office,
+    complaint: Complaint,
+    template: str,
+    details: jobs.Details,
+    filled: Mapping[str, Any],
+    names: Sequence[str],
 ) -> Card:
     words = office.words
     return Card(
         words(f"messages.{template}.title", **filled),
         (words(f"messages.{template}.text", **filled),),
         actions=tuple(
-            _action(name, filled, complaint, words, "primary" if n == 0 else "") for n, name in enumerate(names)
+            _action(name, details, complaint, words, "primary" if n == 0 else "") for n, name in enumerate(names)
         ),
     )
 
 
 def _action(
-    name: str, filled: Mapping[str, Any], complaint: Complaint, words: Words, style: Literal["", "primary"]
+    name: str, details: jobs.Details, complaint: Complaint, words: Words, style: Literal["", "primary"]
 ) -> Action:
     """A button of a message; what is about one letter names that letter, or what was said of a document its place."""
-    kind = filled.get("kind", ACKNOWLEDGEMENT)
+    kind = _letter(details)
     if name == LETTER:
         return Action(dialog_of(kind), words("cards.action.acknowledge"), complaint.reference, style)
     on = complaint.reference
     if name == "settle_delivery":
         on = about(complaint.reference, kind)
-    elif name == "add_document" and "upload" in filled:
-        on = f"{complaint.reference} {filled['upload']}"
+    elif name == "add_document" and details.upload is not None:
+        on = f"{complaint.reference} {details.upload}"
     return Action(name, words(f"cards.action.{name}"), on, style)
+
+
+def _letter(details: jobs.Details) -> str:
+    """The kind of letter that a message is about; one from before letters had kinds names none."""
+    return ACKNOWLEDGEMENT if details.kind is None else details.kind

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from datetime import datetime
-from typing import Any
 
 from bot.complaint.absence import away_since, nobody_left, to_come
 from bot.complaint.fold import Complaint
@@ -15,49 +13,48 @@ from bot.dialogue.cards import help_card
 from bot.dialogue.forms import Action, Card
 from bot.record.log import Tx
 from bot.usecases.file import retention
+from bot.usecases.kernel import jobs
 from bot.usecases.kernel.office import NotYours, Office
 from bot.usecases.kernel.unreadable import Unreadable
 from bot.usecases.told.digests import digest
-from bot.usecases.told.lines import thread_line
+from bot.usecases.told.lines import event_line
 from bot.words import Mention
 
 LISTED = 40
 """References in one message; of the others their number."""
 
 
-def notice(office: Office, tx: Tx, payload: Mapping[str, Any]) -> Card | None:
-    """What a job says that names no complaint, or None when there is nothing to say any more."""
-    to = payload["to"]
-    match payload["template"]:
-        case "reminder":
-            return digest(office, tx, to, payload["items"])
-        case "nobody_left":
-            return _nobody_left(office, _still_theirs(office, tx, to, payload["items"]))
-        case "not_arrived":
-            return _not_arrived(office, tx, payload)
-        case "back":
-            return _back(office, to, _still_theirs(office, tx, to, payload["items"]))
-        case "absent_set":
+def notice(office: Office, tx: Tx, job: jobs.Message) -> Card | None:
+    """What a job says that is about no one complaint, or None when there is nothing to say any more."""
+    match job:
+        case jobs.Reminder(to, items):
+            return digest(office, tx, to, items)
+        case jobs.NobodyLeft(to, references):
+            return _nobody_left(office, _still_theirs(office, tx, to, references))
+        case jobs.NotArrived():
+            return _not_arrived(office, tx, job)
+        case jobs.Back(to, references):
+            return _back(office, to, _still_theirs(office, tx, to, references))
+        case jobs.CannotRead(_, references):
+            return _unreadable(office, office.still_unreadable(tx, references))
+        case jobs.StoodStill():
+            return _stood_still(office, job)
+        case jobs.Notice(to, "absent_set"):
             return _absent_set(office, to)
-        case "erasable":
+        case jobs.Notice(to, "erasable"):
             return _erasable(office, tx, to)
-        case "unreadable":
-            return _unreadable(office, office.still_unreadable(tx, payload["references"]))
-        case "stood_still":
-            return _stood_still(office, payload["since"], payload["until"])
-        case "channel_lost":
+        case jobs.Notice(_, "channel_lost"):
             return Card(office.words("messages.channel_lost.title"), (office.words("messages.channel_lost.text"),))
-        case "help":
+        case jobs.Notice(_, "help"):
             return help_card(office.words)
-        case unknown:
-            raise ValueError(f"no message is called {unknown!r}")
+    raise TypeError(f"no notice: {job.called}")
 
 
-def _still_theirs(office: Office, tx: Tx, to: str, items: Sequence[Mapping[str, Any]]) -> Iterator[Complaint]:
+def _still_theirs(office: Office, tx: Tx, to: str, references: Sequence[str]) -> Iterator[Complaint]:
     """The complaints of a job that this person may know of by now."""
-    for item in items:
+    for reference in references:
         with suppress(NotYours, Unreadable):
-            yield office.read_any_in(tx, to, item["reference"])
+            yield office.read_any_in(tx, to, reference)
 
 
 def _nobody_left(office: Office, found: Iterator[Complaint]) -> Card | None:
@@ -80,31 +77,30 @@ def _nobody_left(office: Office, found: Iterator[Complaint]) -> Card | None:
     )
 
 
-def _not_arrived(office: Office, tx: Tx, payload: Mapping[str, Any]) -> Card | None:
+def _not_arrived(office: Office, tx: Tx, job: jobs.NotArrived) -> Card | None:
     """Something was given up. It also goes to who may not see the complaints, and so names their references only; and
     nobody complained about."""
-    words, to = office.words, payload["to"]
-    found = list(_not_about(office, tx, to, payload["items"]))
-    if payload["items"] and not found:
+    words, to = office.words, job.to
+    found = list(_not_about(office, tx, to, job.references))
+    if job.references and not found:
         return None
-    named = [person for person in payload["persons"] if all(not_a_party((person,), complaint) for complaint in found)]
-    said = {"persons": [Mention(person) for person in named], "refused": payload["refused"]}
+    named = [person for person in job.persons if all(not_a_party((person,), complaint) for complaint in found)]
+    said = {"persons": [Mention(person) for person in named], "refused": job.refused}
     actions = [_about_lost(office, to, complaint, named) for complaint in found]
-    what = payload["what"]
     return Card(
-        words(f"messages.not_arrived.{what}_title"),
+        words(f"messages.not_arrived.{job.what}_title"),
         (
-            words(f"messages.not_arrived.{what}", **said),
+            words(f"messages.not_arrived.{job.what}", **said),
             *(words("messages.reminder.about", reference=each.reference) for each in found),
         ),
         actions=tuple(filter(None, actions))[:5],
     )
 
 
-def _not_about(office: Office, tx: Tx, to: str, items: Sequence[Mapping[str, Any]]) -> Iterator[Complaint]:
-    for item in items:
+def _not_about(office: Office, tx: Tx, to: str, references: Sequence[str]) -> Iterator[Complaint]:
+    for reference in references:
         with suppress(NotYours):
-            complaint = office.load(tx, item["reference"])
+            complaint = office.load(tx, reference)
             if not_a_party((to,), complaint):
                 yield complaint
 
@@ -128,7 +124,7 @@ def _back(office: Office, to: str, found: Iterator[Complaint]) -> Card | None:
     said = []
     for complaint in found:
         since = [h for h in complaint.history if h.day(office.zone) >= first and h.type not in NOT_IN_THREAD]
-        lines = [line for h in since if (line := thread_line(office, complaint, {"seq": h.seq}))]
+        lines = [line for h in since if (line := event_line(office, complaint, h.seq))]
         if lines:
             about = words("messages.reminder.about", reference=complaint.reference)
             said.append("\n".join([about, *(f"· {line}" for line in lines)]))
@@ -162,10 +158,7 @@ def _unreadable(office: Office, references: Sequence[str]) -> Card | None:
     return Card(words("messages.unreadable.title", count=count), (text,))
 
 
-def _stood_still(office: Office, since: str, until: str) -> Card:
+def _stood_still(office: Office, job: jobs.StoodStill) -> Card:
     """For a while no message went out; what should have come then comes now."""
-    span = {
-        key: datetime.fromisoformat(moment).astimezone(office.zone)
-        for key, moment in (("since", since), ("until", until))
-    }
+    span = {"since": job.since.astimezone(office.zone), "until": job.until.astimezone(office.zone)}
     return Card(office.words("messages.stood_still.title"), (office.words("messages.stood_still.text", **span),))

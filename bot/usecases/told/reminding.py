@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
-from typing import Any
 
 from bot.complaint.aims import aims, bearer
 from bot.complaint.fold import Complaint
 from bot.complaint.people import bearers, coordinating, has_part, not_a_party
 from bot.complaint.reminders import Aim, Ping, current_ping, next_ping
-from bot.record import outbox
 from bot.record.engine import DatabaseTrouble
 from bot.record.log import OFFICE, Tx
+from bot.record.outbox import Job
 from bot.record.pings import Ping as Planned
+from bot.usecases.kernel import jobs
 from bot.usecases.kernel.homes import refresh_homes
+from bot.usecases.kernel.jobs import Item
 from bot.usecases.kernel.office import Office
 from bot.usecases.kernel.pings import BACK, back_moment
 from bot.usecases.kernel.unreadable import Unreadable
 
-Item = Mapping[str, Any]
 Digests = dict[str, list[Item]]
 
 
@@ -54,11 +54,13 @@ def next_moment(office: Office) -> datetime | None:
         return tx.next_ping(without=office.unreadable.put_off(tx.now))
 
 
-def set_apart(tx: Tx, to: str, items: Sequence[Item], unreadable: str) -> None:
-    """One message becomes two: what is due in a complaint that cannot be read waits alone."""
-    for others in (True, False):
-        if wanted := [item for item in items if (item["reference"] != unreadable) == others]:
-            _send(tx, to, wanted)
+def set_apart(tx: Tx, job: Job, parts: Iterable[jobs.Payload]) -> None:
+    """One message becomes two: what it tells of a complaint that cannot be read waits alone."""
+    for part in parts:
+        if isinstance(part, jobs.Reminder):
+            _send(tx, part.to, part.items)
+        else:
+            jobs.enqueue(tx, f"{part.kind}:{job.id}:{','.join(sorted(part.about))}", part, tx.now)
 
 
 def _apart(office: Office, tx: Tx, planned: Planned, persons: Digests, threads: Digests) -> bool:
@@ -88,17 +90,11 @@ def _one(office: Office, tx: Tx, planned: Planned, persons: Digests, threads: Di
     tx.pinged(planned, next_ping(aim, tx.now, office.hours).at.astimezone(UTC))
     if current is None or (planned.last_at and current.at <= planned.last_at):
         return False
-    item = {
-        "reference": complaint.reference,
-        "duty": planned.duty,
-        "nth": planned.nth,
-        "stage": current.stage,
-        "days_late": current.days_late,
-        "at": current.at.astimezone(UTC).isoformat(),
-    }
+    item = Item(
+        complaint.reference, planned.duty, planned.nth, current.stage, current.days_late, current.at.astimezone(UTC)
+    )
     if current.stage == "overdue":  # the post in the channel must not go on saying that there is time
-        card = {"reference": complaint.reference, "head": complaint.head}
-        outbox.enqueue(tx, f"card:{_key(item)}", "card", card, tx.now, planned.stream)
+        jobs.enqueue(tx, f"card:{item.key}", jobs.Card(complaint.reference, complaint.head), tx.now, planned.stream)
     for person in _recipients(office, complaint, planned.duty, aim, current):
         persons[person].append(item)
     if not planned.duty.startswith(("task:declare", "task:respond")):
@@ -112,9 +108,8 @@ def _welcome_back(office: Office, tx: Tx, planned: Planned) -> bool:
     tx.pinged(planned, back_moment(office, office.directory.absences.get(person, ())))
     if person in office.people.absent:
         return False  # away again: a later one follows
-    own = [{"reference": each.reference} for each in office.open_complaints(tx) if has_part(person, each)]
-    key = f"back:{person}:{tx.now.isoformat()}"
-    outbox.enqueue(tx, key, "message", {"to": person, "template": "back", "items": own}, tx.now)
+    own = tuple(each.reference for each in office.open_complaints(tx) if has_part(person, each))
+    jobs.enqueue(tx, f"back:{person}:{tx.now.isoformat()}", jobs.Back(person, own), tx.now)
     return True
 
 
@@ -134,18 +129,14 @@ def _recipients(office: Office, complaint: Complaint, duty: str, aim: Aim, ping:
 
 
 def _send(tx: Tx, person: str, items: Sequence[Item]) -> None:
-    ordered = sorted(items, key=lambda item: (item["reference"], item["duty"], item["nth"]))
-    key = f"ping:{person}:" + ",".join(_key(item) for item in ordered)
-    payload = {"to": person, "template": "reminder", "items": ordered}
-    outbox.enqueue(tx, key, "message", payload, tx.now, ordered[0]["reference"] if len(ordered) == 1 else None)
+    ordered = sorted(items, key=lambda item: (item.reference, item.duty, item.nth))
+    key = f"ping:{person}:" + ",".join(item.key for item in ordered)
+    stream = ordered[0].reference if len(ordered) == 1 else None
+    jobs.enqueue(tx, key, jobs.Reminder(person, tuple(ordered)), tx.now, stream)
 
 
 def _post(tx: Tx, reference: str, items: Sequence[Item]) -> None:
     """One line per thing to do, in one message in the complaint's thread."""
-    ordered = sorted(items, key=lambda item: (item["duty"], item["nth"]))
-    key = "thread:" + ",".join(_key(item) for item in ordered)
-    outbox.enqueue(tx, key, "thread", {"reference": reference, "pings": ordered}, tx.now, reference)
-
-
-def _key(item: Item) -> str:
-    return f"{item['reference']}:{item['duty']}:{item['nth']}:{item['at']}"
+    ordered = sorted(items, key=lambda item: (item.duty, item.nth))
+    key = "thread:" + ",".join(item.key for item in ordered)
+    jobs.enqueue(tx, key, jobs.ThreadReminder(reference, tuple(ordered)), tx.now, reference)

@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from bot.record import outbox
 from bot.record.engine import DatabaseAway
 from bot.record.log import OFFICE, Tx
+from bot.usecases.kernel import jobs
 from bot.usecases.kernel.office import Office
 from bot.usecases.told import alarms
 
@@ -68,10 +69,9 @@ def recovered(office: Office, since: datetime, until: datetime) -> None:
     """Everything went out: who coordinates hears from when until when nothing did, however many processes noticed."""
     with office.begin() as tx:
         at = office.hours.first_moment(tx.now)
-        span = {"since": since.isoformat(), "until": until.isoformat()}
         for to in office.people.coordinators:
             key = f"stood_still:{to}:{since.isoformat()}"
-            outbox.enqueue(tx, key, "message", {"to": to, "template": "stood_still", **span}, at)
+            jobs.enqueue(tx, key, jobs.StoodStill(to, since, until), at)
 
 
 def _measured(tx: Tx, without: Collection[str]) -> Lateness:
