@@ -21,6 +21,7 @@ from bot.record.engine import open_engine
 from bot.record.log import NewEvent, Record, Tx
 from bot.record.sealing import Keyring
 from bot.usecases.file import keeping
+from bot.usecases.kernel import jobs
 from bot.usecases.told import reminding
 from handlers import cli
 from handlers.outbox import GIVE_UP_AFTER
@@ -97,6 +98,11 @@ async def moved(made: Trial, **by: int) -> None:
 
 def told(made: Trial, who: str = COORDINATOR) -> list[str]:
     return [said for said in personal(made.workspace, who) if "nu niet worden gelezen" in said]
+
+
+def not_posted(made: Trial) -> list[str]:
+    title = made.house.office.words("messages.not_arrived.post_title")
+    return [said for said in personal(made.workspace, COORDINATOR) if title in said]
 
 
 # --- who sees what
@@ -276,6 +282,25 @@ async def test_what_is_due_in_others_does_not_wait_in_one_message_with_it(tmp_pa
         assert both
 
 
+async def test_news_of_others_does_not_wait_in_one_message_with_it_either(tmp_path: Path) -> None:
+    async with running("focus", tmp_path) as made:
+        healthy, harmed = await log_complaint(made), await log_complaint(made)
+        key = damaged_key(made.record, harmed)
+        coordinator = made.house.office.directory.person(COORDINATOR)
+        news = jobs.NotArrived(coordinator, (healthy, harmed), "post", (), refused=False)
+        with made.house.office.begin() as tx:
+            jobs.enqueue(tx, "news", news, tx.now)
+        await made.house.worker.drain()
+        [said] = not_posted(made)
+        assert healthy in said
+        assert harmed not in said
+        mended(made.record, harmed, key)
+        await moved(made, minutes=1)
+        [_, later] = not_posted(made)
+        assert harmed in later
+        assert healthy not in later
+
+
 async def test_what_waits_for_it_is_not_taken_for_silence_of_slack(tmp_path: Path) -> None:
     async with running("focus", tmp_path) as made:
         reference = await log_complaint(made)
@@ -323,6 +348,20 @@ async def test_a_job_that_cannot_be_read_harms_no_neighbour_and_is_given_up(tmp_
         with structlog.testing.capture_logs() as lines:
             await made.house.worker.drain()
         assert [line["event"] for line in lines if line["event"] in ("sender_broke", "given_up")] == [
+            "sender_broke",
+            "given_up",
+        ]
+        assert any("fout van zichzelf" in mail.subject for mail in made.workspace.mails)
+
+
+async def test_a_job_of_a_kind_that_this_version_does_not_know_is_given_up(tmp_path: Path) -> None:
+    async with running("focus", tmp_path) as made:
+        with made.house.office.begin() as tx:
+            outbox.enqueue(tx, "poisoned", "of_a_later_version", {"said": "x"}, tx.now)
+            tx.connection.execute(sa.update(tables.outbox).values(attempts=GIVE_UP_AFTER - 1))
+        with structlog.testing.capture_logs() as lines:
+            await made.house.worker.drain()
+        assert [line["event"] for line in lines if line.get("kind") == "of_a_later_version"] == [
             "sender_broke",
             "given_up",
         ]
