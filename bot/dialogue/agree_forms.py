@@ -10,6 +10,7 @@ from bot.complaint.fold import Complaint
 from bot.dialogue.file_forms import document_name
 from bot.dialogue.forms import Action, Card, Field, Form, Option
 from bot.dialogue.step_forms import asks, called, documents
+from bot.dialogue.subject import On
 from bot.explain import event_name
 from bot.words import Mention, Words, plain_text
 
@@ -37,7 +38,7 @@ def agree_form(words: Words, complaint: Complaint, proposal: Proposal) -> Form:
             Field("reason", "multiline", words("agree.reason"), hint=words("agree.reason_hint"), max_length=1000),
         ),
         submit=words("agree.submit"),
-        on=f"{complaint.reference} {proposal.step}",
+        on=str(On(complaint.reference, proposal.step)),
         version=proposal.written.seq,
     )
 

@@ -14,6 +14,7 @@ from bot.complaint.steps import DIALOGS
 from bot.complaint.tasks import DEFAULT_TERMS, tasks
 from bot.dialogue.forms import Action
 from bot.dialogue.step_forms import title_of
+from bot.dialogue.subject import On
 from bot.explain import letter_name
 from bot.words import Marked, Mention, Words, neutral
 
@@ -66,7 +67,7 @@ def action(complaint: Complaint, step: str, words: Words) -> Action:
     if step in DIALOGS:
         name = DIALOGS[step].name
         return Action(name, words(f"cards.action.{name}"), complaint.reference)
-    return Action("step", title_of(step, complaint, words), f"{complaint.reference} {step}")
+    return Action("step", title_of(step, complaint, words), str(On(complaint.reference, step)))
 
 
 def button_for(

@@ -17,6 +17,7 @@ from bot.complaint.steps.committee import ConflictDeclared, MemberReplaced
 from bot.complaint.steps.file import Annulled, DocumentAdded
 from bot.dialogue.file_forms import document_name
 from bot.dialogue.forms import Action, Card, Part
+from bot.dialogue.subject import On
 from bot.explain import done_by, event_name, happening, letter_name
 from bot.words import Mention, Words
 
@@ -50,10 +51,9 @@ def course(complaint: Complaint, who: str, page: int, words: Words) -> Card:
     page = min(max(page, 1), pages)
     shown = every[(page - 1) * A_PAGE : page * A_PAGE]
     back = Action("file", words("file.course.back"), complaint.reference)
-    later = [Action("course", words("file.course.later"), f"{complaint.reference} {page - 1}")] if page > 1 else []
-    earlier = (
-        [Action("course", words("file.course.earlier"), f"{complaint.reference} {page + 1}")] if page < pages else []
-    )
+    before, after = (str(On(complaint.reference, str(other))) for other in (page - 1, page + 1))
+    later = [Action("course", words("file.course.later"), before)] if page > 1 else []
+    earlier = [Action("course", words("file.course.earlier"), after)] if page < pages else []
     return Card(
         words("file.course.title"),
         tuple(_line(complaint, h, who, words, whole=True) for h in shown),

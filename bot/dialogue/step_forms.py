@@ -20,6 +20,7 @@ from bot.complaint.steps.file import DocumentAdded
 from bot.dialogue.file_forms import MOST_OPTIONS, document_name
 from bot.dialogue.forms import Field, Form, Option, Value
 from bot.dialogue.input import Checked
+from bot.dialogue.subject import On
 from bot.explain import refused, still_possible
 from bot.words import Words, neutral
 
@@ -56,7 +57,8 @@ def step_form(
     )
     key = f"steps.{step}.title"
     title, submit = words(key) if words.has(key) else title_of(step, complaint, words), words("steps.submit")
-    form = Form("step", title, fields, submit=submit, on=f"{complaint.reference} {step}", version=version)
+    on = str(On(complaint.reference, step))
+    form = Form("step", title, fields, submit=submit, on=on, version=version)
     return form.filled(values)
 
 

@@ -7,6 +7,7 @@ from functools import wraps
 from typing import TypeVar
 
 from bot.dialogue.forms import Answer, Next
+from bot.dialogue.subject import On
 from bot.letters.templates import our_letters
 from bot.usecases import steps
 from bot.usecases.committee import absences, appointing
@@ -17,7 +18,7 @@ from bot.usecases.intake import receiving
 from bot.usecases.kernel.effects import Go
 from bot.usecases.kernel.office import Office
 from bot.usecases.letters import choice, delivery, sending, unreachable
-from bot.usecases.letters.drafting import ACKNOWLEDGEMENT, read_about
+from bot.usecases.letters.drafting import ACKNOWLEDGEMENT
 
 T = TypeVar("T")
 
@@ -70,14 +71,14 @@ def _preview(kind: str) -> Submitted:
 
 
 def _withdraw(office: Office, who: str, on: str, request: str) -> Next:
-    reference, kind = read_about(on)
+    reference, kind = On.read(on)
     return sending.withdraw(office, who, reference, request, kind)
 
 
 def open_step(office: Office, who: str, on: str) -> Next:
     """The letter that carries a step, where the regulation has one; else the step's own form."""
     opener = OPENS.get(steps.letter_of(office, who, on))
-    return opener(office, who, on.partition(" ")[0]) if opener else steps.form(office, who, on)
+    return opener(office, who, On.read(on).reference) if opener else steps.form(office, who, on)
 
 
 def then(submitted: Callable[[Office, str, Answer, str], Next | Go]) -> Submitted:

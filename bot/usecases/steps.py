@@ -17,6 +17,7 @@ from bot.dialogue.due import due, rights_for
 from bot.dialogue.forms import Action, Answer, Card, Done, FieldErrors, Form, Next, Option
 from bot.dialogue.input import Checked
 from bot.dialogue.step_forms import choose_form, event_of, read_step, refused_at, step_form, title_of
+from bot.dialogue.subject import On
 from bot.explain import refused
 from bot.regulation.tables import Gate
 from bot.usecases.closing import steps as of_closing
@@ -66,12 +67,12 @@ def chosen(office: Office, who: str, answer: Answer, _request: str) -> Next | Go
         return read.failed
     if step in OTHER:
         return Go(step, answer.on)
-    return Go(DIALOGS[step].name, answer.on) if step in DIALOGS else Go("step", f"{answer.on} {step}")
+    return Go(DIALOGS[step].name, answer.on) if step in DIALOGS else Go("step", str(On(answer.on, step)))
 
 
 def letter_of(office: Office, who: str, on: str) -> str:
     """The letter that carries a step, by the name of its dialog; empty where this regulation has none."""
-    reference, _, step = on.partition(" ")
+    reference, step = On.read(on)
     complaint = office.read(who, reference, "see")
     if step in TOGETHER and agreeing.needed(complaint) > 1:
         return ""  # nobody decides alone, so it is written down for the others first
@@ -80,7 +81,7 @@ def letter_of(office: Office, who: str, on: str) -> str:
 
 def form(office: Office, who: str, on: str) -> Next:
     """The form of one step; ``on`` is the reference and the step. What stands in the way is said instead."""
-    reference, _, step = on.partition(" ")
+    reference, step = On.read(on)
     complaint, words = office.read(who, reference, "see"), office.words
     if refusal := _not_theirs(office, who, complaint, step):
         return refusal
@@ -98,7 +99,7 @@ def form(office: Office, who: str, on: str) -> Next:
 
 def record(office: Office, who: str, answer: Answer, request: str) -> Next | Go:
     """Record a step; what the regulation does not allow is refused at the field, with the article."""
-    reference, _, step = answer.on.partition(" ")
+    reference, step = On.read(answer.on)
     complaint, words = office.read(who, reference, "see"), office.words
     if refusal := _not_theirs(office, who, complaint, step):
         return refusal
@@ -124,7 +125,7 @@ def record(office: Office, who: str, answer: Answer, request: str) -> Next | Go:
         return FieldErrors({refused_at(step): plain_text(refused(why, words))})
     follows = FOLLOWS[step](complaint, values) if step in FOLLOWS else ""
     if follows:
-        return Go("step", f"{reference} {follows}")
+        return Go("step", str(On(reference, follows)))
     return Done(cards.file(complaint, who, office.people, office.now(), words))
 
 

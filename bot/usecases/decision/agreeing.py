@@ -14,6 +14,7 @@ from bot.complaint.steps.answer import TextAgreed, TextRefused
 from bot.dialogue import agree_forms, cards
 from bot.dialogue.forms import Action, Answer, Card, Done, FieldErrors, Next
 from bot.dialogue.input import Checked
+from bot.dialogue.subject import On
 from bot.explain import refused
 from bot.usecases.kernel import jobs
 from bot.usecases.kernel.case import Case, Instead, work_on
@@ -42,7 +43,7 @@ def waits(office: Office, who: str, complaint: Complaint, step: str) -> Card:
 
 def form(office: Office, who: str, on: str) -> Next:
     """What waits for this person first; for who cannot agree (any more), whom it waits for."""
-    reference, _, step = on.partition(" ")
+    reference, step = On.read(on)
     complaint, words = office.read(who, reference, "see"), office.words
     waiting = agreeing.waiting(complaint)
     theirs = [each for each in waiting.values() if who in agreeing.to_agree(complaint, each)]
@@ -57,7 +58,7 @@ def form(office: Office, who: str, on: str) -> Next:
 
 def agree(office: Office, who: str, answer: Answer, request: str) -> Next:
     """Agree to exactly what was shown, or say why not; when it is enough, the step counts from its own moment."""
-    reference, _, step = answer.on.partition(" ")
+    reference, step = On.read(answer.on)
     complaint, words = office.read(who, reference, "see"), office.words
     read = Checked(answer, words)
     choice = read.key("choice", (agree_forms.AGREE, agree_forms.REFUSE), required=True)

@@ -18,6 +18,7 @@ from bot.complaint.steps.file import DocumentAdded, Noted
 from bot.dialogue import file_forms
 from bot.dialogue.forms import Answer, Card, Done, Form, Next, Upload
 from bot.dialogue.input import Checked
+from bot.dialogue.subject import PLACE, On
 from bot.record.documents import Document
 from bot.record.log import Tx
 from bot.usecases.kernel import jobs
@@ -26,7 +27,6 @@ from bot.usecases.kernel.office import NotYours, Office
 
 ADDED = "added"
 """The kind of document that somebody added, whatever it holds."""
-PLACE = "upload:"
 MEGABYTE = 1_000_000
 
 
@@ -67,7 +67,8 @@ class Wanted:
 
 def form(office: Office, who: str, on: str) -> Next:
     """``on``: a reference, and after a document was refused the place of what was said of it."""
-    reference, place = _read_on(on)
+    about = On.read(on)
+    reference, place = about.reference, about.place
     with office.look() as tx:
         office.read_in(tx, who, reference, "supplement")
         return _form(office, on, _beside(tx, reference, place, who))
@@ -78,7 +79,8 @@ def add(office: Office, who: str, answer: Answer, request: str) -> Next:
     read, today = Checked(answer, office.words), office.today()
     what, note = read.text("what", limit=200), read.text("note")
     dated = read.past_day("dated", today=today)
-    reference, place = _read_on(answer.on)
+    about = On.read(answer.on)
+    reference, place = about.reference, about.place
     with office.look() as tx:
         office.read_in(tx, who, reference, "supplement")
         before = _beside(tx, reference, place, who)
@@ -217,11 +219,11 @@ def _form(office: Office, on: str, beside: Beside) -> Form:
 
 def _set_aside(office: Office, who: str, form: Form, beside: Beside) -> Form:
     """A form that is shown once more cannot hold the files chosen in it: they wait beside it."""
-    reference, place = _read_on(form.on)
-    place = place or _new_place()
+    about = On.read(form.on)
+    about = On(about.reference, about.place or _new_place())
     with office.begin() as tx:
-        _keep_beside(tx, reference, place, who, beside)
-    return replace(form, on=f"{reference} {place}")
+        _keep_beside(tx, about.reference, about.place, who, beside)
+    return replace(form, on=str(about))
 
 
 def _check_files(read: Checked, uploads: Iterable[Upload], office: Office) -> None:
@@ -253,12 +255,6 @@ def _no_longer_waiting(case: Case, job: jobs.Fetch, waiting: Beside) -> None:
 
 def _new_place() -> str:
     return f"{PLACE}{token_hex(8)}"
-
-
-def _read_on(on: str) -> tuple[str, str]:
-    """The reference and the place; what comes back with a form may be anything."""
-    reference, _, place = on.partition(" ")
-    return reference, place if place.startswith(PLACE) else ""
 
 
 def _beside(tx: Tx, reference: str, place: str, who: str) -> Beside:

@@ -10,6 +10,7 @@ from bot.complaint.people import rights
 from bot.complaint.steps.file import FileViewed
 from bot.dialogue import cards, file_card, unreadable
 from bot.dialogue.forms import Card, Next
+from bot.dialogue.subject import On
 from bot.record import read
 from bot.record.log import Tx
 from bot.usecases.file.linking import linked_to
@@ -33,9 +34,9 @@ def file(office: Office, who: str, on: str) -> Next:
 
 def course(office: Office, who: str, on: str) -> Next:
     """All that happened, page by page; ``on`` is a reference, or a reference and a page."""
-    reference, _, page = on.partition(" ")
-    complaint = office.read(who, reference, "see")
-    return file_card.course(complaint, who, int(page) if page.isdecimal() else 1, office.words)
+    about = On.read(on)
+    complaint = office.read(who, about.reference, "see")
+    return file_card.course(complaint, who, about.page, office.words)
 
 
 def _remember(office: Office, who: str, reference: str) -> None:

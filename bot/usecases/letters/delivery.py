@@ -10,12 +10,13 @@ from bot.complaint.steps.letters import DeliveryFailed, DeliverySettled
 from bot.dialogue import cards
 from bot.dialogue.forms import Action, Answer, Card, Done, Field, Form, Next, Option
 from bot.dialogue.input import Checked
+from bot.dialogue.subject import On
 from bot.explain import letter_name, letter_title, receiver
 from bot.usecases.kernel import jobs
 from bot.usecases.kernel.case import Case, unattended, work_on
 from bot.usecases.kernel.office import NotYours, Office
 from bot.usecases.kernel.once import stale
-from bot.usecases.letters.drafting import RETURNED, Drafted, about, as_approved, drafted, read_about, record_told
+from bot.usecases.letters.drafting import RETURNED, Drafted, as_approved, drafted, record_told
 
 UNCERTAIN = "uncertain"
 """The connection broke after the letter was handed over: it may have arrived."""
@@ -45,7 +46,7 @@ def waiting(office: Office, reference: str, seq: int, code: str) -> None:
 
 def called_form(office: Office, who: str, on: str) -> Next:
     """The letter is still waiting to go, and meanwhile somebody called."""
-    reference, kind = read_about(on)
+    reference, kind = On.read(on)
     complaint, words = office.read(who, reference, "handle"), office.words
     letters = [each for each in complaint.waiting_letters if kind in ("", each) and _by_phone(complaint, each)]
     if len(letters) != 1:
@@ -64,7 +65,7 @@ def _called_form(office: Office, complaint: Complaint, kind: str) -> Form:
             Field("note", "multiline", words("letter.note"), required=True, max_length=2000),
         ),
         submit=words("letter.called.submit"),
-        on=about(complaint.reference, kind),
+        on=str(On(complaint.reference, kind)),
         version=complaint.version(letter_topic(kind)),
     )
 
@@ -72,7 +73,7 @@ def _called_form(office: Office, complaint: Complaint, kind: str) -> Form:
 def called(office: Office, who: str, answer: Answer, request: str) -> Next:
     """It was told by phone after all: the letter that was waiting does not go any more."""
     read = Checked(answer, office.words)
-    reference, kind = read_about(answer.on)
+    reference, kind = On.read(answer.on)
     complaint = office.read(who, reference, "handle")
     if not _by_phone(complaint, kind):
         return Done(Card(office.words("letter.title"), (office.words("letter.settle.nothing"),)))
@@ -93,7 +94,7 @@ def called(office: Office, who: str, answer: Answer, request: str) -> Next:
 
 def settle_form(office: Office, who: str, on: str) -> Next:
     """What became of a letter that was refused, came back, or may have arrived."""
-    reference, kind = read_about(on)
+    reference, kind = On.read(on)
     complaint, words = office.read(who, reference, "handle"), office.words
     letters = [each for each in complaint.failed_letters if kind in ("", each)]
     if len(letters) != 1:
@@ -120,7 +121,7 @@ def _settle_form(office: Office, complaint: Complaint, kind: str) -> Form:
             Field("note", "multiline", words("letter.settle.note"), max_length=1000),
         ),
         submit=words("letter.settle.submit"),
-        on=about(complaint.reference, kind),
+        on=str(On(complaint.reference, kind)),
         version=complaint.version(letter_topic(kind)),
     )
 
@@ -128,7 +129,7 @@ def _settle_form(office: Office, complaint: Complaint, kind: str) -> Form:
 def settle(office: Office, who: str, answer: Answer, request: str) -> Next:
     """A failed delivery is followed up: it did arrive, or it was handled in another way."""
     read = Checked(answer, office.words)
-    reference, kind = read_about(answer.on)
+    reference, kind = On.read(answer.on)
     choice = read.key("choice", ("arrived", "handled"), required=True)
     note = read.text("note", required=choice == "handled", limit=1000)
     if read.failed:
@@ -149,7 +150,7 @@ def settle(office: Office, who: str, answer: Answer, request: str) -> Next:
 
 def returned_form(office: Office, who: str, on: str) -> Next:
     """A mail came back to the address that somebody reads."""
-    reference, kind = read_about(on)
+    reference, kind = On.read(on)
     complaint, words = office.read(who, reference, "handle"), office.words
     letters = [each for each in _mailed(complaint) if kind in ("", each)]
     if len(letters) != 1:
@@ -159,14 +160,14 @@ def returned_form(office: Office, who: str, on: str) -> Next:
         words("letter.returned.title"),
         (Field("what", "note", words("letter.returned.what", letter=letter_name(letters[0], complaint, words))),),
         submit=words("letter.returned.submit"),
-        on=about(reference, letters[0]),
+        on=str(On(reference, letters[0])),
         version=complaint.version(letter_topic(letters[0])),
     )
 
 
 def returned(office: Office, who: str, answer: Answer, request: str) -> Next:
     """Record that a letter came back; following it up becomes a task."""
-    reference, kind = read_about(answer.on)
+    reference, kind = On.read(answer.on)
     with work_on(office, who, reference, "handle", request) as case:
         if changed := case.state.changed_by(letter_topic(kind), answer.version):
             return Done(_changed(office, case.state, kind, changed))
@@ -222,7 +223,7 @@ def _which(office: Office, complaint: Complaint, letters: list[str], dialog: str
     if not letters:
         return Card(title, (words("letter.settle.nothing"),))
     actions = tuple(
-        Action(dialog, letter_title(kind, complaint.procedure, words), about(complaint.reference, kind))
+        Action(dialog, letter_title(kind, complaint.procedure, words), str(On(complaint.reference, kind)))
         for kind in letters[:5]
     )
     return Card(title, (words("letter.which"),), actions=actions)

@@ -116,17 +116,6 @@ def dialog_of(kind: str) -> str:
     return "acknowledge" if kind == ACKNOWLEDGEMENT else f"letter_{kind}"
 
 
-def about(reference: str, kind: str) -> str:
-    """What a button of one letter is about."""
-    return f"{reference} {kind}"
-
-
-def read_about(on: str) -> tuple[str, str]:
-    """Reference and kind of letter; without a kind: whichever it is."""
-    reference, _, kind = on.partition(" ")
-    return reference, kind
-
-
 def drafted(
     office: Office,
     tx: Tx,

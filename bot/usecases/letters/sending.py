@@ -20,6 +20,7 @@ from bot.dialogue import cards
 from bot.dialogue.forms import Action, Answer, Card, Done, FieldErrors, Next
 from bot.dialogue.input import Checked
 from bot.dialogue.step_forms import read_ask, refused_at
+from bot.dialogue.subject import On
 from bot.explain import letter_title, refused
 from bot.letters.render import Rendered, render
 from bot.record.log import Tx
@@ -34,7 +35,6 @@ from bot.usecases.letters.delivery import ALL_THE_SAME, CHANGED, NOT_ALLOWED, no
 from bot.usecases.letters.drafting import (
     Drafted,
     Mailing,
-    about,
     anew,
     approval,
     as_approved,
@@ -410,7 +410,7 @@ def _handled(office: Office, complaint: Complaint, rule: LetterRule, since: int 
     status, words = complaint.letter(rule.id), office.words
     title = letter_title(rule.id, complaint.procedure, words)
     if status.on_its_way:
-        on = about(complaint.reference, rule.id)
+        on = str(On(complaint.reference, rule.id))
         called = Action("called_instead", words("letter.called.action"), on)
         stop = Action("withdraw_letter", words("letter.withdrawn.action"), on)
         actions = (called, stop) if "phone" in rule.ways else (stop,)

@@ -15,10 +15,11 @@ from bot.complaint.people import allowed, deciding, not_a_party, rights
 from bot.dialogue import cards
 from bot.dialogue.due import action, due
 from bot.dialogue.forms import Action, Card
+from bot.dialogue.subject import On
 from bot.explain import event_name, letter_name, part_name, receiver
 from bot.usecases.kernel import jobs
 from bot.usecases.kernel.office import NotYours, Office
-from bot.usecases.letters.drafting import ACKNOWLEDGEMENT, about, dialog_of
+from bot.usecases.letters.drafting import ACKNOWLEDGEMENT, dialog_of
 from bot.usecases.told.notices import notice
 from bot.words import Mention, Words
 
@@ -172,9 +173,9 @@ def _action(
         return Action(dialog_of(kind), words("cards.action.acknowledge"), complaint.reference, style)
     on = complaint.reference
     if name == "settle_delivery":
-        on = about(complaint.reference, kind)
+        on = str(On(complaint.reference, kind))
     elif name == "add_document" and details.upload is not None:
-        on = f"{complaint.reference} {details.upload}"
+        on = str(On(complaint.reference, details.upload))
     return Action(name, words(f"cards.action.{name}"), on, style)
 
 
