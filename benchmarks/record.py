@@ -11,7 +11,7 @@ from time import perf_counter
 import sqlalchemy as sa
 
 from bot.record import outbox
-from bot.record.cases import CaseRow, DutyRow
+from bot.record.cases import CaseRow
 from bot.record.contents import verify_record
 from bot.record.engine import open_engine
 from bot.record.log import NewEvent, Record
@@ -76,7 +76,6 @@ def _register(record: Record, n: int) -> None:
         tx.create_stream(reference)
         tx.append(reference, NewEvent("received", NOW, {"form": "written"}, {"text": "klacht " * 30}))
         tx.save_case(CaseRow(reference, "focus", NOW.date(), "open", 1, date(2026, 3, 16), "acknowledge"))
-        tx.replace_duties(reference, [DutyRow(duty, 1, "duty", date(2026, 4, 6)) for duty in ("acknowledge", "answer")])
         tx.plan_ping(reference, "acknowledge", 1, NOW)
         outbox.enqueue(tx, f"job {n}", "mail", {"reference": reference}, NOW, stream=reference)
 

@@ -27,7 +27,6 @@ def erase(tx: Tx, stream: str) -> None:
     _update(tx, document, stream, sealed=None, name=None)
     tx.connection.execute(sa.delete(draft).where(tx.mine(draft, stream=stream)))
     tx.forget_findings(stream)
-    tx.connection.execute(sa.update(case_row).where(tx.mine(case_row, reference=stream)).values(sealed_view=None))
     tx.key_destroyed(stream)
 
 

@@ -1,6 +1,6 @@
 """The tables. Every key starts with the organisation, so that a reference is unique within one.
 
-Truth lives in ``event`` (append-only, enforced by triggers); ``case_row`` and ``duty_row`` can be rebuilt from it.
+Truth lives in ``event`` (append-only, enforced by triggers); ``case_row`` can be rebuilt from it.
 Nothing personal stands in a plain column: what a person could be known by is sealed under the complaint's own key.
 """
 
@@ -137,7 +137,6 @@ case_row = sa.Table(
     sa.Column("closed_at", UtcDateTime()),
     _number("head_seq"),
     sa.Column("members", Json(), nullable=False),
-    sa.Column("sealed_view", sa.LargeBinary()),
     _moment("updated_at"),
     _of_stream("reference"),
     sa.Index(
@@ -146,28 +145,6 @@ case_row = sa.Table(
         "next_due_on",
         sqlite_where=sa.text("closed_at IS NULL"),
         postgresql_where=sa.text("closed_at IS NULL"),
-    ),
-)
-
-duty_row = sa.Table(
-    "duty_row",
-    metadata,
-    _key("organisation"),
-    _key("reference"),
-    _key("duty"),
-    _counter("nth"),
-    _text("kind"),
-    sa.Column("due_on", sa.Date()),
-    sa.Column("due_at", UtcDateTime()),
-    sa.Column("act_by", sa.Date()),
-    sa.Column("ended", sa.Text()),
-    _of_stream("reference"),
-    sa.Index(
-        "ix_duty_row_open",
-        "organisation",
-        "due_on",
-        sqlite_where=sa.text("ended IS NULL"),
-        postgresql_where=sa.text("ended IS NULL"),
     ),
 )
 

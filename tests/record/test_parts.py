@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 import sqlalchemy as sa
 
-from bot.record.cases import CaseRow, DutyRow
+from bot.record.cases import CaseRow
 from bot.record.log import Record
 from bot.record.pings import ChatPost
 from bot.record.read import figures, open_cases
@@ -71,15 +71,8 @@ class TestDocuments:
 
 
 def row(reference: str, **more: object) -> CaseRow:
-    made = CaseRow(reference, "focus", DAY, "open", 2, date(2026, 3, 16), "acknowledge", view={"name": "Jan Jansen"})
+    made = CaseRow(reference, "focus", DAY, "open", 2, date(2026, 3, 16), "acknowledge")
     return replace(made, **more)  # type: ignore[arg-type]
-
-
-DUTIES = [
-    DutyRow("acknowledge", 1, "duty", due_on=date(2026, 3, 16), act_by=date(2026, 3, 16)),
-    DutyRow("answer", 1, "duty", due_on=date(2026, 4, 6), act_by=date(2026, 4, 2), ended="met"),
-    DutyRow("acknowledge", 2, "duty", due_at=NOW),
-]
 
 
 class TestReadRows:
@@ -91,16 +84,6 @@ class TestReadRows:
             assert tx.case(reference) == changed
             assert tx.cases() == [changed]
             assert tx.case("K-2026-0009") is None
-
-    def test_duties_are_replaced(self, record: Record) -> None:
-        reference = complaint(record)
-        with record.begin(FOCUS, now=NOW) as tx:
-            tx.save_case(row(reference))
-            tx.replace_duties(reference, DUTIES)
-            tx.replace_duties(reference, DUTIES[:2])
-            assert tx.duties(reference) == DUTIES[:2]
-            tx.replace_duties(reference, [])
-            assert tx.duties(reference) == []
 
     def test_lists(self, record: Record) -> None:
         one, two, three = complaint(record), complaint(record), complaint(record)
@@ -134,13 +117,12 @@ class TestRebuilding:
         with record.begin(FOCUS, now=NOW) as tx:
             for reference in tx.streams():
                 events = tx.load(reference, lock=True)
-                view = {"name": (events[0].sealed or {}).get("said")}
-                found += rewrite(tx, row(reference, head_seq=len(events), view=view), DUTIES[:1])
+                found += rewrite(tx, row(reference, head_seq=len(events)))
         return found
 
     def test_a_whole_record_differs_nowhere(self, record: Record) -> None:
         reference = complaint(record)
-        assert {d.what for d in self.rebuild(record)} == {"row", "acknowledge 1"}
+        assert {d.what for d in self.rebuild(record)} == {"row"}
         assert self.rebuild(record) == []
         with record.look(FOCUS) as tx:
             assert tx.case(reference) == row(reference)
@@ -149,15 +131,12 @@ class TestRebuilding:
         reference = complaint(record)
         self.rebuild(record)
         with record.begin(FOCUS, now=NOW) as tx:
-            tx.save_case(row(reference, status="closed", view={"name": "Piet Pietersen"}))
-            tx.replace_duties(reference, [replace(DUTIES[0], due_on=date(2026, 3, 17))])
+            tx.save_case(row(reference, status="closed", next_due_on=date(2026, 3, 17)))
         found = self.rebuild(record)
-        assert [(d.what, d.was, d.now) for d in found][:2] == [
+        assert [(d.what, d.was, d.now) for d in found] == [
             ("status", "closed", "open"),
-            ("view", "sealed", "sealed, different"),
+            ("next_due_on", "2026-03-17", "2026-03-16"),
         ]
-        assert "due 2026-03-17" in found[2].was
-        assert "Piet" not in str(found)
         assert self.rebuild(record) == []
 
     def test_rows_that_are_gone_come_back(self, record: Record) -> None:

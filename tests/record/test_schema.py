@@ -10,7 +10,8 @@ from sqlalchemy.exc import IntegrityError
 
 from bot.record.engine import open_engine
 from bot.record.log import Record
-from bot.record.migrations import migrate
+from bot.record.migrations import migrate, state
+from bot.record.sealing import Keyring
 from bot.record.seals import make_seal
 from bot.record.tables import document, event, metadata, seal
 
@@ -27,6 +28,28 @@ def test_migrating_again_changes_nothing(record: Record) -> None:
     migrate(record.engine)
     with record.look(FOCUS) as tx:
         assert len(tx.load(reference)) == 2
+
+
+def test_a_database_of_before_keeps_its_complaints(empty_database_url: str) -> None:
+    """With rows in what is taken out of it since."""
+    engine = open_engine(empty_database_url)
+    migrate(engine, "0002")
+    assert state(engine) == "behind"
+    with engine.begin() as connection:
+        connection.execute(sa.text("INSERT INTO complaint_key VALUES ('focus', 'K-2025-0001', NULL, 'k')"))
+        old = {"organisation": "focus", "reference": "K-2025-0001"}
+        case = {"procedure": "focus", "received_on": "2025-12-01", "status": "received", "head_seq": 1, "members": "[]"}
+        row = old | case | {"updated_at": "2025-12-01 10:00:00"}
+        for table, values in (("case_row", row), ("duty_row", old | {"duty": "answer", "nth": 1, "kind": "duty"})):
+            names = ", ".join(values)
+            blanks = ", ".join(f":{name}" for name in values)
+            connection.execute(sa.text(f"INSERT INTO {table} ({names}) VALUES ({blanks})"), values)
+    migrate(engine)
+    assert state(engine) == "current"
+    record = Record(engine, Keyring.random())
+    with record.look("focus") as tx:
+        assert [row.reference for row in tx.cases()] == ["K-2025-0001"]
+    record.close()
 
 
 def test_several_may_start_at_once(empty_database_url: str) -> None:

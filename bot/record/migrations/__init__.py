@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 _STARTS_IN_LINE = 0x7765646572  # any fixed number: concurrent starts on PostgreSQL wait for each other on it
 
 
-def migrate(engine: sa.Engine) -> None:
-    """Bring the schema up to date, in one transaction."""
+def migrate(engine: sa.Engine, to: str = "head") -> None:
+    """Bring the schema up to date (or to a revision before, for a test), in one transaction."""
     from alembic import command  # slow to import, and only needed here
 
     with reaching_database(), engine.begin() as connection:
@@ -28,7 +28,7 @@ def migrate(engine: sa.Engine) -> None:
             return
         config = _config()
         config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        command.upgrade(config, to)
 
 
 def _config() -> Config:

@@ -18,7 +18,7 @@ from bot.usecases.file import taking_away
 from bot.usecases.kernel import jobs
 from bot.usecases.kernel.homes import refresh_homes
 from bot.usecases.kernel.office import Office
-from bot.usecases.kernel.rows import case_row, duty_rows, findings
+from bot.usecases.kernel.rows import case_row, findings
 from bot.usecases.kernel.storing import append, append_erased
 
 
@@ -61,7 +61,7 @@ def rebuild_rows(office: Office) -> list[Difference]:
     cannot be read is left as it is, and stands in ``office.unreadable``."""
 
     def anew(tx: Tx, complaint: Complaint) -> list[Difference]:
-        found = rebuild.rewrite(tx, case_row(complaint), duty_rows(complaint, office.now()))
+        found = rebuild.rewrite(tx, case_row(complaint))
         return [*found, *_found_anew(tx, complaint), *_moved(complaint), *_read_anew(complaint, office)]
 
     return _every_one(office, anew)

@@ -23,7 +23,7 @@ from bot.usecases.kernel.homes import refresh_homes
 from bot.usecases.kernel.office import NotYours, Office
 from bot.usecases.kernel.once import once
 from bot.usecases.kernel.pings import plan_pings
-from bot.usecases.kernel.rows import case_row, duty_rows, findings
+from bot.usecases.kernel.rows import case_row, findings
 from bot.usecases.kernel.storing import append
 
 
@@ -140,7 +140,6 @@ class Case:
         """Everything that follows from the events: read row, duties, next reminders, the card in the channel."""
         self.tx.save_case(case_row(self.state))
         self.tx.save_findings(self.reference, findings(self.state))
-        self.tx.replace_duties(self.reference, duty_rows(self.state, self.now))
         plan_pings(self.office, self.tx, self.state)
         refresh_homes(self.tx, self._concerns)
         self.enqueue(jobs.Card(self.reference, self.state.told), str(self.state.told))

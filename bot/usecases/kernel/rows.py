@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC
 
 from bot.complaint.finding import keys_of
 from bot.complaint.fold import Complaint
-from bot.record.cases import CaseRow, DutyRow
+from bot.record.cases import CaseRow
 
 
 def case_row(complaint: Complaint) -> CaseRow:
@@ -23,26 +23,7 @@ def case_row(complaint: Complaint) -> CaseRow:
         next_duty=due.rule.id if due else None,
         closed_at=closed[-1].astimezone(UTC) if complaint.is_closed and closed else None,
         members=complaint.committee.members,
-        view=None,
     )
-
-
-def duty_rows(complaint: Complaint, now: datetime) -> list[DutyRow]:
-    rows = []
-    for entry in complaint.ledger.entries():
-        state, deadline = entry.state(now, complaint.zone), entry.deadline
-        rows.append(
-            DutyRow(
-                entry.rule.id,
-                entry.nth,
-                entry.rule.kind,
-                None if deadline.due_at else deadline.due_on,
-                deadline.due_at.astimezone(UTC) if deadline.due_at else None,
-                deadline.act_by or deadline.ends_on,
-                state if state in ("met", "met_late", "lapsed") else None,
-            )
-        )
-    return rows
 
 
 def findings(complaint: Complaint) -> frozenset[str]:
