@@ -343,7 +343,7 @@ def fold(reference: str, procedure: Procedure, zone: ZoneInfo, events: Iterable[
     particulars: Particulars | None = None
     committee, took_part = Committee(), frozenset[str]()
     for h in history:
-        particulars = _known(particulars, h.event)
+        particulars = known_after(particulars, h.event)
         committee = committee.after(h.event)
         took_part |= _deciding(h, committee, particulars)
     ledger = duties.ledger(procedure, history, zone)
@@ -358,7 +358,8 @@ def _deciding(h: Happened, committee: Committee, particulars: Particulars | None
     return frozenset(filter(None, [h.by])) if h.type in ("decision_proposed", "text_agreed") else frozenset()
 
 
-def _known(particulars: Particulars | None, event: Event) -> Particulars | None:
+def known_after(particulars: Particulars | None, event: Event) -> Particulars | None:
+    """Who and what a complaint is about once this was told too; None while nothing is known, or not any more."""
     if isinstance(event, PutInWriting) and particulars is not None and event.text:
         return dataclasses.replace(particulars, text=event.text, from_message=False)
     if not isinstance(event, Received | FactsCorrected):

@@ -10,6 +10,7 @@ from typing import Any
 from unicodedata import category, normalize
 
 from bot.address import only_domain_wrong, valid_email
+from bot.complaint.facts import TWENTY_YEARS
 from bot.dialogue.forms import Answer, Field, FieldErrors, Form, Option
 from bot.words import Words
 
@@ -18,7 +19,6 @@ _PHONE = re.compile(r"(?!\d{1,2}[/-]\d{1,2}[/-]\d{4}$)\+?\(?(?:[0-9][ ()./-]*){5
 _NINE_DIGITS = re.compile(r"(?<!\d)(?<!\d[.,])\d(?:[ .-]?\d){8}(?![\d])")
 _JOINERS = "\u200c\u200d"
 _WITHOUT_JOINERS = str.maketrans("", "", _JOINERS)
-TWENTY_YEARS = timedelta(days=20 * 365)
 
 
 @dataclass

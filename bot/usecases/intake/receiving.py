@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from secrets import token_hex
 from typing import Literal
 
 from bot.complaint.events import Complainant, Representative, Respondent
-from bot.complaint.fold import Complaint, Particulars, fold
+from bot.complaint.facts import TEXT, must_be_sound
+from bot.complaint.fold import Complaint, Particulars, fold, known_after
 from bot.complaint.gates import Refused
 from bot.complaint.history import Happened
 from bot.complaint.moves import Move, moves
@@ -21,23 +22,111 @@ from bot.dialogue.forms import Answer, Card, Done, FieldErrors, Form, Next, Valu
 from bot.dialogue.input import Checked, clean, keep_anyway
 from bot.dialogue.intake_forms import CHANNELS
 from bot.explain import refused
+from bot.record.log import Tx
 from bot.record.work import OFFICE
 from bot.regulation.procedure import Procedure
 from bot.usecases.committee import appointing
 from bot.usecases.file import adding
 from bot.usecases.file.searching import same_complainant
 from bot.usecases.hearing import respondents
-from bot.usecases.kernel import jobs
+from bot.usecases.kernel import jobs, storing
 from bot.usecases.kernel.case import Case, Instead, work_on
-from bot.usecases.kernel.office import Office
+from bot.usecases.kernel.office import NotYours, Office
 from bot.usecases.kernel.once import Repeated, once
-from bot.usecases.kernel.storing import receive
 from bot.usecases.letters import sending
 from bot.words import plain_text
 
-FIELD = 3000
-"""What a text field holds."""
 ORAL = ("phone", "in_person")
+
+
+@dataclass(frozen=True)
+class Enclosed:
+    """A document that came with a complaint; ``kind`` is a key of ``attachments.KINDS`` that fits its content."""
+
+    name: str
+    kind: str
+    content: bytes
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """A complaint as it reached us, by whatever road. ``at`` (aware): when it did.
+
+    ``consent``: what was said at once of sharing documents; ``settled``: how it was settled in that very talk.
+    """
+
+    received: Received
+    at: datetime
+    consent: ConsentRecorded | None = None
+    settled: ResolvedInformally | None = None
+    enclosed: tuple[Enclosed, ...] = ()
+
+
+def receive(office: Office, incoming: Incoming, by: str, request: str) -> Complaint:
+    """Log a complaint: its number, its duties with their dates, its committee, and what goes by itself, all or nothing.
+
+    ``by``: whoever of the organisation logged it (person id), empty when it came by itself. ``request`` is the
+    idempotency key of the delivery: a second one with the same key answers the same complaint and does nothing.
+    Raises NotYours for who may not log, and Refused: nothing is kept then, and no number or key is used up.
+    """
+    with office.begin() as tx:
+        return receive_in(office, tx, incoming, by, request)
+
+
+def receive_in(office: Office, tx: Tx, incoming: Incoming, by: str, request: str) -> Complaint:
+    """The same within a transaction that does more, and keeps nothing when this raises."""
+    if by and not office.people.may_log(by):
+        raise NotYours
+    try:
+        once(tx, request)
+    except Repeated as earlier:
+        return office.load(tx, earlier.reference)
+    case = Case(office, tx, _started(office, tx, incoming, by), by)
+    tx.answered(request, {"reference": case.reference})
+    if incoming.consent:
+        case.append(incoming.consent, incoming.at)
+    if incoming.settled:  # registered all the same; nobody needs to handle it
+        case.append(incoming.settled, incoming.at)
+    else:
+        appointing.name_at_once(case)
+        sending.send_by_itself(case)
+        _tell_addressee(case)
+    for document in incoming.enclosed:
+        adding.put_in(case, document.name, document.kind, document.content, note=document.note)
+    if by:
+        case.tell(jobs.LOGGER, "logged")
+    case.settle()
+    return case.state
+
+
+def correct(case: Case, event: FactsCorrected) -> list[Move]:
+    """Add or correct facts; a change of persons makes everybody's independence be looked at again.
+
+    Answers what it did to the dates, which is told to whom it matters. Raises Refused.
+    """
+    before, known = case.state, case.state.particulars
+    nameless = case.office.organisation.settings.anonymous or bool(known and known.anonymous)
+    must_be_sound(known_after(known, event), event.received_at or before.received_at, case.now, nameless=nameless)
+    appended = case.append(event)
+    changed = moves(before, case.state)
+    respondents.take_away(case, before)
+    if not case.state.is_ended:
+        appointing.look_again(case)
+        _tell_addressee(case)
+        sending.send_by_itself(case)
+    _tell_corrected(case, before, appended.seq, event, changed)
+    return changed
+
+
+def _started(office: Office, tx: Tx, incoming: Incoming, by: str) -> Complaint:
+    """Its number and its receipt. The role is empty when nobody of the organisation logged it. Raises Refused."""
+    event, at = incoming.received, incoming.at
+    event = replace(event, complainant=event.complainant or Complainant())  # none at all would mean: erased
+    must_be_sound(known_after(None, event), at, tx.now, nameless=office.organisation.settings.anonymous)
+    reference = tx.new_reference(at.astimezone(office.zone).year)
+    role = "coordinator" if by in office.people.coordinators else "adviser" if by else ""
+    return storing.receive(tx, reference, office.procedure, office.zone, event, at, by=by or None, role=role)
 
 
 def log_form(office: Office, who: str, on: str) -> Next:
@@ -70,7 +159,7 @@ def message_form(office: Office, who: str, text: str, at: datetime) -> Next:
 
 
 def log(office: Office, who: str, answer: Answer, request: str) -> Next:
-    """Register a complaint: its number, its duties with their dates, and its committee, in one transaction."""
+    """Read the form, log the complaint, and show what it led to."""
     if not office.people.may_log(who):
         return FieldErrors({"name": office.words("errors.may_not_log")})
     read = Checked(answer, office.words)
@@ -82,35 +171,17 @@ def log(office: Office, who: str, answer: Answer, request: str) -> Next:
     read.look_for_number("text", whole)
     if warned := read.warned(lambda: _log_form(office, from_message=bool(answer.on))):
         return warned
+    enclosed = (
+        (Enclosed("message.txt", "txt", whole.encode(), office.words.plain("intake.message.name")),) if whole else ()
+    )
+    incoming = Incoming(event, at, consent, settled, enclosed)
     try:
         with office.begin() as tx:
-            once(tx, request)
-            reference = tx.new_reference(at.astimezone(office.zone).year)
-            tx.answered(request, {"reference": reference})
-            role = "coordinator" if who in office.people.coordinators else "adviser"
-            received = receive(tx, reference, office.procedure, office.zone, event, at, by=who, role=role)
-            case = Case(office, tx, received, who)
-            if consent:
-                case.append(consent, at)
-            if settled:  # registered all the same; nobody needs to handle it
-                case.append(settled, at)
-            else:
-                appointing.name_at_once(case)
-                sending.send_by_itself(case)
-                _tell_addressee(case)
+            complaint = receive_in(office, tx, incoming, who, request)
             if whole:
-                adding.put_in(
-                    case, "message.txt", "txt", whole.encode(), note=office.words.plain("intake.message.name")
-                )
                 tx.drop_draft(OFFICE, _waiting(answer.on), who)
-            case.tell(jobs.LOGGER, "logged")
-            case.settle()
-            complaint = case.state
     except Refused as refusal:  # nothing was registered: the form is still there
         return FieldErrors({"settled": plain_text(refused(refusal, office.words))})
-    except Repeated as earlier:
-        with office.look() as tx:
-            complaint = office.load(tx, earlier.reference)
     if not rights(who, complaint, office.people):  # it is about whoever logged it
         return Done(cards.logged_unseen(complaint, office.words))
     with office.look() as tx:
@@ -124,10 +195,7 @@ def supplement_form(office: Office, who: str, on: str) -> Next:
 
 
 def supplement(office: Office, who: str, answer: Answer, request: str) -> Next:
-    """Add or correct facts; a change of persons makes everybody's independence be looked at again.
-
-    What it did to the dates is shown, and told to whom it matters.
-    """
+    """Read the form, correct the facts, and show what it did to the dates."""
     complaint = office.read(who, answer.on, "supplement")
     form = _supplement_form(office, complaint)
     read = Checked(answer, office.words)
@@ -139,15 +207,7 @@ def supplement(office: Office, who: str, answer: Answer, request: str) -> Next:
     with work_on(office, who, answer.on, "supplement", request) as case:
         if changed := case.state.changed_by("facts", answer.version):
             raise Instead(_both(office, case.state, answer, changed))
-        before = case.state
-        appended = case.append(event)
-        changed_dates = moves(before, case.state)
-        respondents.take_away(case, before)
-        if not case.state.is_ended:
-            appointing.look_again(case)
-            _tell_addressee(case)
-            sending.send_by_itself(case)
-        _tell_corrected(case, before, appended.seq, event, changed_dates)
+        changed_dates = correct(case, event)
         complaint = case.state
     return Done(cards.corrected(complaint, changed_dates, office.words))
 
@@ -167,7 +227,7 @@ def _tell_corrected(case: Case, before: Complaint, seq: int, event: FactsCorrect
 
 def _beginning(text: str) -> str:
     """As much of a text as the form's field holds; Slack counts as JavaScript does."""
-    return text.encode("utf-16-le")[: 2 * FIELD].decode("utf-16-le", "ignore")
+    return text.encode("utf-16-le")[: 2 * TEXT].decode("utf-16-le", "ignore")
 
 
 def _whole_message(office: Office, who: str, place: str) -> str:

@@ -27,7 +27,15 @@ def append(tx: Tx, state: Complaint, event: Event, at: datetime, *, by: str | No
 
 
 def receive(
-    tx: Tx, reference: str, procedure: Procedure, zone: ZoneInfo, event: Received, at: datetime, *, by: str, role: str
+    tx: Tx,
+    reference: str,
+    procedure: Procedure,
+    zone: ZoneInfo,
+    event: Received,
+    at: datetime,
+    *,
+    by: str | None,
+    role: str,
 ) -> Complaint:
     """Start a complaint with its receipt, under the procedure as it stands now."""
     tx.create_stream(reference)
