@@ -131,7 +131,8 @@ def allowed(person: str, right: Right, complaint: Complaint, people: People) -> 
 
 def rights(person: str, complaint: Complaint, people: People) -> frozenset[Right]:
     """What somebody may do with a complaint; empty means: to this person it does not exist."""
-    if complaint.particulars is None or person in complaint.particulars.respondent_persons:
+    known = complaint.particulars
+    if known is None or not person or person in known.respondent_persons:  # an empty id is nobody
         return frozenset()
     found: set[Right] = set()
     stands_in = person in coordinating(complaint, people)

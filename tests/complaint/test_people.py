@@ -204,6 +204,11 @@ def test_whoever_is_complained_about_gets_nothing_by_whatever_role(person: str) 
     assert rights(person, with_committee(about(person)), OFFICE) == frozenset()
 
 
+def test_nobody_at_work_has_no_rights() -> None:
+    """An empty id stands for nobody, also where nobody handles a complaint first."""
+    assert rights("", with_committee(), OFFICE) == frozenset()
+
+
 def test_an_erased_complaint_is_nobodys() -> None:
     before = with_committee()
     found = folded("focus", erased(list(before.history)))
