@@ -14,7 +14,7 @@ from bot.usecases.committee import absences, appointing
 from bot.usecases.decision import agreeing
 from bot.usecases.file import adding, linking, looking, mistakes, searching
 from bot.usecases.hearing import respondents
-from bot.usecases.intake import receiving
+from bot.usecases.intake import forms as intake
 from bot.usecases.kernel.effects import Go
 from bot.usecases.kernel.office import Office
 from bot.usecases.letters import choice, delivery, sending, unreachable
@@ -93,8 +93,8 @@ def then(submitted: Callable[[Office, str, Answer, str], Next | Go]) -> Submitte
 
 
 _OPENS: Mapping[str, Opener] = {
-    "log_complaint": receiving.log_form,
-    "supplement": receiving.supplement_form,
+    "log_complaint": intake.log_form,
+    "supplement": intake.supplement_form,
     "declare": appointing.declare_form,
     "replace_member": appointing.replace_form,
     "acknowledge": _letter_form(ACKNOWLEDGEMENT),
@@ -122,8 +122,8 @@ _OPENS: Mapping[str, Opener] = {
     "why": looking.why,
 }
 _SUBMITS: Mapping[str, Submitted] = {
-    "log_complaint": receiving.log,
-    "supplement": receiving.supplement,
+    "log_complaint": intake.log,
+    "supplement": intake.supplement,
     "declare": appointing.declare,
     "replace_member": appointing.replace,
     "acknowledge": _send_letter(ACKNOWLEDGEMENT),

@@ -27,7 +27,7 @@ from bot.record.engine import DatabaseAway
 from bot.trouble import kind, place
 from bot.usecases.dialogs import DOES, IN_FORM, OPENS, SUBMITS
 from bot.usecases.file import keeping, looking, searching
-from bot.usecases.intake import receiving
+from bot.usecases.intake import forms as intake
 from bot.usecases.told import alarms, home
 from handlers import slack_errors
 from handlers.slack import blocks, values
@@ -126,7 +126,7 @@ class _Doors:
             shown = Card(words("intake.form.title"), (words("intake.message.ours"),))
         else:
             text = await asyncio.to_thread(readable, message.text, self.desk.office.directory.name_of_user)
-            shown = await self.desk.ask(receiving.message_form, who, text, message.at)
+            shown = await self.desk.ask(intake.message_form, who, text, message.at)
         await self._open(asked.trigger_id, shown)
 
     async def pressed(self, ack: Ack, body: Payload) -> None:
