@@ -61,9 +61,15 @@ async def test_the_log_says_what_happened_and_nothing_personal(tmp_path: Path) -
         people = [person for user in (ADVISER, KEES, LIES, OMAR) if (person := office.directory.person(user))]
 
     asked = {(line["usecase"], line["outcome"]) for line in lines if line["event"] == "asked"}
-    assert {("intake.log_form", "form"), ("intake.log", "done"), ("committee.declare", "done")} <= asked
-    assert ("looking.brief", "not_yours") in asked
-    assert {line.get("reference") for line in lines if line.get("usecase") == "committee.declare"} == {reference}
+    assert {
+        ("intake.forms.log_form", "form"),
+        ("intake.forms.log", "done"),
+        ("committee.appointing.declare", "done"),
+    } <= asked
+    assert ("file.looking.brief", "not_yours") in asked
+    assert {line.get("reference") for line in lines if line.get("usecase") == "committee.appointing.declare"} == {
+        reference
+    }
     done = [line for line in lines if line["event"] == "done"]
     assert {"card", "thread", "message", "mail"} <= {line["kind"] for line in done}
     assert [line["outcome"] for line in done if line["kind"] == "mail"] == ["sent"]

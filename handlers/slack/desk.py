@@ -98,7 +98,8 @@ class Desk:
 
 
 def _name(usecase: Callable[..., Next]) -> str:
-    return f"{usecase.__module__.rpartition('.')[2]}.{usecase.__name__}"
+    """Where it stands in the rooms of ``bot.usecases``: ``intake.forms.log``."""
+    return f"{usecase.__module__.removeprefix('bot.usecases.')}.{usecase.__name__}"
 
 
 def _outcome(shown: Next) -> str:
