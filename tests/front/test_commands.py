@@ -1,4 +1,4 @@
-"""A complaint that comes in by no form at all: everything that logging means happens all the same, and once."""
+"""What a person does in a form, done by no form at all: everything that it means happens all the same, and once."""
 
 from __future__ import annotations
 
@@ -13,8 +13,9 @@ from bot.complaint.gates import Refused
 from bot.complaint.steps.answer import ResolvedInformally
 from bot.complaint.steps.investigation import ConsentRecorded
 from bot.complaint.steps.receipt import FactsCorrected, Received
+from bot.usecases.committee import appointing
 from bot.usecases.intake.receiving import Enclosed, Incoming, correct, receive
-from bot.usecases.kernel.case import unattended
+from bot.usecases.kernel.case import unattended, work_on
 from bot.usecases.kernel.office import NotYours
 from handlers.trying import Trial
 from tests.front.support import (
@@ -24,6 +25,7 @@ from tests.front.support import (
     KEES,
     LIES,
     MONDAY,
+    OMAR,
     channel,
     committee_of,
     complaint_of,
@@ -190,6 +192,48 @@ async def test_who_may_not_log_does_not_by_a_command_either(tmp_path: Path) -> N
             await received(made, by=office.directory.person(DIRECTOR))
 
         await nothing_was_kept(made)
+
+
+# --- declaring
+
+
+async def test_a_member_declares_without_a_form_and_the_file_opens(tmp_path: Path, database_url: str) -> None:
+    async with running("focus", tmp_path, database_url) as made:
+        ws, office, reference = made.workspace, made.house.office, await received(made)
+        kees = office.directory.person(KEES)
+        for delivery in ("one", "another"):
+            with work_on(office, kees, reference, "declare", delivery) as case:
+                appointing.declare_independent(case)
+        await made.house.worker.drain()
+
+        said = [event for event in record_of(made, reference) if event.type == "no_conflict_declared"]
+        assert [event.plain["role"] for event in said] == ["committee"]
+        assert office.read(kees, reference, "see").committee.declared == {kees}
+        assert "het dossier is open voor je" in personal(ws, KEES)[-1]
+
+
+async def test_a_member_steps_back_without_a_form_and_is_replaced(tmp_path: Path, database_url: str) -> None:
+    async with running("focus", tmp_path, database_url) as made:
+        office, reference = made.house.office, await received(made)
+        with work_on(office, office.directory.person(KEES), reference, "declare", "one") as case:
+            appointing.step_back(case, "Zij is mijn buurvrouw.")
+        await made.house.worker.drain()
+
+        assert committee_of(made, reference) == [OMAR, LIES]
+        assert any("benoemd in de commissie" in said for said in personal(made.workspace, OMAR))
+
+
+async def test_nobody_declares_for_a_committee_they_do_not_sit_on(tmp_path: Path) -> None:
+    async with running("focus", tmp_path) as made:
+        office, reference = made.house.office, await received(made)
+        before = traces(made, reference)
+        with (
+            pytest.raises(NotYours),
+            work_on(office, office.directory.person(OMAR), reference, "declare", "one") as case,
+        ):
+            appointing.declare_independent(case)
+
+        assert traces(made, reference) == before
 
 
 # --- correcting

@@ -45,6 +45,22 @@ def look_again(case: Case) -> None:
     _fill_up(case)
 
 
+def declare_independent(case: Case) -> None:
+    """The member at work declares to have no interest in it: from now on the file is open to them. Twice is once."""
+    member = case.who
+    if member in case.state.committee.declared:
+        return
+    case.append(NoConflictDeclared(member=member))
+    _renew_message(case, member)
+    agreeing.tell_who_may_now(case, member)
+
+
+def step_back(case: Case, reason: str) -> None:
+    """The member at work has an interest in it, and is replaced at once, by the rules."""
+    case.append(ConflictDeclared(member=case.who, reason=reason))
+    _substitute(case, case.who, reason)
+
+
 def declare_form(office: Office, who: str, on: str) -> Next:
     """Who it concerns, the relations that count, and the choice; nothing else. Who declared already hears when."""
     complaint = office.read(who, on, "declare")
@@ -54,7 +70,7 @@ def declare_form(office: Office, who: str, on: str) -> Next:
 
 
 def declare(office: Office, who: str, answer: Answer, request: str) -> Next:
-    """A member declares to have no conflict of interest, or steps back and is replaced."""
+    """Read a member's declaration, and show the file, or that they left."""
     read = Checked(answer, office.words)
     choice = read.key("choice", ("none", "step_back"), required=True)
     reason = read.text("reason", required=choice == "step_back", limit=1000, empty="reason")
@@ -65,13 +81,10 @@ def declare(office: Office, who: str, answer: Answer, request: str) -> Next:
     ):
         return warned
     with work_on(office, who, answer.on, "declare", request) as case:
-        if choice == "none" and who not in case.state.committee.declared:
-            case.append(NoConflictDeclared(member=who))
-            _renew_message(case, who)
-            agreeing.tell_who_may_now(case, who)
-        elif choice == "step_back":
-            case.append(ConflictDeclared(member=who, reason=reason))
-            _substitute(case, who, reason)
+        if choice == "none":
+            declare_independent(case)
+        else:
+            step_back(case, reason)
         complaint = case.state
     if choice == "none":
         return Done(cards.file(complaint, who, office.people, office.now(), office.words))
