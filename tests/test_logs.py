@@ -64,12 +64,10 @@ async def test_the_log_says_what_happened_and_nothing_personal(tmp_path: Path) -
     assert {
         ("intake.forms.log_form", "form"),
         ("intake.forms.log", "done"),
-        ("committee.appointing.declare", "done"),
+        ("committee.forms.declare", "done"),
     } <= asked
     assert ("file.looking.brief", "not_yours") in asked
-    assert {line.get("reference") for line in lines if line.get("usecase") == "committee.appointing.declare"} == {
-        reference
-    }
+    assert {line.get("reference") for line in lines if line.get("usecase") == "committee.forms.declare"} == {reference}
     done = [line for line in lines if line["event"] == "done"]
     assert {"card", "thread", "message", "mail"} <= {line["kind"] for line in done}
     assert [line["outcome"] for line in done if line["kind"] == "mail"] == ["sent"]

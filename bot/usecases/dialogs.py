@@ -10,7 +10,8 @@ from bot.dialogue.forms import Answer, Next
 from bot.dialogue.subject import On
 from bot.letters.templates import our_letters
 from bot.usecases import steps
-from bot.usecases.committee import absences, appointing
+from bot.usecases.committee import absences
+from bot.usecases.committee import forms as committee
 from bot.usecases.decision import agreeing
 from bot.usecases.file import adding, linking, looking, mistakes, searching
 from bot.usecases.hearing import respondents
@@ -95,8 +96,8 @@ def then(submitted: Callable[[Office, str, Answer, str], Next | Go]) -> Submitte
 _OPENS: Mapping[str, Opener] = {
     "log_complaint": intake.log_form,
     "supplement": intake.supplement_form,
-    "declare": appointing.declare_form,
-    "replace_member": appointing.replace_form,
+    "declare": committee.declare_form,
+    "replace_member": committee.replace_form,
     "acknowledge": _letter_form(ACKNOWLEDGEMENT),
     "called_instead": delivery.called_form,
     "settle_delivery": delivery.settle_form,
@@ -124,8 +125,8 @@ _OPENS: Mapping[str, Opener] = {
 _SUBMITS: Mapping[str, Submitted] = {
     "log_complaint": intake.log,
     "supplement": intake.supplement,
-    "declare": appointing.declare,
-    "replace_member": appointing.replace,
+    "declare": committee.declare,
+    "replace_member": committee.replace,
     "acknowledge": _send_letter(ACKNOWLEDGEMENT),
     "called_instead": delivery.called,
     "settle_delivery": delivery.settle,
