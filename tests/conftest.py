@@ -20,6 +20,7 @@ from bot.record.sealing import Keyring
 from bot.record.tables import metadata
 from tests.records import empty_record
 
+pytest.register_assert_rewrite("tests.hands")
 pytest_plugins = ["tests.needs", "tests.chromium", "pytester"]
 BOTH = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
 

@@ -34,8 +34,8 @@ from tests.front.support import (
     shown,
     supplement,
 )
-from tests.front.test_home import home
-from tests.front.test_reminders import days, reminders, through
+from tests.hands.home import home
+from tests.hands.passing import days, reminders, through
 
 LETTER = "ontvangstbevestiging versturen"
 FRIDAY = date(2027, 1, 8)

@@ -34,8 +34,7 @@ from tests.front.support import (
     shown,
     thread,
 )
-
-PDF = b"%PDF-1.7\n1 0 obj\n"
+from tests.hands.file import PDF, add
 
 
 def packed(*names: str, first: tuple[str, str] | None = None) -> bytes:
@@ -65,15 +64,6 @@ FINE = {
     "mp3": b"ID3\x04\x00",
     "m4a": b"\x00\x00\x00\x20ftypM4A \x00\x00\x00\x00",
 }
-
-
-async def add(made: Trial, who: str, reference: str, *files: tuple[str, bytes], **fields: object) -> None:
-    """Fill in the form and send it; what is fetched comes with ``drain``."""
-    ws = made.workspace
-    await close_all(ws, who)
-    await open_dialog(ws, who, "add_document", reference)
-    ws.fill(who, {**({"files": list(files)} if files else {}), **fields})
-    await ws.submit(who)
 
 
 def names(made: Trial, reference: str) -> list[str]:

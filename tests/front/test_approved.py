@@ -32,7 +32,7 @@ from tests.front.support import (
     supplement,
     take_step,
 )
-from tests.front.test_letters import send
+from tests.hands.letters import send
 
 OWN_WORDS = "U belde drie keer en niemand belde terug. Dat spijt ons."
 NOT_SENT = "is niet verstuurd"

@@ -22,7 +22,7 @@ from tests.front.support import (
     shown,
     supplement,
 )
-from tests.front.test_mistakes import annul
+from tests.hands.file import annul
 
 LAWYER = {"rep_name": "Mr. Visser", "rep_organisation": "Visser Advocaten", "rep_email": "visser@advocaat.example"}
 

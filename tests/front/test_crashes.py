@@ -28,7 +28,6 @@ from handlers.outbox import LEASE, Dropped, Later, Result
 from handlers.slack.desk import Desk
 from handlers.trying import Trial
 from localslack.api.calling import identity
-from localslack.workspace import Workspace
 from tests.front.support import (
     ADVISER,
     AMSTERDAM,
@@ -49,6 +48,7 @@ from tests.front.support import (
     shown,
     thread,
 )
+from tests.hands.intake import submitted
 
 POINTS = ("claimed", "started", "sent", "kept")
 """Taken by the worker; about to leave; gone, but not yet known to be; its outcome recorded, but the job not done."""
@@ -151,15 +151,6 @@ async def taken_over(made: Trial) -> None:
     ws.clock.move_to(ws.clock.now() + LEASE + timedelta(seconds=1))
     with another(made) as second:
         await second.worker.drain()
-
-
-async def submitted(ws: Workspace) -> str:
-    """A complaint is logged; nothing of it has been sent yet."""
-    await close_all(ws, ADVISER)
-    await ws.command(ADVISER, "/klacht")
-    ws.fill(ADVISER, COMPLAINT)
-    await ws.submit(ADVISER)
-    return reference_in(shown(ws, ADVISER))
 
 
 # --- a complaint is logged

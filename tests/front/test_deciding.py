@@ -37,7 +37,7 @@ from tests.front.support import (
     take_step,
     thread,
 )
-from tests.front.test_home import home
+from tests.hands.home import home
 
 
 async def test_an_answer_counts_once_the_other_member_has_read_it_and_agrees(tmp_path: Path, database_url: str) -> None:

@@ -52,11 +52,11 @@ from tests.front.support import (
     running,
     shown,
 )
-from tests.front.test_adding import PDF, add
 from tests.front.test_backup import ORGANISATION
 from tests.front.test_crashes import another
 from tests.front.test_privacy import found_in, rows_of, whole_life
-from tests.front.test_respondent import inform, open_response
+from tests.hands.file import PDF, add
+from tests.hands.respondents import inform, open_response
 
 EVERYBODY = (ADVISER, COORDINATOR, DIRECTOR, DEPUTY, KEES, LIES, OMAR)
 

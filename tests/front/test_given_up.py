@@ -42,8 +42,8 @@ from tests.front.support import (
     supplement,
     take_step,
 )
-from tests.front.test_letters import send
 from tests.front.test_slack_faults import submitted
+from tests.hands.letters import send
 
 LOST = "niet bereikbaar in Slack"
 TOLD = "De klager zegt dat je niet terugbelde."

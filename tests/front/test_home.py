@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from handlers.trying import Trial
-from localslack.checks import view_problems
 from tests.front.support import (
     ADVISER,
     AMSTERDAM,
@@ -28,15 +27,9 @@ from tests.front.support import (
     shown,
     supplement,
 )
+from tests.hands.home import home
 
 TODO = "Voor jou te doen"
-
-
-async def home(made: Trial, who: str) -> str:
-    found = await made.workspace.open_home(who)
-    assert found is not None
-    assert view_problems(found.body) == []
-    return found.plain
 
 
 def now_on_home(made: Trial, who: str) -> str:

@@ -40,7 +40,7 @@ from tests.front.support import (
     take_step,
     thread,
 )
-from tests.front.test_letters import WAY, WHEN, html_of, one_line, pdf_of, text_of, typed
+from tests.hands.letters import WAY, WHEN, html_of, one_line, pdf_of, text_of, typed
 
 ORAL = {"Hoe kwam de klacht binnen?": "Telefoon"}
 UWV, CLAIM, PERSON = {"client_of": "uwv"}, {"liability": "yes"}, {"respondent_name": "Bas Tien"}

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import io
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -21,7 +20,6 @@ from bot.record import tables
 from handlers.trying import Trial
 from localslack.mailbox import Mail
 from localslack.model import Json
-from localslack.workspace import Workspace
 from tests.front.support import (
     ADVISER,
     AMSTERDAM,
@@ -43,13 +41,8 @@ from tests.front.support import (
     supplement,
     thread,
 )
+from tests.hands.letters import PLAN, WAY, WHEN, acknowledged, html_of, one_line, pdf_of, send, text_of, typed
 
-WAY = "Hoe gaat de brief de deur uit?"
-WHEN = "Wanneer gebeld of gepost?"
-PLAN: Mapping[str, object] = {
-    "☐ Hoe de klacht wordt afgehandeld": "Wij praten met de planner en bellen u daarna.",
-    "☐ Wanneer de klacht is afgehandeld": date(2027, 1, 15),
-}
 # Per regulation: what its text wants in the letter, with the requirement that asks for it.
 CONTENTS = {
     "focus": {
@@ -81,26 +74,6 @@ CONTENTS = {
         "I10": "Bel 010 123 45 67 of mail naar klachten@voorbeeld.nl.",
     },
 }
-
-
-async def acknowledged(made: Trial, **fields: Any) -> str:
-    """A complaint whose letter went out, by itself or sent by Kees."""
-    reference = await log_complaint(made, **fields)
-    if made.house.office.organisation.key != "interforce":
-        await declare(made, KEES)
-        await open_letter(made, KEES, reference)
-        await send(made, KEES)
-    return reference
-
-
-async def send(made: Trial, who: str, **fields: object) -> None:
-    """Fill in what is missing, press send, and let the mail go."""
-    ws = made.workspace
-    planned = PLAN if made.house.office.organisation.key == "balans-borne" else {}
-    ws.fill(who, {**planned, **fields})
-    await ws.submit(who)
-    assert not ws.errors(who), ws.errors(who)
-    await made.house.worker.drain()
 
 
 # --- what arrives
@@ -662,30 +635,3 @@ async def test_when_names_do_not_come_somebody_hears_that_it_waits(tmp_path: Pat
 
 
 # --- reading what was sent
-
-
-def one_line(text: str) -> str:
-    return " ".join(text.split())
-
-
-def html_of(mail: Mail) -> str:
-    body = mail.message.get_body(("html",))
-    assert body is not None
-    return str(body.get_content())
-
-
-def pdf_of(mail: Mail) -> bytes:
-    [(_, _, content)] = mail.attachments
-    return content
-
-
-def text_of(pdf: bytes) -> str:
-    return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages)
-
-
-def typed(ws: Workspace, user: str) -> list[str]:
-    """What stands in the fields of the open form."""
-    view = ws.open_view(user)
-    assert view is not None
-    states = [state for of_block in view.values.values() for state in of_block.values()]
-    return [str(state.get("value") or state.get("selected_date") or "") for state in states]

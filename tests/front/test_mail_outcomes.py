@@ -32,7 +32,7 @@ from tests.front.support import (
     shown,
     supplement,
 )
-from tests.front.test_letters import send
+from tests.hands.letters import send
 from tests.mail import server as mail_server
 from tests.mail.server import accepts
 

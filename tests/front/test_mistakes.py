@@ -32,18 +32,7 @@ from tests.front.support import (
     take_step,
     thread,
 )
-
-
-async def annul(made: Trial, reference: str, step: str, **more: object) -> str:
-    """Undo a step by its words; answers what the form then says."""
-    ws = made.workspace
-    await close_all(ws, COORDINATOR)
-    await open_dialog(ws, COORDINATOR, "annul", reference)
-    said = [line for line in shown(ws, COORDINATOR).splitlines() if step in line]
-    ws.fill(COORDINATOR, {"event": said[0], "reason": "Verkeerde klacht aangeklikt.", **more})
-    await ws.submit(COORDINATOR)
-    await made.house.worker.drain()
-    return shown(ws, COORDINATOR)
+from tests.hands.file import annul
 
 
 async def void(made: Trial, reference: str) -> None:

@@ -34,9 +34,9 @@ from tests.front.support import (
     shown,
     take_step,
 )
-from tests.front.test_home import home
-from tests.front.test_letters import acknowledged
-from tests.front.test_respondent import about_omar, inform
+from tests.hands.home import home
+from tests.hands.letters import acknowledged
+from tests.hands.respondents import about_omar, inform
 
 
 async def close_without_a_reason(made: Trial, reference: str) -> str:

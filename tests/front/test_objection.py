@@ -35,7 +35,7 @@ from tests.front.support import (
     take_step,
     thread,
 )
-from tests.front.test_home import home
+from tests.hands.home import home
 
 DAY_12 = datetime(2027, 1, 2, 10, 0, tzinfo=AMSTERDAM)
 

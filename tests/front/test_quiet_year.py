@@ -10,7 +10,7 @@ from bot.regulation.calendars import MANY
 from bot.usecases.told.reminding import next_moment
 from tests.front.support import ADVISER, AMSTERDAM, COORDINATOR, DIRECTOR, KEES, OMAR, declare, log_complaint, running
 from tests.front.test_absence import away
-from tests.front.test_reminders import moment_of
+from tests.hands.passing import moment_of
 
 STARTS = {
     "the eve of Christmas": datetime(2026, 12, 24, 16, 50, tzinfo=AMSTERDAM),

@@ -44,7 +44,7 @@ from tests.front.support import (
     shown,
     supplement,
 )
-from tests.front.test_letters import send
+from tests.hands.letters import send
 
 FIRST, SECOND = "K-2026-0001", "K-2026-0002"
 

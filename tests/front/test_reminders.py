@@ -11,7 +11,6 @@ import pytest
 from bot.regulation.calendars import MANY
 from bot.usecases.told.reminding import next_moment, remind
 from handlers.trying import Trial
-from localslack.model import Message
 from tests.front.support import (
     ADVISER,
     AMSTERDAM,
@@ -31,32 +30,11 @@ from tests.front.support import (
     supplement,
     thread,
 )
-from tests.front.test_letters import send
+from tests.hands.letters import send
+from tests.hands.passing import days, moment_of, reminders, through
 
 EVERYBODY = (ADVISER, COORDINATOR, DIRECTOR, DEPUTY, KEES, LIES, OMAR)
 LETTER = "ontvangstbevestiging versturen"
-
-
-def moment_of(message: Message) -> datetime:
-    return datetime.fromtimestamp(int(message.ts.split(".")[0]), AMSTERDAM)
-
-
-def reminders(made: Trial, who: str, about: str = "") -> list[tuple[datetime, str]]:
-    """When and what this person was reminded of, oldest first."""
-    found = [m for m in made.workspace.messages(who, as_user=who) if "erinnering" in m.text and about in m.plain]
-    return [(moment_of(m), m.plain) for m in found]
-
-
-def days(made: Trial, who: str, about: str) -> list[str]:
-    return [at.strftime("%d-%m") for at, _ in reminders(made, who, about)]
-
-
-async def through(made: Trial, last: date) -> None:
-    """Let the days pass, as a worker that is always awake sees them: from reminder to reminder."""
-    end = datetime.combine(last, time(23, 59), AMSTERDAM)
-    while (moment := next_moment(made.house.office)) and moment <= end:
-        await made.workspace.move_clock(max(moment, made.workspace.clock.now()))
-    await made.workspace.move_clock(end)
 
 
 async def declared(made: Trial, **fields: Any) -> str:

@@ -10,7 +10,6 @@ import pytest
 from bot.complaint.events import Respondent
 from bot.complaint.respondents import responses
 from bot.complaint.steps.handling import ResponseRecorded
-from handlers.trying import Trial
 from tests.front.support import (
     ADVISER,
     COORDINATOR,
@@ -38,27 +37,9 @@ from tests.front.support import (
     take_step,
     thread,
 )
+from tests.hands.respondents import TOLD, about_omar, inform, open_response
 
-TOLD = "De klager zegt dat je niet terugbelde."
 OWN = "Ik heb twee keer gebeld en een bericht ingesproken."
-
-
-async def about_omar(made: Trial, **fields: object) -> str:
-    return await log_complaint(made, respondents=[OMAR], **fields)
-
-
-async def inform(made: Trial, reference: str, who: str = COORDINATOR, **fields: object) -> None:
-    await take_step(made, who, reference, "Medewerker informeren", **({"told": TOLD} | fields))
-    ws = made.workspace
-    assert not ws.errors(who), ws.errors(who)
-
-
-async def open_response(made: Trial, who: str = OMAR) -> None:
-    """Press the button of the message somebody got."""
-    ws = made.workspace
-    await close_all(ws, who)
-    newest = next(m for m in reversed(ws.messages(who, as_user=who)) if "Lezen en reageren" in m.buttons)
-    await ws.click(who, "Lezen en reageren", in_message=newest.ts)
 
 
 async def test_nobody_is_told_by_itself(tmp_path: Path) -> None:

@@ -51,9 +51,9 @@ from tests.front.support import (
     running,
     shown,
 )
-from tests.front.test_home import home
-from tests.front.test_reminders import reminders
 from tests.front.test_watchdog import health, mailed
+from tests.hands.home import home
+from tests.hands.passing import reminders
 
 PLANTED = "Wilhelmina Zevenaar, 06 12 34 56 78"
 CANNOT = "kan nu niet worden gelezen"
