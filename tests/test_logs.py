@@ -20,12 +20,12 @@ from tests.front.support import (
     KEES,
     LIES,
     OMAR,
-    declare,
     log_complaint,
     open_letter,
     personal,
     running,
 )
+from tests.hands.intake import handled_by
 
 
 def test_an_exception_of_a_library_says_its_kind_and_place_only(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -50,8 +50,7 @@ async def test_the_log_says_what_happened_and_nothing_personal(tmp_path: Path) -
     async with running("focus", tmp_path) as made:
         ws, office = made.workspace, made.house.office
         with structlog.testing.capture_logs() as lines:
-            reference = await log_complaint(made)
-            await declare(made, KEES)
+            reference = await handled_by(made, KEES)
             await open_letter(made, KEES, reference)
             await ws.move_clock(datetime(2026, 12, 28, 9, 0, tzinfo=AMSTERDAM))
             await ws.submit(KEES)
@@ -81,8 +80,7 @@ async def test_the_log_says_what_happened_and_nothing_personal(tmp_path: Path) -
 async def test_the_log_says_why_a_reminder_did_not_go(tmp_path: Path) -> None:
     async with running("focus", tmp_path) as made:
         ws = made.workspace
-        reference = await log_complaint(made)
-        await declare(made, KEES)
+        reference = await handled_by(made, KEES)
         with made.house.office.begin() as tx:
             item = {"reference": reference, "duty": "report_progress", "nth": 1, "stage": "today", "days_late": 0}
             item |= {"at": tx.now.isoformat()}

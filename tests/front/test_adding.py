@@ -23,7 +23,6 @@ from tests.front.support import (
     OMAR,
     close_all,
     complaint_of,
-    declare,
     log_complaint,
     open_dialog,
     open_file,
@@ -35,6 +34,7 @@ from tests.front.support import (
     thread,
 )
 from tests.hands.file import PDF, add
+from tests.hands.intake import handled_by
 
 
 def packed(*names: str, first: tuple[str, str] | None = None) -> bytes:
@@ -109,8 +109,7 @@ def test_a_letter_that_is_none_or_can_run(content: bytes) -> None:
 async def test_documents_and_a_note_go_into_the_file(tmp_path: Path, database_url: str) -> None:
     async with running("focus", tmp_path, database_url) as made:
         ws = made.workspace
-        reference = await log_complaint(made)
-        await declare(made, KEES)
+        reference = await handled_by(made, KEES)
         files = ("Brief Fatma.pdf", PDF), ("foto.JPG", FINE["jpg"])
         await add(made, KEES, reference, *files, what="Brief van de klager", note="Zij belde nog eens.")
         assert "De notitie staat in het dossier." in shown(ws, KEES)
@@ -133,8 +132,7 @@ async def test_documents_and_a_note_go_into_the_file(tmp_path: Path, database_ur
 async def test_a_document_is_handed_out_under_a_name_that_tells_nothing(tmp_path: Path) -> None:
     async with running("focus", tmp_path) as made:
         ws = made.workspace
-        reference = await log_complaint(made)
-        await declare(made, KEES)
+        reference = await handled_by(made, KEES)
         await add(made, KEES, reference, ("Brief Fatma.pdf", PDF))
         await made.house.worker.drain()
         await close_all(ws, KEES)
@@ -154,8 +152,7 @@ async def test_a_document_is_handed_out_under_a_name_that_tells_nothing(tmp_path
 async def test_who_logged_it_may_add_but_not_read_what_others_added(tmp_path: Path) -> None:
     async with running("focus", tmp_path) as made:
         ws = made.workspace
-        reference = await log_complaint(made)
-        await declare(made, KEES)
+        reference = await handled_by(made, KEES)
         await add(made, KEES, reference, note="Alleen voor de commissie.")
         await add(made, ADVISER, reference, ("mail.eml", FINE["eml"]))
         await made.house.worker.drain()

@@ -32,7 +32,8 @@ from tests.front.support import (
     supplement,
     take_step,
 )
-from tests.hands.letters import send
+from tests.hands.intake import handled_by
+from tests.hands.letters import send, send_letter
 
 OWN_WORDS = "U belde drie keer en niemand belde terug. Dat spijt ons."
 NOT_SENT = "is niet verstuurd"
@@ -43,11 +44,9 @@ async def waiting(tmp_path: Path, database: str = "", **logged: object) -> Async
     """In Focus Samen: Kees wrote in the confirmation and approved it; the mail server is away."""
     async with running("in-focus-samen", tmp_path, database) as made:
         assert made.workspace.mailbox is not None
-        reference = await log_complaint(made, **logged)
-        await declare(made, KEES)
+        reference = await handled_by(made, KEES, **logged)
         await made.workspace.mailbox.stop()
-        await open_letter(made, KEES, reference)
-        await send(made, KEES, part_summary=OWN_WORDS)
+        await send_letter(made, KEES, reference, part_summary=OWN_WORDS)
         await close_all(made.workspace, KEES)
         yield made, reference
 
@@ -106,8 +105,7 @@ async def test_a_day_that_moved_is_no_longer_the_one_that_was_approved(tmp_path:
         assert await goes(made) == []
         [said] = [said for said in personal(ws, KEES) if NOT_SENT in said]
         assert "wanneer het antwoord komt" in said
-        await open_letter(made, KEES, reference)
-        await send(made, KEES)
+        await send_letter(made, KEES, reference)
         assert "16 december 2026" in ws.mails[0].text
         assert OWN_WORDS in ws.mails[0].text
 
@@ -164,8 +162,7 @@ async def test_a_letter_that_nobody_asks_for_any_more_does_not_go(tmp_path: Path
     async with running("interforce", tmp_path) as made:
         ws = made.workspace
         assert ws.mailbox is not None
-        reference = await log_complaint(made, respondent_name="Piet")
-        await declare(made, KEES)
+        reference = await handled_by(made, KEES, respondent_name="Piet")
         await ws.mailbox.stop()
         await open_letter_of(made, KEES, reference, "respondent")
         await send(made, KEES, to_email="piet@voorbeeld.nl", way="email", part_said="Dat je niet terugbelde.")

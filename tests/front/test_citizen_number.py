@@ -28,6 +28,7 @@ from tests.front.support import (
     shown,
     take_step,
 )
+from tests.hands.intake import handled_by
 
 BSN = "111222333"
 WARNS = "Dit lijkt een burgerservicenummer."
@@ -102,8 +103,7 @@ async def test_at_the_text_and_nothing_is_recorded_until_somebody_chooses(
 async def test_a_letter_about_nobody_reachable_too(tmp_path: Path) -> None:
     async with running("focus", tmp_path) as made:
         ws = made.workspace
-        reference = await log_complaint(made, **{"Telefoon of e-mail": ""})
-        await declare(made, KEES)
+        reference = await handled_by(made, KEES, **{"Telefoon of e-mail": ""})
         await fill(made, KEES, "acknowledging_impossible", reference, {"reason": f"Alleen {BSN} bekend."})
         assert WARNS in shown(ws, KEES)
         assert "acknowledging_impossible" not in complaint_of(made, reference).types
@@ -130,8 +130,7 @@ async def test_documents_chosen_beside_a_warning_go_along_once_it_is_answered(tm
 async def test_a_preview_warns_and_remembers_the_choice(tmp_path: Path) -> None:
     async with running("focus", tmp_path) as made:
         ws = made.workspace
-        reference = await log_complaint(made)
-        await declare(made, KEES)
+        reference = await handled_by(made, KEES)
         await close_all(ws, KEES)
         await open_dialog(ws, KEES, "acknowledge", reference)
         ws.fill(KEES, {"part_summary": f"U noemde {BSN}."})
@@ -167,8 +166,7 @@ async def test_a_respondent_who_keeps_a_draft_is_warned(tmp_path: Path) -> None:
 async def test_undoing_a_letter_asks_both_questions_and_forgets_neither(tmp_path: Path) -> None:
     async with running("focus", tmp_path) as made:
         ws = made.workspace
-        reference = await log_complaint(made)
-        await declare(made, KEES)
+        reference = await handled_by(made, KEES)
         await fill(made, KEES, "acknowledge", reference, {})
         await made.house.worker.drain()
         await ws.move_clock(MONDAY + timedelta(minutes=5))

@@ -23,6 +23,7 @@ from tests.front.support import (
     supplement,
 )
 from tests.hands.file import annul
+from tests.hands.intake import handled_by
 
 LAWYER = {"rep_name": "Mr. Visser", "rep_organisation": "Visser Advocaten", "rep_email": "visser@advocaat.example"}
 
@@ -90,8 +91,7 @@ async def test_an_anonymous_complaint_is_handled_and_what_cannot_be_told_lapses_
         ws = made.workspace
         accepting(made)
         nobody = {"Naam van de klager": "", "Telefoon of e-mail": "", "anonymous": ["yes"]}
-        reference = await log_complaint(made, **nobody)
-        await declare(made, KEES)
+        reference = await handled_by(made, KEES, **nobody)
         file = await open_file(made, KEES, reference)
         assert "De klager wil niet zeggen wie het is" in file
         assert "De klager is niet te bereiken" in file
@@ -112,8 +112,7 @@ async def test_somebody_anonymous_who_left_an_address_is_written_to(tmp_path: Pa
     async with running("focus", tmp_path) as made:
         ws = made.workspace
         accepting(made)
-        reference = await log_complaint(made, **{"Naam van de klager": "", "anonymous": ["yes"]})
-        await declare(made, KEES)
+        reference = await handled_by(made, KEES, **{"Naam van de klager": "", "anonymous": ["yes"]})
         await close_all(ws, KEES)
         await open_dialog(ws, KEES, "acknowledging_impossible", reference)
         assert "Er is wel een manier" in shown(ws, KEES)

@@ -48,7 +48,7 @@ from tests.front.support import (
     shown,
     thread,
 )
-from tests.hands.intake import submitted
+from tests.hands.intake import handled_by, submitted
 
 POINTS = ("claimed", "started", "sent", "kept")
 """Taken by the worker; about to leave; gone, but not yet known to be; its outcome recorded, but the job not done."""
@@ -163,7 +163,7 @@ async def test_killed_while_telling_that_a_complaint_came_in(
     async with running("focus", tmp_path, database_url) as made:
         ws = made.workspace
         for dies_on in KINDS.values():
-            reference = await submitted(ws)
+            reference = await submitted(made)
             with doomed(made, point, dies_on, monkeypatch) as process:
                 await killed(process)
             await taken_over(made)
@@ -217,9 +217,7 @@ async def test_killed_while_reminding(
 ) -> None:
     async with running("focus", tmp_path, database_url) as made:
         ws = made.workspace
-        reference = await log_complaint(made)
-        await declare(made, KEES)
-        await declare(made, LIES)
+        reference = await handled_by(made, KEES, LIES)
         ws.clock.move_to(datetime(2026, 12, 29, 9, 0, tzinfo=AMSTERDAM))
         with doomed(made, point, lambda job: job.payload.get("template") == "reminder", monkeypatch) as process:
             await killed(process)
@@ -278,7 +276,7 @@ async def test_killed_while_a_letter_goes_by_itself(
     async with running("interforce", tmp_path, database_url) as made:
         ws = made.workspace
         for point in POINTS:
-            reference = await submitted(ws)
+            reference = await submitted(made)
             with doomed(made, point, lambda job: job.kind == "mail", monkeypatch) as process:
                 await killed(process)
             await taken_over(made)
@@ -297,7 +295,7 @@ async def test_two_workers_do_nothing_twice(tmp_path: Path, database_url: str, m
     monkeypatch.setattr(handlers.outbox, "BATCH", 3)
     async with running("interforce", tmp_path, database_url) as made:
         ws = made.workspace
-        logged = [await submitted(ws) for _ in range(8)]
+        logged = [await submitted(made) for _ in range(8)]
         with another(made, "one") as one, another(made, "two") as two:
             await asyncio.gather(one.worker.drain(), two.worker.drain())
 
@@ -317,7 +315,7 @@ async def test_whoever_is_still_sending_keeps_what_it_has(
     monkeypatch.setattr(handlers.outbox, "RENEW", 0.01)
     async with running("focus", tmp_path, database_url) as made:
         ws = made.workspace
-        await submitted(ws)
+        await submitted(made)
         with another(made, "slow") as slow, another(made, "second") as second:
             hanging, go_on = asyncio.Event(), asyncio.Event()
 
@@ -358,7 +356,7 @@ async def test_who_comes_back_after_its_lease_takes_nothing_from_the_other(tmp_p
     """The first hangs before it sends; the second took over and has to try again later."""
     async with running("focus", tmp_path, database_url) as made:
         ws = made.workspace
-        await submitted(ws)
+        await submitted(made)
         with another(made, "slow") as slow, another(made, "second") as second:
             hanging, go_on = asyncio.Event(), asyncio.Event()
             posts = slow.worker.senders["card"].__self__  # type: ignore[attr-defined]

@@ -38,13 +38,12 @@ from tests.front.support import (
     thread,
 )
 from tests.hands.home import home
+from tests.hands.intake import handled_by
 
 
 async def test_an_answer_counts_once_the_other_member_has_read_it_and_agrees(tmp_path: Path, database_url: str) -> None:
     async with running("focus", tmp_path, database_url) as made:
-        ws, reference = made.workspace, await log_complaint(made)
-        for member in (KEES, LIES):
-            await declare(made, member)
+        ws, reference = made.workspace, await handled_by(made, KEES, LIES)
         await take_step(made, KEES, reference, "Beslissing vastleggen", **ANSWER)
         assert f"zodra <@{LIES}> akkoord gaat" in shown(ws, KEES)
         complaint = complaint_of(made, reference)
@@ -86,9 +85,7 @@ async def test_an_answer_counts_once_the_other_member_has_read_it_and_agrees(tmp
 async def test_who_wrote_it_down_waits_and_the_other_has_one_thing_to_do(tmp_path: Path) -> None:
     """Until the term is over: then both hear of it, each with a button that does something."""
     async with running("focus", tmp_path) as made:
-        ws, reference = made.workspace, await log_complaint(made)
-        for member in (KEES, LIES):
-            await declare(made, member)
+        ws, reference = made.workspace, await handled_by(made, KEES, LIES)
         await take_step(made, KEES, reference, "Ontvangst bevestigen")
         await take_step(made, KEES, reference, "Beslissing vastleggen", **ANSWER)
         theirs, waits = await home(made, LIES), await home(made, KEES)
@@ -110,9 +107,7 @@ async def test_what_went_out_yesterday_counts_from_yesterday(tmp_path: Path) -> 
     """Sent on the last day, agreed to after it: in time."""
     last = datetime(2027, 1, 18, 16, 0, tzinfo=AMSTERDAM)
     async with running("focus", tmp_path) as made:
-        ws, reference = made.workspace, await log_complaint(made)
-        for member in (KEES, LIES):
-            await declare(made, member)
+        ws, reference = made.workspace, await handled_by(made, KEES, LIES)
         await ws.move_clock(last + timedelta(hours=1))
         await take_step(made, KEES, reference, "Beslissing vastleggen", at=last, **ANSWER)
         await ws.move_clock(last + timedelta(days=2))
@@ -127,9 +122,7 @@ async def test_what_went_out_yesterday_counts_from_yesterday(tmp_path: Path) -> 
 
 async def test_who_does_not_agree_says_why_and_it_is_written_down_again(tmp_path: Path) -> None:
     async with running("focus", tmp_path) as made:
-        ws, reference = made.workspace, await log_complaint(made)
-        for member in (KEES, LIES):
-            await declare(made, member)
+        ws, reference = made.workspace, await handled_by(made, KEES, LIES)
         await take_step(made, KEES, reference, "Beslissing vastleggen", **ANSWER)
         await close_all(ws, LIES)
         await open_dialog(ws, LIES, "agree", reference)
@@ -150,9 +143,7 @@ async def test_who_does_not_agree_says_why_and_it_is_written_down_again(tmp_path
 async def test_agreeing_binds_to_what_was_shown(tmp_path: Path) -> None:
     """While one reads, the other writes it down anew: the form says so and nothing counts."""
     async with running("focus", tmp_path) as made:
-        ws, reference = made.workspace, await log_complaint(made)
-        for member in (KEES, LIES):
-            await declare(made, member)
+        ws, reference = made.workspace, await handled_by(made, KEES, LIES)
         await take_step(made, KEES, reference, "Beslissing vastleggen", **ANSWER)
         await open_dialog(ws, LIES, "agree", reference)
         await take_step(made, KEES, reference, "Beslissing vastleggen", **ANSWER | {"outcome": "not"})
@@ -168,9 +159,7 @@ async def test_agreeing_binds_to_what_was_shown(tmp_path: Path) -> None:
 async def test_nobody_agrees_for_another(who: str, tmp_path: Path) -> None:
     """Who coordinates or directs, and whoever wrote it down."""
     async with running("focus", tmp_path) as made:
-        ws, reference = made.workspace, await log_complaint(made)
-        for member in (KEES, LIES):
-            await declare(made, member)
+        ws, reference = made.workspace, await handled_by(made, KEES, LIES)
         await take_step(made, KEES, reference, "Beslissing vastleggen", **ANSWER)
         await close_all(ws, who)
         await open_dialog(ws, who, "agree", reference)

@@ -35,12 +35,12 @@ from tests.front.support import (
     log_complaint,
     open_dialog,
     personal,
-    record_of,
     references,
     running,
     seat,
     shown,
 )
+from tests.hands.record import types_of
 
 
 async def fill_in(ws: Workspace, user: str) -> View:
@@ -64,10 +64,6 @@ async def press_submit(ws: Workspace, user: str, view: View) -> Reply:
     return await ws.delivery.payload(
         ws.payloads.interaction("view_submission", who, trigger, view=ws.payloads.view(view))
     )
-
-
-def types(made: Trial, reference: str) -> list[str]:
-    return [event.type for event in record_of(made, reference)]
 
 
 # --- the same delivery
@@ -130,10 +126,10 @@ async def test_declaring_twice_by_one_delivery_happens_once(choice: str, tmp_pat
         await ws.click(KEES, "Bekijk wie het betreft en verklaar")
         ws.fill(KEES, {"choice": choice, "reason": "Mijn buurvrouw."})
         await ws.submit(KEES)
-        before = types(made, reference)
+        before = types_of(made, reference)
         reply = await again(ws, ws.last_request)
 
-        assert types(made, reference) == before
+        assert types_of(made, reference) == before
         assert "Niet gevonden" not in reply.text
 
 
@@ -145,7 +141,7 @@ async def test_supplementing_and_naming_twice_by_one_delivery_happen_once(tmp_pa
         ws.fill(COORDINATOR, {"address": "Dorpsstraat 1"})
         await ws.submit(COORDINATOR)
         repeated = await again(ws, ws.last_request)
-        assert types(made, reference).count("facts_corrected") == 1
+        assert types_of(made, reference).count("facts_corrected") == 1
         assert "Opgeslagen" in repeated.text
 
         await close_all(ws, COORDINATOR)
@@ -153,7 +149,7 @@ async def test_supplementing_and_naming_twice_by_one_delivery_happen_once(tmp_pa
         ws.fill(COORDINATOR, {"leaves": seat(ws, COORDINATOR, 1), "joins": DEPUTY, "reason": "Zo afgesproken."})
         await ws.submit(COORDINATOR)
         repeated = await again(ws, ws.last_request)
-        assert types(made, reference).count("member_replaced") == 1
+        assert types_of(made, reference).count("member_replaced") == 1
         assert "Opgeslagen" in repeated.text
 
 
@@ -171,7 +167,7 @@ async def test_a_button_pressed_twice_opens_twice_the_same_and_changes_nothing(t
     async with running("focus", tmp_path) as made:
         ws = made.workspace
         reference = await log_complaint(made)
-        before = types(made, reference)
+        before = types_of(made, reference)
         await ws.click(KEES, "Bekijk wie het betreft en verklaar")
         first = shown(ws, KEES)
         await again(ws, ws.last_request)
@@ -180,7 +176,7 @@ async def test_a_button_pressed_twice_opens_twice_the_same_and_changes_nothing(t
         await ws.click(KEES, "Bekijk wie het betreft en verklaar")
 
         assert shown(ws, KEES) == first
-        assert types(made, reference) == before
+        assert types_of(made, reference) == before
 
 
 # --- two people at once
@@ -202,7 +198,7 @@ async def test_two_people_supplementing_at_once(tmp_path: Path, database_url: st
         said = shown(ws, COORDINATOR).splitlines()[1]
         assert said.startswith("Iemand anders heeft deze klacht om 10.00 uur aangevuld: ")
         assert "Postadres, Waar gaat het over?, Kan dit tot een schadeclaim leiden?." in said
-        assert types(made, reference).count("facts_corrected") == 1
+        assert types_of(made, reference).count("facts_corrected") == 1
         await ws.submit(COORDINATOR)
 
         complaint = complaint_of(made, reference)
@@ -223,7 +219,7 @@ async def test_two_people_supplementing_in_the_very_same_moment(tmp_path: Path, 
             ws.fill(who, {"elements": f"Punt {n}"})
         await asyncio.gather(ws.submit(ADVISER), ws.submit(COORDINATOR))
 
-        assert types(made, reference).count("facts_corrected") == 1
+        assert types_of(made, reference).count("facts_corrected") == 1
         said = [shown(ws, ADVISER), shown(ws, COORDINATOR)]
         assert sum("Iemand anders heeft deze klacht" in each for each in said) == 1
         assert sum("Opgeslagen" in each for each in said) == 1
@@ -273,7 +269,7 @@ async def test_both_members_step_back_at_once(tmp_path: Path, database_url: str)
         await made.house.worker.drain()
 
         assert committee_of(made, reference) == [OMAR]
-        assert types(made, reference).count("member_replaced") == 2
+        assert types_of(made, reference).count("member_replaced") == 2
         assert len(personal(ws, COORDINATOR)) == 1
 
 

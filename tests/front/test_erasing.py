@@ -32,7 +32,6 @@ from tests.cli.cases import wederhoor
 from tests.front.support import (
     ADVISER,
     AMSTERDAM,
-    COMPLAINT,
     COORDINATOR,
     DEPUTY,
     DIRECTOR,
@@ -42,20 +41,19 @@ from tests.front.support import (
     OMAR,
     choose,
     close_all,
-    declare,
     log_complaint,
     open_dialog,
     open_letter,
     personal,
     record_of,
-    reference_in,
     running,
-    shown,
 )
 from tests.front.test_backup import ORGANISATION
 from tests.front.test_crashes import another
 from tests.front.test_privacy import found_in, rows_of, whole_life
 from tests.hands.file import PDF, add
+from tests.hands.intake import handled_by, submitted
+from tests.hands.record import rows_in
 from tests.hands.respondents import inform, open_response
 
 EVERYBODY = (ADVISER, COORDINATOR, DIRECTOR, DEPUTY, KEES, LIES, OMAR)
@@ -104,20 +102,9 @@ def nothing_is_left(made: Trial, reference: str) -> None:
     assert verify_record(made.record, made.house.office.organisation.key) == []
 
 
-async def submitted(made: Trial) -> str:
-    """A complaint is logged; nothing of it has been sent yet."""
-    ws = made.workspace
-    await close_all(ws, ADVISER)
-    await ws.command(ADVISER, "/klacht")
-    ws.fill(ADVISER, COMPLAINT)
-    await ws.submit(ADVISER)
-    return reference_in(shown(ws, ADVISER))
-
-
 async def preview_asked(made: Trial) -> str:
     """Kees wants to see his letter as a PDF; it has not been sent yet."""
-    reference = await log_complaint(made)
-    await declare(made, KEES)
+    reference = await handled_by(made, KEES)
     await open_letter(made, KEES, reference)
     await made.workspace.click(KEES, "Voorbeeld (PDF)", in_view=True)
     return reference
@@ -379,10 +366,10 @@ async def test_nothing_names_anybody_after_erasing(tmp_path: Path, database_url:
             assert found_in(row) == [], table
             assert "Theodora" not in row, table
         for table in (tables.draft, tables.finding, tables.ping, tables.chat_post, tables.outbox):
-            assert [row for row in raw(made, table) if reference in str(row)] == []
-        sealed = [row.sealed for row in raw(made, tables.event) if row.stream == reference]
+            assert [row for row in rows_in(made, table) if reference in str(row)] == []
+        sealed = [row.sealed for row in rows_in(made, tables.event) if row.stream == reference]
         sealed += [
-            part for row in raw(made, tables.document) if row.stream == reference for part in (row.sealed, row.name)
+            part for row in rows_in(made, tables.document) if row.stream == reference for part in (row.sealed, row.name)
         ]
         assert set(sealed) == {None}
         still = mentioning(made, reference, people)
@@ -393,7 +380,7 @@ async def test_nothing_names_anybody_after_erasing(tmp_path: Path, database_url:
 
 def named(made: Trial) -> frozenset[str]:
     """Everything by which people of the organisation are known to us: their number, account and messages."""
-    found = {row.id for row in raw(made, tables.person)} | set(EVERYBODY)
+    found = {row.id for row in rows_in(made, tables.person)} | set(EVERYBODY)
     return frozenset(found | {channel.id for channel in made.workspace.state.channels.values() if channel.is_im})
 
 
@@ -405,11 +392,6 @@ def mentioning(made: Trial, reference: str, words: frozenset[str]) -> set[tuple[
         if reference in row
         for word in words & set(re.findall(r"\w+", row))
     }
-
-
-def raw(made: Trial, table: sa.Table) -> list[Any]:
-    with made.record.engine.connect() as connection:
-        return list(connection.execute(sa.select(table)))
 
 
 # --- the command

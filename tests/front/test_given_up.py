@@ -42,11 +42,11 @@ from tests.front.support import (
     supplement,
     take_step,
 )
-from tests.front.test_slack_faults import submitted
-from tests.hands.letters import send
+from tests.hands.intake import handled_by, submitted
+from tests.hands.letters import send_letter
+from tests.hands.respondents import TOLD, about_omar, inform
 
 LOST = "niet bereikbaar in Slack"
-TOLD = "De klager zegt dat je niet terugbelde."
 
 
 def leaves(ws: Workspace, *users: str) -> None:
@@ -59,15 +59,6 @@ def told(made: Trial, who: str, what: str = LOST) -> list[str]:
     return [said for said in personal(made.workspace, who) if what in said]
 
 
-async def about_omar(made: Trial, **fields: object) -> str:
-    return await log_complaint(made, respondents=[OMAR], **fields)
-
-
-async def inform(made: Trial, reference: str, **fields: object) -> None:
-    await take_step(made, COORDINATOR, reference, "Medewerker informeren", **({"told": TOLD} | fields))
-    assert not made.workspace.errors(COORDINATOR), made.workspace.errors(COORDINATOR)
-
-
 # --- who is told
 
 
@@ -77,9 +68,7 @@ async def test_a_reminder_to_a_member_whose_account_is_gone_is_told_to_who_coord
     """The other member gets theirs; nothing but the news would say that one of the two hears nothing."""
     async with running("focus", tmp_path, database_url) as made:
         ws = made.workspace
-        reference = await log_complaint(made)
-        await declare(made, KEES)
-        await declare(made, LIES)
+        reference = await handled_by(made, KEES, LIES)
         leaves(ws, KEES)
         await ws.move_clock(MONDAY + timedelta(days=8))
 
@@ -170,8 +159,7 @@ async def test_an_account_that_slack_does_not_know_is_told(tmp_path: Path) -> No
 async def test_a_file_for_somebody_who_is_gone_is_told(tmp_path: Path) -> None:
     async with running("focus", tmp_path) as made:
         ws = made.workspace
-        reference = await log_complaint(made)
-        await declare(made, KEES)
+        reference = await handled_by(made, KEES)
         await open_letter(made, KEES, reference)
         await ws.click(KEES, "Voorbeeld (PDF)", in_view=True)
         leaves(ws, KEES)
@@ -353,14 +341,12 @@ async def test_a_letter_without_a_mail_server_is_told_and_waits(tmp_path: Path) 
     """It was approved while there was one."""
     async with running("focus", tmp_path) as made:
         ws = made.workspace
-        reference = await log_complaint(made)
-        await declare(made, KEES)
+        reference = await handled_by(made, KEES)
         posts = made.house.worker.senders["card"].__self__  # type: ignore[attr-defined]
         bare = house.build(made.house.office, posts.client, "secret", None, me=identity(ws))
         mail = made.house.worker.senders["mail"]
         made.house.worker.senders["mail"] = bare.worker.senders["mail"]
-        await open_letter(made, KEES, reference)
-        await send(made, KEES)
+        await send_letter(made, KEES, reference)
 
         [said] = told(made, COORDINATOR, "wacht nog op de mailserver")
         assert "SMTP_URL" in said
@@ -375,11 +361,9 @@ async def test_a_letter_that_cannot_be_made_is_told_by_mail_after_a_while(tmp_pa
 
     async with running("focus", tmp_path) as made:
         ws = made.workspace
-        reference = await log_complaint(made)
-        await declare(made, KEES)
+        reference = await handled_by(made, KEES)
         made.house.worker.senders["mail"] = breaks
-        await open_letter(made, KEES, reference)
-        await send(made, KEES)
+        await send_letter(made, KEES, reference)
         assert ws.mails == []
         for _ in range(6):
             await ws.move_clock(ws.clock.now() + timedelta(minutes=5))

@@ -19,7 +19,6 @@ from tests.front.support import (
     answered,
     channel,
     complaint_of,
-    declare,
     log_complaint,
     open_dialog,
     personal,
@@ -30,6 +29,7 @@ from tests.front.support import (
     shown,
     supplement,
 )
+from tests.hands.intake import handled_by
 
 NEW_YEAR = datetime(2027, 1, 4, 9, 30, tzinfo=AMSTERDAM)
 
@@ -337,8 +337,7 @@ async def test_missing_information_must_be_named(tmp_path: Path) -> None:
 
 async def test_logger_coordinator_and_declared_member_may_supplement(tmp_path: Path) -> None:
     async with running("focus", tmp_path) as made:
-        reference = await log_complaint(made)
-        await declare(made, KEES)
+        reference = await handled_by(made, KEES)
         for who in (ADVISER, COORDINATOR, KEES):
             await supplement(made, who, reference, elements=f"Niet teruggebeld, zegt {who}")
 

@@ -40,6 +40,7 @@ from tests.front.support import (
     take_step,
     thread,
 )
+from tests.hands.intake import handled_by
 from tests.hands.letters import WAY, WHEN, html_of, one_line, pdf_of, text_of, typed
 
 ORAL = {"Hoe kwam de klacht binnen?": "Telefoon"}
@@ -633,8 +634,7 @@ async def test_a_reminder_opens_the_letter_that_is_asked(tmp_path: Path) -> None
 
 async def logged(made: Trial, told: Told) -> str:
     """A complaint with what the letter needs, handled by Kees."""
-    reference = await log_complaint(made, **told.logged)
-    await declare(made, KEES)
+    reference = await handled_by(made, KEES, **told.logged)
     if told.known:
         await supplement(made, ADVISER, reference, **told.known)
     return reference

@@ -41,7 +41,20 @@ from tests.front.support import (
     supplement,
     thread,
 )
-from tests.hands.letters import PLAN, WAY, WHEN, acknowledged, html_of, one_line, pdf_of, send, text_of, typed
+from tests.hands.intake import handled_by
+from tests.hands.letters import (
+    PLAN,
+    WAY,
+    WHEN,
+    acknowledged,
+    html_of,
+    one_line,
+    pdf_of,
+    send,
+    send_letter,
+    text_of,
+    typed,
+)
 
 # Per regulation: what its text wants in the letter, with the requirement that asks for it.
 CONTENTS = {
@@ -159,12 +172,10 @@ async def test_the_letter_is_dated_the_day_it_is_sent(tmp_path: Path) -> None:
     async with running("in-focus-samen", tmp_path, start=friday) as made:
         ws = made.workspace
         assert ws.mailbox is not None
-        reference = await log_complaint(made)
-        await declare(made, KEES)
+        reference = await handled_by(made, KEES)
         port = ws.mailbox.port
         await ws.mailbox.stop()
-        await open_letter(made, KEES, reference)
-        await send(made, KEES)
+        await send_letter(made, KEES, reference)
         assert "acknowledged" not in [event.type for event in record_of(made, reference)]
         await ws.mailbox.start(port)
         await ws.move_clock(datetime(2026, 11, 16, 9, 30, tzinfo=AMSTERDAM))
@@ -202,8 +213,7 @@ async def test_a_client_of_the_uwv_is_pointed_to_the_labour_expert(tmp_path: Pat
         reference = await log_complaint(made)
         await supplement(made, ADVISER, reference, client_of="uwv")
         await declare(made, KEES)
-        await open_letter(made, KEES, reference)
-        await send(made, KEES)
+        await send_letter(made, KEES, reference)
 
         assert "Dan kunt u daarmee naar uw arbeidsdeskundige gaan." in one_line(made.workspace.mails[0].text)
         ledger = complaint_of(made, reference).ledger
@@ -252,8 +262,7 @@ async def test_the_sent_letter_is_in_the_file_byte_for_byte(tmp_path: Path) -> N
 async def test_a_required_part_that_says_nothing_stops_the_letter_with_its_article(tmp_path: Path) -> None:
     async with running("in-focus-samen", tmp_path) as made:
         ws = made.workspace
-        reference = await log_complaint(made)
-        await declare(made, KEES)
+        reference = await handled_by(made, KEES)
         await open_letter(made, KEES, reference)
 
         ws.fill(KEES, {"☑ Samenstelling van de commissie": "[volgt]", "Hulp van iemand anders": "Neem iemand mee."})
@@ -271,8 +280,7 @@ async def test_a_required_part_that_says_nothing_stops_the_letter_with_its_artic
 async def test_an_emptied_required_part_stops_the_letter(tmp_path: Path) -> None:
     async with running("beroepspraktijk", tmp_path) as made:
         ws = made.workspace
-        reference = await log_complaint(made)
-        await declare(made, KEES)
+        reference = await handled_by(made, KEES)
         await open_letter(made, KEES, reference)
 
         ws.fill(KEES, {"☑ Toestemming om stukken te delen": ""})
@@ -287,8 +295,7 @@ async def test_an_emptied_required_part_stops_the_letter(tmp_path: Path) -> None
 async def test_only_what_is_lacking_may_stay_empty_and_it_says_when(tmp_path: Path) -> None:
     async with running("beroepspraktijk", tmp_path) as made:
         ws = made.workspace
-        reference = await log_complaint(made)
-        await declare(made, KEES)
+        reference = await handled_by(made, KEES)
         [consent] = await marked(made, "acknowledge", reference)
         assert consent["label"]["text"] == "☑ Toestemming om stukken te delen"
         assert not consent["optional"]
@@ -318,8 +325,7 @@ async def marked(made: Trial, letter: str, reference: str) -> list[Json]:
 async def test_a_date_edited_away_is_noticed(tmp_path: Path) -> None:
     async with running("in-focus-samen", tmp_path) as made:
         ws = made.workspace
-        reference = await log_complaint(made)
-        await declare(made, KEES)
+        reference = await handled_by(made, KEES)
         await open_letter(made, KEES, reference)
 
         ws.fill(KEES, {"☑ Wanneer het antwoord komt": "Uiterlijk dinsdag 18 januari 2027 hoort u van ons."})
@@ -335,8 +341,7 @@ async def test_a_date_edited_away_is_noticed(tmp_path: Path) -> None:
 async def test_the_way_and_the_duration_are_for_the_sender_to_promise(tmp_path: Path) -> None:
     async with running("balans-borne", tmp_path) as made:
         ws = made.workspace
-        reference = await log_complaint(made)
-        await declare(made, KEES)
+        reference = await handled_by(made, KEES)
         await open_letter(made, KEES, reference)
 
         way, duration = PLAN
@@ -351,9 +356,7 @@ async def test_the_way_and_the_duration_are_for_the_sender_to_promise(tmp_path: 
 async def test_the_preview_is_a_file_and_keeps_the_text_for_the_colleague(tmp_path: Path) -> None:
     async with running("focus", tmp_path) as made:
         ws = made.workspace
-        reference = await log_complaint(made)
-        await declare(made, KEES)
-        await declare(made, LIES)
+        reference = await handled_by(made, KEES, LIES)
         await open_letter(made, KEES, reference)
         ws.fill(KEES, {"Hulp van iemand anders": "Uw zus mag mee naar het gesprek."})
 
@@ -378,9 +381,7 @@ async def test_a_preview_of_the_plan_shows_the_promised_day(tmp_path: Path) -> N
     """The day is a field of its own; the colleague who opens the form next finds it too."""
     async with running("balans-borne", tmp_path) as made:
         ws = made.workspace
-        reference = await log_complaint(made)
-        await declare(made, KEES)
-        await declare(made, LIES)
+        reference = await handled_by(made, KEES, LIES)
         await open_letter(made, KEES, reference)
         ws.fill(KEES, PLAN)
 
@@ -398,8 +399,7 @@ async def test_a_preview_of_the_plan_shows_the_promised_day(tmp_path: Path) -> N
 async def test_a_phone_confirmation_is_logged_without_a_letter(tmp_path: Path) -> None:
     async with running("focus", tmp_path) as made:
         ws = made.workspace
-        reference = await log_complaint(made)
-        await declare(made, KEES)
+        reference = await handled_by(made, KEES)
         await ws.move_clock(MONDAY + timedelta(hours=3))
         await open_letter(made, KEES, reference)
         called = MONDAY + timedelta(hours=1)
@@ -420,8 +420,7 @@ async def test_a_phone_confirmation_is_logged_without_a_letter(tmp_path: Path) -
 @pytest.mark.parametrize("procedure", ["in-focus-samen", "balans-borne"])
 async def test_a_call_is_no_confirmation_where_the_regulation_wants_a_letter(procedure: str, tmp_path: Path) -> None:
     async with running(procedure, tmp_path) as made:
-        reference = await log_complaint(made)
-        await declare(made, KEES)
+        reference = await handled_by(made, KEES)
         await open_letter(made, KEES, reference)
 
         assert "Ik heb gebeld" not in shown(made.workspace, KEES)
@@ -430,8 +429,7 @@ async def test_a_call_is_no_confirmation_where_the_regulation_wants_a_letter(pro
 async def test_a_posted_letter_has_the_day_the_sender_gives(tmp_path: Path) -> None:
     async with running("in-focus-samen", tmp_path) as made:
         ws = made.workspace
-        reference = await log_complaint(made)
-        await declare(made, KEES)
+        reference = await handled_by(made, KEES)
         await ws.move_clock(MONDAY + timedelta(days=2))
         posted = MONDAY + timedelta(days=1)
         await open_letter(made, KEES, reference)
@@ -454,8 +452,7 @@ async def test_a_posted_letter_has_the_day_the_sender_gives(tmp_path: Path) -> N
 async def test_a_letter_is_not_posted_before_receipt_or_in_the_future(when: int, said: str, tmp_path: Path) -> None:
     async with running("in-focus-samen", tmp_path) as made:
         ws = made.workspace
-        reference = await log_complaint(made)
-        await declare(made, KEES)
+        reference = await handled_by(made, KEES)
         await open_letter(made, KEES, reference)
 
         ws.fill(KEES, {WAY: "post", WHEN: MONDAY + timedelta(days=when)})
@@ -471,15 +468,13 @@ async def test_a_letter_is_not_posted_before_receipt_or_in_the_future(when: int,
 async def test_without_an_address_the_form_offers_the_other_ways(tmp_path: Path) -> None:
     async with running("focus", tmp_path) as made:
         ws = made.workspace
-        reference = await log_complaint(made, **{"Telefoon of e-mail": ""})
-        await declare(made, KEES)
+        reference = await handled_by(made, KEES, **{"Telefoon of e-mail": ""})
         await open_letter(made, KEES, reference)
 
         assert "Er is geen e-mailadres" in shown(ws, KEES)
         assert "E-mail naar" not in shown(ws, KEES)
         await supplement(made, ADVISER, reference, email="fatma@voorbeeld.nl")
-        await open_letter(made, KEES, reference)
-        await send(made, KEES)
+        await send_letter(made, KEES, reference)
         assert [mail.recipients for mail in ws.mails] == [["fatma@voorbeeld.nl"]]
 
 
@@ -522,8 +517,7 @@ async def test_who_comes_after_a_phone_call_reads_that_it_was_done(tmp_path: Pat
 async def test_a_member_who_has_not_declared_cannot_open_the_letter(tmp_path: Path) -> None:
     async with running("focus", tmp_path) as made:
         ws = made.workspace
-        reference = await log_complaint(made)
-        await declare(made, KEES)
+        reference = await handled_by(made, KEES)
 
         assert "Verklaar eerst" in await open_file(made, LIES, reference)
         await ws.close(LIES, everything=True)
@@ -536,8 +530,7 @@ async def test_a_member_who_has_not_declared_cannot_open_the_letter(tmp_path: Pa
 async def test_a_form_sent_in_by_somebody_else_does_nothing(tmp_path: Path) -> None:
     async with running("focus", tmp_path) as made:
         ws = made.workspace
-        reference = await log_complaint(made)
-        await declare(made, KEES)
+        reference = await handled_by(made, KEES)
         await open_letter(made, KEES, reference)
         of_kees = ws.open_view(KEES)
         assert of_kees is not None

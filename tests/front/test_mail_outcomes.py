@@ -32,7 +32,10 @@ from tests.front.support import (
     shown,
     supplement,
 )
-from tests.hands.letters import send
+from tests.hands.intake import handled_by
+from tests.hands.letters import send, send_letter
+from tests.hands.passing import later
+from tests.hands.record import types_of
 from tests.mail import server as mail_server
 from tests.mail.server import accepts
 
@@ -42,15 +45,9 @@ WAITS = "wacht nog op de mailserver"
 
 async def approved(made: Trial) -> str:
     """A complaint whose letter Kees has just approved and which had one attempt to go."""
-    reference = await log_complaint(made)
-    await declare(made, KEES)
-    await open_letter(made, KEES, reference)
-    await send(made, KEES)
+    reference = await handled_by(made, KEES)
+    await send_letter(made, KEES, reference)
     return reference
-
-
-def types(made: Trial, reference: str) -> list[str]:
-    return [event.type for event in record_of(made, reference)]
 
 
 def mailbox(made: Trial) -> Mailbox:
@@ -62,10 +59,6 @@ def told(made: Trial, who: str, what: str) -> int:
     return sum(what in said for said in personal(made.workspace, who))
 
 
-async def later(made: Trial, wait: timedelta) -> None:
-    await made.workspace.move_clock(made.workspace.clock.now() + wait)
-
-
 # --- refused
 
 
@@ -74,12 +67,12 @@ async def test_a_refused_address_is_no_acknowledgement(tmp_path: Path) -> None:
         mailbox(made).refused.add("fatma@voorbeeld.nl")
         reference = await approved(made)
 
-        assert types(made, reference)[-1] == "delivery_failed"
+        assert types_of(made, reference)[-1] == "delivery_failed"
         assert not complaint_of(made, reference).is_acknowledged
         assert complaint_of(made, reference).history[-1].event.code == "recipient_550"  # type: ignore[attr-defined]
         assert [told(made, who, NOT_DELIVERED) for who in (KEES, LIES)] == [1, 1]
         await later(made, timedelta(hours=2))
-        assert types(made, reference).count("letter_prepared") == 1
+        assert types_of(made, reference).count("letter_prepared") == 1
 
 
 async def test_a_refused_letter_is_somebodys_task_until_it_is_settled(tmp_path: Path) -> None:
@@ -99,7 +92,7 @@ async def test_a_refused_letter_is_somebodys_task_until_it_is_settled(tmp_path: 
         before = len(personal(ws, KEES))
         await ws.move_clock(datetime(2026, 12, 23, 9, 0, tzinfo=AMSTERDAM))
 
-        assert types(made, reference)[-1] == "delivery_settled"
+        assert types_of(made, reference)[-1] == "delivery_settled"
         assert not any("niet bezorgde brief" in said for said in personal(ws, KEES)[before:])
 
 
@@ -117,7 +110,7 @@ async def test_a_corrected_address_gets_the_same_letter(tmp_path: Path) -> None:
 
         [mail] = ws.mails
         assert mail.recipients == ["f.yildiz@voorbeeld.nl"]
-        assert types(made, reference)[-1] == "acknowledged"
+        assert types_of(made, reference)[-1] == "acknowledged"
         assert not complaint_of(made, reference).failed_letters
         assert [job.key for job in jobs(made, reference, "mail")] != [first]
 
@@ -129,7 +122,7 @@ async def test_who_hears_of_a_refused_letter_can_do_something_about_it(tmp_path:
         mailbox(made).refused.add("fatma@voorbeeld.nl")
         reference = await log_complaint(made)
 
-        assert types(made, reference)[-1] == "delivery_failed"
+        assert types_of(made, reference)[-1] == "delivery_failed"
         for member in (KEES, LIES):
             [message] = [m for m in ws.messages(member, as_user=member) if NOT_DELIVERED in m.plain]
             assert message.buttons == ["Bekijk wie het betreft en verklaar"]
@@ -167,7 +160,7 @@ async def test_an_address_kept_before_that_cannot_be_one_is_for_a_person(
         monkeypatch.setattr(message, "valid_email", lambda address: address != "fatma@voorbeeld.nl")
         reference = await log_complaint(made)
 
-        assert types(made, reference)[-1] == "delivery_failed"
+        assert types_of(made, reference)[-1] == "delivery_failed"
         assert complaint_of(made, reference).history[-1].event.code == "recipient_not_an_address"  # type: ignore[attr-defined]
 
 
@@ -180,13 +173,13 @@ async def test_a_busy_server_gets_the_letter_later_and_once(tmp_path: Path) -> N
         reference = await approved(made)
 
         assert made.workspace.mails == []
-        assert types(made, reference)[-1] == "letter_prepared"
+        assert types_of(made, reference)[-1] == "letter_prepared"
         await later(made, timedelta(seconds=15))
         assert made.workspace.mails == []
         await later(made, timedelta(seconds=30))
         await later(made, timedelta(days=1))
         assert len(made.workspace.mails) == 1
-        assert types(made, reference).count("acknowledged") == 1
+        assert types_of(made, reference).count("acknowledged") == 1
 
 
 async def test_the_server_is_tried_less_and_less_often(tmp_path: Path) -> None:
@@ -218,7 +211,7 @@ async def test_the_coordinator_hears_once_that_the_server_is_away_and_then_it_go
         await later(made, timedelta(hours=1))
 
         assert len(ws.mails) == 1
-        assert types(made, reference)[-1] == "acknowledged"
+        assert types_of(made, reference)[-1] == "acknowledged"
 
 
 async def test_a_call_meanwhile_takes_the_place_of_a_letter_that_waits(tmp_path: Path) -> None:
@@ -237,7 +230,7 @@ async def test_a_call_meanwhile_takes_the_place_of_a_letter_that_waits(tmp_path:
         await later(made, timedelta(days=1))
 
         assert ws.mails == []
-        assert types(made, reference)[-1] == "acknowledged"
+        assert types_of(made, reference)[-1] == "acknowledged"
 
 
 @pytest.mark.filterwarnings("ignore:Requiring AUTH")
@@ -257,7 +250,7 @@ async def test_a_wrong_password_is_told_at_once_and_the_letter_waits(tmp_path: P
         assert strict.received == []
         letters.settings = replace(door, user="wederhoor", password="geheim")
         await later(made, timedelta(hours=1))
-        assert types(made, reference)[-1] == "acknowledged"
+        assert types_of(made, reference)[-1] == "acknowledged"
         assert len(strict.received) == 1
 
 
@@ -270,7 +263,7 @@ async def test_a_lost_answer_is_for_a_person_who_knows_that_it_arrived(tmp_path:
         mailbox(made).drop_times = 1
         reference = await approved(made)
 
-        assert types(made, reference)[-1] == "delivery_failed"
+        assert types_of(made, reference)[-1] == "delivery_failed"
         await later(made, timedelta(hours=5))
         assert len(ws.mails) == 1  # it did arrive, and did not go again
         [said] = [said for said in personal(ws, KEES) if NOT_DELIVERED in said]
@@ -297,13 +290,12 @@ async def test_a_lost_answer_may_be_sent_again_under_the_same_message_id(tmp_pat
         reference = await approved(made)
 
         await later(made, timedelta(days=1))
-        await open_letter(made, KEES, reference)
-        await send(made, KEES)
+        await send_letter(made, KEES, reference)
 
         first, second = ws.mails
         assert first.message["Message-ID"] == second.message["Message-ID"]
         assert "Datum: dinsdag 22 december 2026" in second.text
-        assert types(made, reference)[-1] == "acknowledged"
+        assert types_of(made, reference)[-1] == "acknowledged"
 
 
 async def test_a_lost_answer_to_an_automatic_letter_makes_it_go_again(tmp_path: Path) -> None:
@@ -317,7 +309,7 @@ async def test_a_lost_answer_to_an_automatic_letter_makes_it_go_again(tmp_path: 
 
         first, second = ws.mails
         assert first.message["Message-ID"] == second.message["Message-ID"]
-        assert types(made, reference).count("acknowledged") == 1
+        assert types_of(made, reference).count("acknowledged") == 1
         assert told(made, COORDINATOR, NOT_DELIVERED) == 0
 
 
@@ -338,8 +330,7 @@ async def test_a_letter_that_came_back_is_a_task_and_stays_acknowledged(tmp_path
         assert complaint.failed_letters
         assert "De brief kwam terug" in personal(ws, KEES)[-1]
         await supplement(made, KEES, reference, email="f.yildiz@voorbeeld.nl")
-        await open_letter(made, KEES, reference)
-        await send(made, KEES)
+        await send_letter(made, KEES, reference)
         first, second = ws.mails
         assert (first.recipients, second.recipients) == (["fatma@voorbeeld.nl"], ["f.yildiz@voorbeeld.nl"])
         assert not complaint_of(made, reference).failed_letters
@@ -357,7 +348,7 @@ async def test_pressing_twice_that_a_letter_came_back_is_one_return(tmp_path: Pa
             await ws.submit(member)
         await made.house.worker.drain()
 
-        assert types(made, reference).count("delivery_failed") == 1
+        assert types_of(made, reference).count("delivery_failed") == 1
 
 
 def jobs(made: Trial, reference: str, kind: str) -> list[outbox.Job]:

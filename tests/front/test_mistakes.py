@@ -33,6 +33,7 @@ from tests.front.support import (
     thread,
 )
 from tests.hands.file import annul
+from tests.hands.intake import handled_by
 
 
 async def void(made: Trial, reference: str) -> None:
@@ -71,8 +72,7 @@ async def test_a_wrong_step_is_taken_out_and_its_duty_runs_again(tmp_path: Path,
 
 async def test_steps_of_one_name_are_told_apart(tmp_path: Path) -> None:
     async with running("focus", tmp_path) as made:
-        reference = await log_complaint(made)
-        await declare(made, KEES)
+        reference = await handled_by(made, KEES)
         for party in ("De klager", "De betrokken medewerker"):
             await take_step(made, KEES, reference, "Partij horen", party=party, note="Excuses.")
         file = await open_file(made, KEES, reference)
@@ -89,8 +89,7 @@ async def test_steps_of_one_name_are_told_apart(tmp_path: Path) -> None:
 async def test_what_rested_on_the_step_undone_is_named_with_the_article(tmp_path: Path) -> None:
     """The gate was open when the decision was recorded; now nobody was heard, and somebody must judge that."""
     async with running("in-focus-samen", tmp_path) as made:
-        reference = await log_complaint(made)
-        await declare(made, KEES)
+        reference = await handled_by(made, KEES)
         for party in ("De klager", "De betrokken medewerker"):
             await take_step(made, KEES, reference, "Partij horen", party=party, note="Excuses.")
         await decide(made, reference)
@@ -105,8 +104,7 @@ async def test_what_rested_on_the_step_undone_is_named_with_the_article(tmp_path
 
 async def test_an_annulment_can_be_annulled(tmp_path: Path) -> None:
     async with running("focus", tmp_path) as made:
-        reference = await log_complaint(made)
-        await declare(made, KEES)
+        reference = await handled_by(made, KEES)
         await decide(made, reference)
         before = complaint_of(made, reference).ledger.entries()
         await annul(made, reference, "beslissing op de klacht")
@@ -147,8 +145,7 @@ async def test_a_corrected_receipt_that_was_wrong_gives_the_first_dates_back(tmp
 async def test_a_letter_that_is_out_is_said_before_the_step_is_undone_and_can_go_again(tmp_path: Path) -> None:
     async with running("focus", tmp_path) as made:
         ws = made.workspace
-        reference = await log_complaint(made)
-        await declare(made, KEES)
+        reference = await handled_by(made, KEES)
         await close_all(ws, KEES)
         await open_dialog(ws, KEES, "acknowledge", reference)
         await ws.submit(KEES)
@@ -185,8 +182,7 @@ async def test_what_cannot_be_undone_is_refused_with_the_way_that_there_is(
 
 async def test_undoing_twice_is_refused_and_asks_a_reason(tmp_path: Path) -> None:
     async with running("focus", tmp_path) as made:
-        reference = await log_complaint(made)
-        await declare(made, KEES)
+        reference = await handled_by(made, KEES)
         await decide(made, reference)
         seq = str(complaint_of(made, reference).head)
         chosen = {"type": "static_select", "selected_option": {"value": seq}}
@@ -233,8 +229,7 @@ async def test_a_complaint_logged_by_mistake_counts_nowhere_and_waits_for_nobody
 async def test_a_letter_on_its_way_does_not_go_for_a_complaint_that_is_none(tmp_path: Path) -> None:
     async with running("focus", tmp_path) as made:
         ws = made.workspace
-        reference = await log_complaint(made)
-        await declare(made, KEES)
+        reference = await handled_by(made, KEES)
         await close_all(ws, KEES)
         await open_dialog(ws, KEES, "acknowledge", reference)
         await ws.submit(KEES)
@@ -247,8 +242,7 @@ async def test_a_letter_on_its_way_does_not_go_for_a_complaint_that_is_none(tmp_
 async def test_only_the_coordinator_puts_right(name: str, tmp_path: Path) -> None:
     async with running("focus", tmp_path) as made:
         ws = made.workspace
-        reference = await log_complaint(made)
-        await declare(made, KEES)
+        reference = await handled_by(made, KEES)
         await close_all(ws, KEES)
         assert "Rechtzetten" not in await open_file(made, KEES, reference)
         await close_all(ws, KEES)

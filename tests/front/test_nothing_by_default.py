@@ -32,6 +32,7 @@ from tests.front.support import (
     supplement,
     take_step,
 )
+from tests.hands.intake import handled_by
 
 WAY = "Hoe gaat de brief de deur uit?"
 WITHOUT_ADDRESS = {"Telefoon of e-mail": "06 12345678"}
@@ -89,8 +90,7 @@ async def test_without_an_address_no_way_is_chosen_and_nothing_is_recorded_by_on
 
 async def test_with_an_address_the_letter_goes_by_mail_unless_somebody_chooses_otherwise(tmp_path: Path) -> None:
     async with running("focus", tmp_path) as made:
-        reference = await log_complaint(made)
-        await declare(made, KEES)
+        reference = await handled_by(made, KEES)
         await open_letter(made, KEES, reference)
         assert chosen(made, KEES, "way") == "email"
         assert "Kies wat je deed" not in shown(made.workspace, KEES)
@@ -146,8 +146,7 @@ async def test_a_call_in_the_place_of_a_letter_that_waits_says_what_was_said(tmp
     async with running("focus", tmp_path) as made:
         ws = made.workspace
         assert ws.mailbox is not None
-        reference = await log_complaint(made)
-        await declare(made, KEES)
+        reference = await handled_by(made, KEES)
         await ws.mailbox.stop()
         await open_letter(made, KEES, reference)
         await ws.submit(KEES)

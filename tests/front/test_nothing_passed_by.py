@@ -35,6 +35,7 @@ from tests.front.support import (
     take_step,
 )
 from tests.hands.home import home
+from tests.hands.intake import handled_by
 from tests.hands.letters import acknowledged
 from tests.hands.respondents import about_omar, inform
 
@@ -142,8 +143,7 @@ async def test_who_helps_prepare_reads_who_decides(tmp_path: Path) -> None:
 
 async def test_who_declares_later_hears_that_something_waits_for_them(tmp_path: Path) -> None:
     async with running("focus", tmp_path) as made:
-        ws, reference = made.workspace, await log_complaint(made)
-        await declare(made, KEES)
+        ws, reference = made.workspace, await handled_by(made, KEES)
         await take_step(made, KEES, reference, "Beslissing vastleggen", **ANSWER)
         assert "wie daarna akkoord kan geven" in shown(ws, KEES).lower()
         await declare(made, LIES)
@@ -152,9 +152,7 @@ async def test_who_declares_later_hears_that_something_waits_for_them(tmp_path: 
 
 async def test_what_waits_for_somebody_is_in_their_list_and_comes_before_writing_it_anew(tmp_path: Path) -> None:
     async with running("focus", tmp_path) as made:
-        ws, reference = made.workspace, await log_complaint(made)
-        for member in (KEES, LIES):
-            await declare(made, member)
+        ws, reference = made.workspace, await handled_by(made, KEES, LIES)
         await take_step(made, KEES, reference, "Beslissing vastleggen", **ANSWER)
         await close_all(ws, LIES)
         await open_file(made, LIES, reference)

@@ -31,6 +31,8 @@ from tests.front.support import (
     shown,
     supplement,
 )
+from tests.hands.intake import handled_by
+from tests.hands.record import types_of
 
 NAMED = "Je bent benoemd in de commissie van"
 
@@ -47,10 +49,6 @@ def _ids(made: Trial, users: Any) -> Any:
     if isinstance(users, Mapping):
         return {person(employee): person(manager) for employee, manager in users.items()}
     return tuple(person(user) for user in users)
-
-
-def events(made: Trial, reference: str) -> list[str]:
-    return [event.type for event in record_of(made, reference)]
 
 
 def last(made: Trial, reference: str, kind: str) -> dict[str, Any]:
@@ -248,15 +246,14 @@ async def test_declaring_opens_the_file_and_the_message_says_so_from_then_on(tmp
 async def test_an_old_button_says_when_one_declared_and_opens_the_file(tmp_path: Path) -> None:
     async with running("focus", tmp_path) as made:
         ws = made.workspace
-        reference = await log_complaint(made)
-        await declare(made, KEES)
+        reference = await handled_by(made, KEES)
         await close_all(ws, KEES)
         await open_dialog(ws, KEES, "declare", reference)
         assert "Je hebt op maandag 21 december om 10.00 uur verklaard" in shown(ws, KEES)
         await ws.click(KEES, "Dossier", in_view=True)
 
         assert "Ik heb drie keer gebeld" in shown(ws, KEES)
-        assert events(made, reference).count("no_conflict_declared") == 1
+        assert types_of(made, reference).count("no_conflict_declared") == 1
 
 
 async def test_a_message_that_was_deleted_is_missed_by_nobody(tmp_path: Path) -> None:
@@ -306,7 +303,7 @@ async def test_who_steps_back_is_replaced_and_sees_nothing_any_more(tmp_path: Pa
         assert "Je bent uit de commissie" in shown(ws, KEES)
         assert committee_of(made, reference) == [OMAR, LIES]
         assert NAMED in personal(ws, OMAR)[0]
-        assert events(made, reference)[-2:] == ["conflict_declared", "member_replaced"]
+        assert types_of(made, reference)[-2:] == ["conflict_declared", "member_replaced"]
         assert last(made, reference, "conflict_declared")["reason"] == "Mijn buurvrouw."
         for door in ("declare", "file", "why", "open"):
             await close_all(ws, KEES)
@@ -351,9 +348,7 @@ async def test_a_member_can_still_step_back_after_declaring(tmp_path: Path) -> N
 async def test_the_coordinator_replaces_a_member_who_then_sees_nothing(tmp_path: Path) -> None:
     async with running("focus", tmp_path) as made:
         ws = made.workspace
-        reference = await log_complaint(made)
-        await declare(made, KEES)
-        await declare(made, LIES)
+        reference = await handled_by(made, KEES, LIES)
         await name_member(made, COORDINATOR, reference, DEPUTY, "Lid 1: Kees Een")
 
         assert committee_of(made, reference) == [DEPUTY, LIES]
@@ -370,8 +365,7 @@ async def test_the_coordinator_replaces_a_member_who_then_sees_nothing(tmp_path:
 async def test_a_member_who_turns_out_to_be_complained_about_is_replaced(tmp_path: Path, database_url: str) -> None:
     async with running("focus", tmp_path, database_url) as made:
         ws = made.workspace
-        reference = await log_complaint(made)
-        await declare(made, KEES)
+        reference = await handled_by(made, KEES)
         await supplement(made, ADVISER, reference, respondents=[KEES])
 
         assert committee_of(made, reference) == [OMAR, LIES]

@@ -48,6 +48,7 @@ from tests.front.support import (
     supplement,
 )
 from tests.front.sweep import leaks
+from tests.hands.intake import handled_by
 
 LATE = datetime(2027, 1, 11, 9, 0, tzinfo=AMSTERDAM)
 """The acknowledgement is over its day, long enough for coordinator and director to be told."""
@@ -113,8 +114,7 @@ async def test_who_is_complained_about_finds_every_door_closed(who: str, tmp_pat
     """Also as coordinator, director, declared member or logger: the same bytes as for no complaint at all."""
     async with running("focus", tmp_path) as made:
         ws = made.workspace
-        reference = await log_complaint(made)
-        await declare(made, KEES)
+        reference = await handled_by(made, KEES)
         other = ADVISER if who == COORDINATOR else COORDINATOR
         await supplement(made, other, reference, respondents=[who])
         told, recorded = len(ws.messages(who)), len(record_of(made, reference))
@@ -194,8 +194,7 @@ async def test_what_was_still_to_be_sent_is_not_sent_to_who_became_a_party(tmp_p
     """A file asked for, and a message under way, are looked at again when they go."""
     async with running("focus", tmp_path) as made:
         ws = made.workspace
-        reference = await log_complaint(made)
-        await declare(made, KEES)
+        reference = await handled_by(made, KEES)
         await close_all(ws, KEES)
         await open_dialog(ws, KEES, "acknowledge", reference)
         await ws.click(KEES, "Voorbeeld (PDF)", in_view=True)

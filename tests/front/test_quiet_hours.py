@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from tests.front.support import AMSTERDAM, KEES, LIES, declare, log_complaint, personal, running, thread
+from tests.hands.intake import handled_by
 
 
 def at(day: int, hour: int, minute: int = 0) -> datetime:
@@ -15,9 +16,7 @@ def at(day: int, hour: int, minute: int = 0) -> datetime:
 async def test_slack_takes_messages_again_at_night(tmp_path: Path) -> None:
     """The last day, 29 December: Slack is away from nine until eight in the evening."""
     async with running("focus", tmp_path) as made:
-        ws, reference = made.workspace, await log_complaint(made)
-        await declare(made, KEES)
-        await declare(made, LIES)
+        ws, reference = made.workspace, await handled_by(made, KEES, LIES)
         await ws.move_clock(at(29, 8, 59))
         before, lines = len(personal(ws, KEES)), len(thread(ws, reference))
         ws.fail_next("chat.postMessage", status=429, retry_after=11 * 3600, times=9)

@@ -39,12 +39,12 @@ from tests.front.support import (
     declare,
     log_complaint,
     open_dialog,
-    open_letter,
     running,
     shown,
     supplement,
 )
-from tests.hands.letters import send
+from tests.hands.letters import send_letter
+from tests.hands.record import rows_in
 
 FIRST, SECOND = "K-2026-0001", "K-2026-0002"
 
@@ -56,11 +56,9 @@ async def used(made: Trial) -> None:
     await log_complaint(made)
     await declare(made, KEES)
     ws.mailbox.refused.add("fatma@voorbeeld.nl")
-    await open_letter(made, KEES, FIRST)
-    await send(made, KEES)
+    await send_letter(made, KEES, FIRST)
     await supplement(made, KEES, FIRST, email="f.yildiz@voorbeeld.nl")
-    await open_letter(made, KEES, FIRST)
-    await send(made, KEES)
+    await send_letter(made, KEES, FIRST)
     await declare(made, LIES, "step_back", "Zij is mijn buurvrouw.")
     await close_all(ws, ADVISER)
     await log_complaint(made, **{"Naam van de klager": "Jan Zeven", "Telefoon of e-mail": "jan@voorbeeld.nl"})
@@ -94,7 +92,7 @@ async def test_nothing_personal_stands_in_the_clear(tmp_path: Path, database_url
     """Every byte of every plain column, and of the export."""
     async with running("focus", tmp_path, database_url) as made:
         await used(made)
-        kept = [str(row) for table in tables.metadata.tables.values() for row in rows(made, table)]
+        kept = [str(row) for table in tables.metadata.tables.values() for row in rows_in(made, table)]
         decoded = [
             str(json.loads(b64decode(line["event"]["plain"])))
             for line in map(json.loads, exported(made))
@@ -103,11 +101,6 @@ async def test_nothing_personal_stands_in_the_clear(tmp_path: Path, database_url
 
         for secret in ("Fatma", "Yıldız", "fatma@", "f.yildiz@", "drie keer", "buurvrouw", "Jan Zeven", "Kees Een"):
             assert not [text for text in kept + decoded if secret in text]
-
-
-def rows(made: Trial, table: sa.Table) -> list[Any]:
-    with made.record.engine.connect() as connection:
-        return list(connection.execute(sa.select(table)))
 
 
 # --- tampered with
@@ -234,7 +227,7 @@ async def test_the_letter_in_the_file_is_guarded_too(tmp_path: Path) -> None:
 async def test_read_rows_made_anew_are_the_same(tmp_path: Path, database_url: str) -> None:
     async with running("focus", tmp_path, database_url) as made:
         await used(made)
-        before = rows(made, tables.case_row)
+        before = rows_in(made, tables.case_row)
         with made.record.engine.begin() as connection:
             connection.execute(sa.update(tables.case_row).values(status="wrong", next_due_on=date(1999, 1, 1)))
         assert {found.reference for found in rebuilt(made)} == {FIRST, SECOND}
@@ -242,7 +235,7 @@ async def test_read_rows_made_anew_are_the_same(tmp_path: Path, database_url: st
         def shape(found: list[Any]) -> list[dict[str, Any]]:
             return sorted(({k: v for k, v in row._mapping.items() if k != "updated_at"} for row in found), key=str)
 
-        assert shape(rows(made, tables.case_row)) == shape(before)
+        assert shape(rows_in(made, tables.case_row)) == shape(before)
         assert rebuilt(made) == []
 
 

@@ -22,7 +22,6 @@ from tests.front.support import (
     MONDAY,
     OMAR,
     close_all,
-    declare,
     log_complaint,
     open_letter,
     running,
@@ -30,7 +29,8 @@ from tests.front.support import (
     supplement,
     thread,
 )
-from tests.hands.letters import send
+from tests.hands.intake import handled_by
+from tests.hands.letters import send, send_letter
 from tests.hands.passing import days, moment_of, reminders, through
 
 EVERYBODY = (ADVISER, COORDINATOR, DIRECTOR, DEPUTY, KEES, LIES, OMAR)
@@ -38,9 +38,7 @@ LETTER = "ontvangstbevestiging versturen"
 
 
 async def declared(made: Trial, **fields: Any) -> str:
-    reference = await log_complaint(made, **fields)
-    await declare(made, KEES)
-    await declare(made, LIES)
+    reference = await handled_by(made, KEES, LIES, **fields)
     return reference
 
 
@@ -51,8 +49,7 @@ async def test_five_and_one_working_days_before_and_on_the_day_itself(tmp_path: 
     """The answer is due on Monday 18 January: Monday 11, Friday 15, and that Monday."""
     async with running("focus", tmp_path) as made:
         reference = await declared(made)
-        await open_letter(made, KEES, reference)
-        await send(made, KEES)
+        await send_letter(made, KEES, reference)
         await through(made, date(2027, 1, 18))
 
         for member in (KEES, LIES):
@@ -166,8 +163,7 @@ async def test_the_thread_is_reminded_too_and_names_nobody(tmp_path: Path) -> No
 async def test_what_was_done_says_nothing_any_more(tmp_path: Path) -> None:
     async with running("focus", tmp_path) as made:
         reference = await declared(made)
-        await open_letter(made, KEES, reference)
-        await send(made, KEES)
+        await send_letter(made, KEES, reference)
         await through(made, date(2027, 1, 8))
 
         assert [reminders(made, who) for who in EVERYBODY] == [[] for _ in EVERYBODY]
@@ -207,8 +203,7 @@ async def test_somebody_complained_about_is_never_reminded(tmp_path: Path) -> No
 async def test_the_button_does_what_the_reminder_asks(tmp_path: Path) -> None:
     async with running("focus", tmp_path) as made:
         ws = made.workspace
-        reference = await log_complaint(made)
-        await declare(made, KEES)
+        reference = await handled_by(made, KEES)
         await ws.move_clock(datetime(2026, 12, 29, 9, 0, tzinfo=AMSTERDAM))
         await close_all(ws, KEES)
 
@@ -280,8 +275,7 @@ async def test_a_term_in_minutes_that_passed_at_night_is_said_in_the_morning(tmp
 async def test_a_promised_day_is_guarded_like_a_term(day: int, said: str, tmp_path: Path) -> None:
     async with running("balans-borne", tmp_path) as made:
         reference = await declared(made)
-        await open_letter(made, KEES, reference)
-        await send(made, KEES)
+        await send_letter(made, KEES, reference)
         await made.workspace.move_clock(datetime(2027, 1, day, 9, 0, tzinfo=AMSTERDAM))
 
         _, text = reminders(made, KEES)[-1]

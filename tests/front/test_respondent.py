@@ -37,6 +37,7 @@ from tests.front.support import (
     take_step,
     thread,
 )
+from tests.hands.intake import handled_by
 from tests.hands.respondents import TOLD, about_omar, inform, open_response
 
 OWN = "Ik heb twee keer gebeld en een bericht ingesproken."
@@ -125,8 +126,7 @@ async def test_the_letter_to_the_employee_does_not_quote_the_complaint_and_waits
 ) -> None:
     async with running(procedure, tmp_path) as made:
         ws = made.workspace
-        reference = await log_complaint(made, respondent_name="Bas Tien")
-        await declare(made, KEES)
+        reference = await handled_by(made, KEES, respondent_name="Bas Tien")
         await close_all(ws, KEES)
         await open_dialog(ws, KEES, "letter_respondent", reference)
         assert "niemand belde terug" not in str(ws.open_view(KEES).body)  # type: ignore[union-attr]
@@ -270,8 +270,7 @@ async def test_for_nobody_else_is_there_anything_to_respond_to(tmp_path: Path) -
 async def test_a_respondent_who_coordinates_answers_as_a_respondent(tmp_path: Path) -> None:
     async with running("interforce", tmp_path) as made:
         ws = made.workspace
-        reference = await log_complaint(made, respondents=[COORDINATOR])
-        await declare(made, KEES)
+        reference = await handled_by(made, KEES, respondents=[COORDINATOR])
         await inform(made, reference, KEES)
         await open_response(made, COORDINATOR)
         ws.fill(COORDINATOR, {"note": OWN})
@@ -305,8 +304,7 @@ async def test_once_it_is_over_nobody_needs_to_respond(tmp_path: Path) -> None:
 
 async def test_what_somebody_got_before_the_complaint_was_about_them_is_taken_away(tmp_path: Path) -> None:
     async with running("focus", tmp_path) as made:
-        ws, reference = made.workspace, await log_complaint(made)
-        await declare(made, KEES)
+        ws, reference = made.workspace, await handled_by(made, KEES)
         assert any(reference in each for each in personal(ws, KEES))
         assert any(reference in each for each in personal(ws, ADVISER))
         await supplement(made, COORDINATOR, reference, respondents=[KEES, ADVISER])
@@ -322,8 +320,7 @@ async def test_what_somebody_got_before_the_complaint_was_about_them_is_taken_aw
 
 async def test_a_letter_they_were_sent_as_a_file_goes_too(tmp_path: Path) -> None:
     async with running("focus", tmp_path) as made:
-        ws, reference = made.workspace, await log_complaint(made)
-        await declare(made, KEES)
+        ws, reference = made.workspace, await handled_by(made, KEES)
         await open_file(made, KEES, reference)
         await ws.click(KEES, "Bekijken en versturen", in_view=True)
         await ws.click(KEES, "Voorbeeld (PDF)", in_view=True)
@@ -398,8 +395,7 @@ async def test_who_else_it_is_about_is_reminded_of_with_the_button_that_tells_th
     """The regulation's duty is met with the first; the second has a right to know just as well."""
     async with running("interforce", tmp_path) as made:
         ws = made.workspace
-        reference = await log_complaint(made, respondents=[OMAR], respondent_name="De Planner")
-        await declare(made, KEES)
+        reference = await handled_by(made, KEES, respondents=[OMAR], respondent_name="De Planner")
         await inform(made, reference, respondent="Omar Drie")
         await ws.move_clock(MONDAY + timedelta(days=2))
         said = personal(ws, KEES)[-1]

@@ -32,6 +32,7 @@ from tests.front.support import (
     supplement,
     take_step,
 )
+from tests.hands.intake import handled_by
 
 FIVE_PAST = MONDAY + timedelta(minutes=5)
 LONG = "Op maandag belde ik. " * 200
@@ -257,8 +258,7 @@ def filled(ws: Workspace, user: str, field: str) -> str:
 async def test_the_file_says_what_is_new_since_one_looked_and_looking_adds_nothing_by_itself(tmp_path: Path) -> None:
     async with running("focus", tmp_path) as made:
         ws = made.workspace
-        reference = await log_complaint(made)
-        await declare(made, KEES)
+        reference = await handled_by(made, KEES)
         assert "nieuw" not in await open_file(made, KEES, reference), "at first sight all of it is"
         await open_file(made, KEES, reference)
         assert views(made, reference) == 1

@@ -21,39 +21,24 @@ from localslack.workspace import Workspace
 from tests.front.support import (
     ADVISER,
     AMSTERDAM,
-    COMPLAINT,
     COORDINATOR,
     KEES,
     LIES,
     channel,
-    close_all,
     declare,
     log_complaint,
     open_file,
     open_letter,
     personal,
-    reference_in,
     running,
     shown,
     supplement,
     thread,
 )
+from tests.hands.intake import handled_by, submitted
+from tests.hands.passing import later
 
 LOST = "kan niet in het klachtenkanaal schrijven"
-
-
-async def submitted(made: Trial) -> str:
-    """A complaint is logged; nothing of it has been sent yet."""
-    ws = made.workspace
-    await close_all(ws, ADVISER)
-    await ws.command(ADVISER, "/klacht")
-    ws.fill(ADVISER, COMPLAINT)
-    await ws.submit(ADVISER)
-    return reference_in(shown(ws, ADVISER))
-
-
-async def later(made: Trial, wait: timedelta) -> None:
-    await made.workspace.move_clock(made.workspace.clock.now() + wait)
 
 
 @pytest.mark.parametrize("socket_mode", [False, True])
@@ -126,8 +111,7 @@ async def test_what_waits_behind_a_limited_message_keeps_its_place(tmp_path: Pat
     """Three lines of one letter: the first is told to wait, and the others do not pass it."""
     async with running("in-focus-samen", tmp_path) as made:
         ws = made.workspace
-        reference = await log_complaint(made, channel="phone")
-        await declare(made, KEES)
+        reference = await handled_by(made, KEES, channel="phone")
         await open_letter(made, KEES, reference)
         await ws.submit(KEES)
         ws.fail_next("chat.postMessage", status=429, retry_after=40, times=2)

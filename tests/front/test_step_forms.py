@@ -42,6 +42,7 @@ from tests.front.support import (
     take_step,
     thread,
 )
+from tests.hands.intake import handled_by
 
 ORAL = {"Hoe kwam de klacht binnen?": "Telefoon"}
 ALL = ["focus", "in-focus-samen", "beroepspraktijk", "interforce", "balans-borne"]
@@ -168,8 +169,7 @@ async def test_settled_later_every_term_lapses_and_nobody_settles_without_the_co
 
 async def test_called_back_and_settled_leads_to_how_it_was_settled(tmp_path: Path) -> None:
     async with running("balans-borne", tmp_path) as made:
-        ws, reference = made.workspace, await log_complaint(made, **ORAL)
-        await declare(made, KEES)
+        ws, reference = made.workspace, await handled_by(made, KEES, **ORAL)
         await take_step(made, KEES, reference, "Terugbellen", note="We maken een nieuwe afspraak.", result="settled")
         assert not ws.errors(KEES)
         call = next(h.event for h in complaint_of(made, reference).history if isinstance(h.event, CalledBack))
@@ -184,8 +184,7 @@ async def test_called_back_and_settled_leads_to_how_it_was_settled(tmp_path: Pat
 
 async def test_a_call_that_ends_in_another_call_is_a_task(tmp_path: Path) -> None:
     async with running("balans-borne", tmp_path) as made:
-        ws, reference = made.workspace, await log_complaint(made, **ORAL)
-        await declare(made, KEES)
+        ws, reference = made.workspace, await handled_by(made, KEES, **ORAL)
         await take_step(made, KEES, reference, "Terugbellen", note="Zat in de trein.", result="again")
         assert states(made, reference)["call_back"] == "met"
         await ws.move_clock(MONDAY + timedelta(days=2))

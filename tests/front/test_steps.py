@@ -31,6 +31,7 @@ from tests.front.support import (
     take_step,
     thread,
 )
+from tests.hands.intake import handled_by
 
 
 async def test_a_decision_waits_until_both_parties_are_heard(tmp_path: Path, database_url: str) -> None:
@@ -130,8 +131,7 @@ async def test_what_is_due_stands_first_with_its_day_and_is_the_first_button(tmp
 
 async def test_the_main_button_of_a_reminder_opens_the_form_of_what_is_due(tmp_path: Path) -> None:
     async with running("balans-borne", tmp_path) as made:
-        ws, reference = made.workspace, await log_complaint(made, **{"Hoe kwam de klacht binnen?": "Telefoon"})
-        await declare(made, KEES)
+        ws, reference = made.workspace, await handled_by(made, KEES, **{"Hoe kwam de klacht binnen?": "Telefoon"})
         await ws.move_clock(MONDAY + timedelta(days=1, hours=1))
         newest = next(m for m in reversed(ws.messages(KEES, as_user=KEES)) if "terugbellen" in m.plain)
         assert newest.buttons[0] == "Terugbellen"

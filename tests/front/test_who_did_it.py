@@ -25,7 +25,6 @@ from tests.front.support import (
     COORDINATOR,
     KEES,
     OMAR,
-    declare,
     log_complaint,
     open_file,
     open_letter,
@@ -33,6 +32,7 @@ from tests.front.support import (
     take_step,
     thread,
 )
+from tests.hands.intake import handled_by
 
 DAY = "op maandag 21 december"
 
@@ -91,8 +91,7 @@ async def test_what_we_did_names_the_office(happened: Event, line: str, tmp_path
 
 async def test_who_called_is_named_and_not_who_wrote_it_down(tmp_path: Path) -> None:
     async with running("balans-borne", tmp_path) as made:
-        ws, reference = made.workspace, await log_complaint(made, channel="phone")
-        await declare(made, KEES)
+        ws, reference = made.workspace, await handled_by(made, KEES, channel="phone")
         call = {"note": "Zat in de trein.", "result": "again"}
         await take_step(made, COORDINATOR, reference, "Terugbellen", caller=KEES, **call)
         assert thread(ws, reference)[-1] == f"Teruggebeld {DAY}"
@@ -102,8 +101,7 @@ async def test_who_called_is_named_and_not_who_wrote_it_down(tmp_path: Path) -> 
 
 async def test_the_file_says_who_wrote_it_down_as_that(tmp_path: Path) -> None:
     async with running("interforce", tmp_path) as made:
-        reference = await log_complaint(made, respondents=[OMAR])
-        await declare(made, KEES)
+        reference = await handled_by(made, KEES, respondents=[OMAR])
         await take_step(made, KEES, reference, "Reactie vastleggen", note="Vond het jammer.")
         file = await open_file(made, KEES, reference)
         assert "reactie van de medewerker vastgelegd · vastgelegd door <@U0COM1>: Vond het jammer." in file
@@ -125,8 +123,7 @@ def test_all_that_is_done_by_its_recorder_exists() -> None:
 
 async def test_the_letter_that_kees_sent_is_his(tmp_path: Path) -> None:
     async with running("focus", tmp_path) as made:
-        reference = await log_complaint(made)
-        await declare(made, KEES)
+        reference = await handled_by(made, KEES)
         await open_letter(made, KEES, reference)
         await made.workspace.submit(KEES)
         await made.house.worker.drain()

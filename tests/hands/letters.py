@@ -27,9 +27,14 @@ async def acknowledged(made: Trial, **fields: Any) -> str:
     reference = await log_complaint(made, **fields)
     if made.house.office.organisation.key != "interforce":
         await declare(made, KEES)
-        await open_letter(made, KEES, reference)
-        await send(made, KEES)
+        await send_letter(made, KEES, reference)
     return reference
+
+
+async def send_letter(made: Trial, who: str, reference: str, **fields: object) -> None:
+    """Open the confirmation through the file, and send it."""
+    await open_letter(made, who, reference)
+    await send(made, who, **fields)
 
 
 async def send(made: Trial, who: str, **fields: object) -> None:

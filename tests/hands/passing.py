@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 from bot.usecases.told.reminding import next_moment
 from handlers.trying import Trial
 from localslack.model import Message
 from tests.front.support import AMSTERDAM
+
+
+async def later(made: Trial, wait: timedelta) -> None:
+    """Let this much time pass, with all that is sent meanwhile."""
+    await made.workspace.move_clock(made.workspace.clock.now() + wait)
 
 
 async def through(made: Trial, last: date) -> None:
