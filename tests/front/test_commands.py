@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -13,6 +14,7 @@ from bot.complaint.gates import Refused
 from bot.complaint.steps.answer import ResolvedInformally
 from bot.complaint.steps.investigation import ConsentRecorded
 from bot.complaint.steps.receipt import FactsCorrected, Received
+from bot.record import outbox
 from bot.usecases.committee import appointing
 from bot.usecases.intake.receiving import Enclosed, Incoming, correct, receive
 from bot.usecases.kernel.case import unattended, work_on
@@ -95,6 +97,16 @@ async def test_the_same_delivery_twice_is_one_complaint(tmp_path: Path, database
         assert await received(made, key="mail:<2@voorbeeld.nl>") == "K-2026-0002"
 
 
+async def test_the_same_delivery_twice_at_once_is_one_complaint(tmp_path: Path, database_url: str) -> None:
+    """The second waits for the first, and finds its answer."""
+    async with running("focus", tmp_path, database_url) as made:
+        delivered = [asyncio.to_thread(receive, made.house.office, BY_MAIL, "", KEY) for _ in range(4)]
+        complaints = await asyncio.gather(*delivered)
+
+        assert {complaint.reference for complaint in complaints} == {"K-2026-0001"}
+        assert references(made) == ["K-2026-0001"]
+
+
 async def test_what_came_by_itself_was_logged_by_nobody(tmp_path: Path, database_url: str) -> None:
     async with running("focus", tmp_path, database_url) as made:
         own = replace(BY_MAIL, received=replace(TOLD, logged_by_adviser=True), consent=ConsentRecorded(given=True))
@@ -105,7 +117,8 @@ async def test_what_came_by_itself_was_logged_by_nobody(tmp_path: Path, database
         came_in = record_of(made, reference)[:2]
         assert [event.type for event in came_in] == ["received", "consent_recorded"]
         assert [(event.plain["role"], "by" in (event.sealed or {})) for event in came_in] == [("", False)] * 2
-        assert confirmed_to(made, ADVISER) == confirmed_to(made, COORDINATOR) == []
+        with made.house.office.look() as tx:
+            assert "logged" not in [job.payload.get("template") for job in outbox.about(tx, reference)]
 
 
 @pytest.mark.parametrize(("user", "role"), [(ADVISER, "adviser"), (COORDINATOR, "coordinator")])
