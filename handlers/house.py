@@ -21,13 +21,14 @@ from bot.usecases.kernel.stored_jobs import read
 from bot.usecases.letters import delivery
 from handlers.mail.outgoing import Letters
 from handlers.mail.settings import SmtpSettings
-from handlers.outbox import Dropped, Later, Result, Worker
+from handlers.outcomes import Dropped, Later, Result
 from handlers.slack import app as slack_app
 from handlers.slack.desk import Desk
 from handlers.slack.fetching import Fetching
 from handlers.slack.sending import Posts
 from handlers.web.slack_http import SlackDoor, routes
 from handlers.web.slack_socket import SlackSocket
+from handlers.worker.loop import Worker
 
 log = structlog.get_logger()
 ANSWERING = 3

@@ -11,7 +11,7 @@ import structlog
 from bot.record.engine import DatabaseAway
 from bot.trouble import kind, place
 from bot.usecases.told import watching
-from handlers.outbox import Worker
+from handlers.worker.loop import Worker
 
 log = structlog.get_logger()
 EVERY = 60.0

@@ -14,8 +14,8 @@ from bot.usecases.kernel.stored_jobs import read
 from bot.usecases.letters import delivery, sending
 from handlers.mail.message import Outgoing, Unsendable, build, note
 from handlers.mail.send import Away, Denied, Refused, Sent, SmtpSettings, Uncertain, send
-from handlers.outbox import Dropped, Later, Result
-from handlers.outbox import Sent as Done
+from handlers.outcomes import Dropped, Later, Result
+from handlers.outcomes import Sent as Done
 
 log = structlog.get_logger()
 TELL_AFTER = 5

@@ -16,7 +16,7 @@ from bot.usecases.file.adding import Unwelcome, Wanted
 from bot.usecases.kernel import jobs
 from bot.usecases.kernel.office import Office
 from bot.usecases.kernel.stored_jobs import read
-from handlers.outbox import Dropped, Result, Sent
+from handlers.outcomes import Dropped, Result, Sent
 
 Calling = Callable[[Job, Callable[[Job], Awaitable[Result]]], Awaitable[Result]]
 PATIENCE = aiohttp.ClientTimeout(total=120)

@@ -27,7 +27,7 @@ from bot.usecases.letters import sending
 from bot.usecases.told import alarms, files, home, messages
 from bot.usecases.told.lines import thread_line
 from handlers import slack_errors
-from handlers.outbox import Dropped, GivenUp, Later, Result, Sent
+from handlers.outcomes import Dropped, GivenUp, Later, Result, Sent
 from handlers.slack.desk import Desk
 from handlers.slack.text import mrkdwn
 

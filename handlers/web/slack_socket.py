@@ -24,8 +24,8 @@ from bot.trouble import kind, place
 from bot.usecases.kernel.office import Office
 from bot.usecases.told import alarms
 from handlers import slack_errors
-from handlers.outbox import Worker
 from handlers.web import shapes
+from handlers.worker.loop import Worker
 
 log = structlog.get_logger()
 AWAY = (aiohttp.ClientError, TimeoutError, OSError)

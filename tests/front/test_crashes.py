@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-import handlers.outbox
+import handlers.worker.loop
 from bot.record import outbox
 from bot.record.engine import open_engine
 from bot.record.log import Record
@@ -24,9 +24,10 @@ from handlers.house import House
 from handlers.mail import outgoing
 from handlers.mail import send as mail
 from handlers.mail.settings import SmtpSettings
-from handlers.outbox import LEASE, Dropped, Later, Result
+from handlers.outcomes import Dropped, Later, Result
 from handlers.slack.desk import Desk
 from handlers.trying import Trial
+from handlers.worker.loop import LEASE
 from localslack.api.calling import identity
 from tests.front.support import (
     ADVISER,
@@ -292,7 +293,7 @@ async def test_killed_while_a_letter_goes_by_itself(
 
 @only_postgresql
 async def test_two_workers_do_nothing_twice(tmp_path: Path, database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(handlers.outbox, "BATCH", 3)
+    monkeypatch.setattr(handlers.worker.loop, "BATCH", 3)
     async with running("interforce", tmp_path, database_url) as made:
         ws = made.workspace
         logged = [await submitted(made) for _ in range(8)]
@@ -312,7 +313,7 @@ async def test_whoever_is_still_sending_keeps_what_it_has(
     tmp_path: Path, database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A mail server or Slack may take minutes: signs of life keep others away."""
-    monkeypatch.setattr(handlers.outbox, "RENEW", 0.01)
+    monkeypatch.setattr(handlers.worker.loop, "RENEW", 0.01)
     async with running("focus", tmp_path, database_url) as made:
         ws = made.workspace
         await submitted(made)

@@ -15,7 +15,7 @@ from bot.record import outbox
 from bot.record.outbox import Job
 from bot.usecases.told.giving_up import GIVE_UPS
 from handlers import house
-from handlers.outbox import Result
+from handlers.outcomes import Result
 from handlers.trying import Trial
 from localslack.api.calling import identity
 from localslack.workspace import Workspace

@@ -14,7 +14,7 @@ import structlog
 
 from bot.record import outbox
 from handlers import house
-from handlers.outbox import Later, Result
+from handlers.outcomes import Later, Result
 from handlers.trying import Trial
 from localslack.people import BOT
 from localslack.workspace import Workspace

@@ -24,9 +24,9 @@ from bot.usecases.file import keeping
 from bot.usecases.kernel import jobs
 from bot.usecases.told import reminding
 from handlers import cli
-from handlers.outbox import GIVE_UP_AFTER
 from handlers.trying import Trial
 from handlers.watching import Watchdog
+from handlers.worker.loop import GIVE_UP_AFTER
 from tests.front.processes import environment, free_port, reachable, slack, until, wederhoor_serve
 from tests.front.support import (
     ADVISER,

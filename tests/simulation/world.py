@@ -40,8 +40,9 @@ from bot.usecases.kernel.stored_jobs import read
 from bot.usecases.letters import delivery, sending
 from bot.usecases.told import messages
 from bot.usecases.told.lines import thread_line
-from handlers.outbox import Dropped, Later, Result, Sent, Worker
+from handlers.outcomes import Dropped, Later, Result, Sent
 from handlers.slack import blocks
+from handlers.worker.loop import Worker
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 POOL = tuple(f"U0COM{n}" for n in range(1, 5))

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from secrets import token_hex
 from typing import Any
@@ -21,13 +20,14 @@ import structlog
 from bot.record import outbox
 from bot.record.engine import DatabaseAway
 from bot.record.outbox import Job
-from bot.record.work import OFFICE
 from bot.trouble import kind, kind_and_place, place
-from bot.usecases.file import keeping, retention, taking_away
 from bot.usecases.kernel import jobs, stored_jobs
 from bot.usecases.kernel.office import NotYours, Office
 from bot.usecases.kernel.unreadable import Unreadable
-from bot.usecases.told import alarms, giving_up, reminding
+from bot.usecases.told import alarms, reminding
+from handlers.outcomes import Dropped, GivenUp, Later, Result, Sender
+from handlers.worker.daily import Daily
+from handlers.worker.settle import TELL_AFTER, UNREADABLE, facts, items_of, settle
 
 log = structlog.get_logger()
 LEASE = timedelta(seconds=30)
@@ -35,55 +35,12 @@ LEASE = timedelta(seconds=30)
 RENEW = 10.0
 """Seconds between signs of life of a process that is sending, however long that takes."""
 BATCH = 50
-TELL_AFTER = 6
-"""Attempts (about eight minutes) before somebody is told by mail that Slack does not take our messages."""
 GIVE_UP_AFTER = 30
 """Attempts (about a day) of a job that a mistake of ours breaks every time. Letters are never given up so."""
-UNREADABLE = "unreadable"
-"""The code of a job that waits until a complaint can be read again; who coordinates hears that once, not per job."""
 SLOWEST = 60.0
 """Seconds at most between two rounds that break."""
 LONGEST_SLEEP = 1.0
 """Seconds: a row may be due sooner than anybody told us (another process, a moved clock)."""
-
-
-@dataclass(frozen=True)
-class Sent:
-    result: Mapping[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Later:
-    """Not now. ``at`` None: back off by the number of attempts. ``maybe_sent``: look first, the next time.
-    ``others_too``: what waits behind it in its queue has to wait as well. ``alarm``: only a person can mend it, and
-    must hear so at once."""
-
-    error: str
-    at: datetime | None = None
-    maybe_sent: bool = False
-    others_too: bool = False
-    alarm: str = ""
-
-
-@dataclass(frozen=True)
-class Dropped:
-    """Nothing to say any more; ``why`` in a word, for the log."""
-
-    why: str = ""
-
-
-@dataclass(frozen=True)
-class GivenUp:
-    """It will not be tried again; who hears that and what it undoes: ``GIVE_UPS`` in ``usecases/told/giving_up.py``.
-    ``alarm``: what was to be sent is at fault, and only a person can mend that."""
-
-    error: str
-    alarm: str = ""
-
-
-Result = Sent | Later | Dropped | GivenUp
-Sender = Callable[[Job], Awaitable[Result]]
-"""Sends one job. Calls ``Worker.starting`` right before the message really leaves."""
 
 
 class Worker:
@@ -93,8 +50,7 @@ class Worker:
         self.office = office
         self.name = name or token_hex(4)
         self.senders: dict[str, Sender] = {}
-        self._sealed: date | None = None
-        self._named: dict[str, date] = {}
+        self._daily = Daily(office)
         self._broken = 0
         self._round = asyncio.Lock()
         self._wake = asyncio.Event()
@@ -114,7 +70,7 @@ class Worker:
         while not self._stop.is_set():
             try:
                 await self.drain()
-                await asyncio.to_thread(self._seal_day)
+                await asyncio.to_thread(self._daily.seal_day)
                 sleep, self._broken = await self._until_next(), 0
             except DatabaseAway:
                 log.warning("database_away", worker=self.name)
@@ -143,7 +99,7 @@ class Worker:
         done = 0
         while True:
             reminded = await asyncio.to_thread(reminding.remind, self.office)
-            await asyncio.to_thread(self._name_unreadable)
+            await asyncio.to_thread(self._daily.name_unreadable)
             jobs = await asyncio.to_thread(self._claim)
             if not jobs and not reminded:
                 return done
@@ -190,13 +146,15 @@ class Worker:
         wait: Result | None = None
         for job in sorted(jobs, key=_order):
             result = wait or await self._send(job)
-            await asyncio.to_thread(self._within, partial(self._settle, job, result))
+            await asyncio.to_thread(self._within, partial(settle, self.office, job, result))
             wait = result if isinstance(result, Later) and result.others_too else None
 
     async def _send(self, job: Job) -> Result:
         now = self.office.now()
         opens = self.office.hours.first_moment(now)
-        if _items(stored_jobs.known(job)) and opens > now:  # Slack or we were away when it was due, and now it is night
+        if (
+            items_of(stored_jobs.known(job)) and opens > now
+        ):  # Slack or we were away when it was due, and now it is night
             return Later("outside_hours", opens.astimezone(UTC))
         try:
             return await self.senders[job.kind](job)
@@ -207,7 +165,7 @@ class Worker:
         except Unreadable as found:
             return await asyncio.to_thread(self._wait_for, job, found)
         except Exception as broken:  # noqa: BLE001 - one bad job must not stop all others; it is logged and retried
-            log.error("sender_broke", **_facts(job), error=kind(broken), at=place(broken))
+            log.error("sender_broke", **facts(job), error=kind(broken), at=place(broken))
             if job.attempts >= GIVE_UP_AFTER and job.kind != "mail":
                 return GivenUp(kind(broken), alarm="broken")
             return Later(kind(broken), maybe_sent=True, alarm="broken" if job.attempts == TELL_AFTER else "")
@@ -220,68 +178,6 @@ class Worker:
         with self.office.begin() as tx:
             reminding.set_apart(tx, job, parts)
         return Dropped("set_apart")
-
-    def _name_unreadable(self) -> None:
-        """Log and tell which complaints cannot be read, of each once a day; and when they can be again."""
-        today, noted = self.office.today(), self.office.unreadable.known()
-        if new := [each for each in noted if self._named.get(each) != today]:
-            for reference in new:
-                log.error("unreadable", reference=reference, why=noted[reference].why)
-            alarms.unreadable(self.office, [each for each in new if each != OFFICE])
-        if again := [each for each in self._named if each not in noted]:
-            log.info("readable_again", references=again)
-            alarms.readable_again(self.office)
-        self._named = {**{each: day for each, day in self._named.items() if each in noted}, **dict.fromkeys(new, today)}
-
-    def _settle(self, job: Job, result: Result, tx: Any) -> bool:
-        """What became of a job; of an erased complaint nothing is kept, for it names to whom something was told. What
-        could not be taken away is."""
-        erased = taking_away.of_erased(tx, job)
-        settled = self._write_down(job, result, tx, erased=erased)
-        to_do = isinstance(result, Later) or (isinstance(result, GivenUp) and job.kind == jobs.TakeAway.kind)
-        if settled and erased and not to_do:
-            outbox.forget(tx, job)
-        return settled
-
-    def _write_down(self, job: Job, result: Result, tx: Any, *, erased: bool) -> bool:
-        match result:
-            case Sent(kept):
-                said = {"outcome": kept["outcome"]} if "outcome" in kept else {}
-                log.info("done", **_facts(job), **said, late=round((tx.now - job.due_at).total_seconds(), 1))
-                return outbox.finish(tx, job, kept)
-            case Dropped(why):
-                log.info("dropped", **_facts(job), why=why)
-                done = outbox.drop(tx, job)
-                if done and not erased:
-                    giving_up.dropped(self.office, tx, job)
-                return done
-            case GivenUp(error, alarm):
-                log.error("given_up", **_facts(job), error=error)
-                done = outbox.fail(tx, job, error)
-                if done and (not erased or job.kind == jobs.TakeAway.kind):
-                    giving_up.given_up(self.office, tx, job, error, refused=bool(alarm))
-                if done and alarm:
-                    alarms.alarm(tx, error, alarm)
-                return done
-            case Later(error, at, maybe_sent=maybe_sent, alarm=alarm):
-                log.warning("later", **_facts(job), error=error, attempts=job.attempts)
-                again = at or outbox.next_try(job.attempts, tx.now)
-                if alarm:
-                    alarms.alarm(tx, error, alarm)
-                elif job.attempts == TELL_AFTER and job.kind not in ("mail", "alarm") and error != UNREADABLE:
-                    alarms.alarm(tx, error)
-                return outbox.retry(tx, job, error, again, may_have_gone_out=maybe_sent)
-
-    def _seal_day(self) -> None:
-        """Once a day, the first time anybody looks after midnight: what the record held when the day began."""
-        today = self.office.now().astimezone(self.office.zone).date()
-        if today != self._sealed:
-            log.info("sealed", seal=keeping.seal_day(self.office, today))
-            keeping.forget_deliveries(self.office)
-            keeping.look_at_open(self.office)
-            for reference in retention.daily(self.office):
-                log.info("erased", reference=reference)
-            self._sealed = today
 
     def _claim(self, kind: str = "") -> list[Job]:
         with self.office.begin() as tx:
@@ -315,32 +211,6 @@ class Worker:
 def _alarm(code: str, tx: Any) -> bool:
     alarms.alarm(tx, code, "broken")
     return True
-
-
-def _facts(job: Job) -> dict[str, Any]:
-    """What a job is about, as far as a log may know: which complaint, message and reminders. To whom: never."""
-    what = stored_jobs.known(job)
-    found: dict[str, Any] = {"kind": job.kind, "job": job.id}
-    if about := ", ".join(sorted(what.about or filter(None, [job.stream]))):
-        found["reference"] = about
-    if what.called:
-        found["template"] = what.called
-    if pings := [f"{_unnamed(item.duty)} {item.stage}" for item in _items(what)]:
-        found["pings"] = pings
-    return found
-
-
-def _items(what: jobs.Payload) -> Sequence[jobs.Item]:
-    """The things to do of which a job reminds."""
-    match what:
-        case jobs.Reminder(items=items) | jobs.ThreadReminder(pings=items):
-            return items
-    return ()
-
-
-def _unnamed(duty: str) -> str:
-    """``task:declare:<person>`` without the person."""
-    return ":".join(duty.split(":")[:2])
 
 
 def _queue(job: Job) -> str:
