@@ -53,7 +53,7 @@ ROOMS: dict[str, set[str]] = {
     "told": {KERNEL, "letters", "committee", "file"},
 }
 ON_TOP: dict[str, set[str]] = {
-    "steps": ROOMS.keys() - {"told", "letters", "committee", "file"},
+    "steps": ROOMS.keys() - {"told", "committee", "file"},
     "dialogs": ROOMS.keys() - {"told", "closing", "objection"} | {"steps"},
 }
 """What is no room and puts them together: every step in its form, and every dialog by its name."""

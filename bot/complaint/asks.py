@@ -16,9 +16,10 @@ A_SENTENCE = 10
 
 @dataclass(frozen=True)
 class Ask:
-    """One field of a step's form, called as the event's own field is. ``empty`` is the sentence when something
-    required is left out; ``at_least`` so many characters say something. ``oral``: further options where the
-    regulation lets an oral complaint be answered orally.
+    """One field of a step's form; ``id`` is the field of the event that it fills.
+
+    ``empty`` is the sentence when something required is left out; ``at_least`` so many characters say something.
+    ``oral``: further options where the regulation lets an oral complaint be answered orally. ``ahead``: a day from the step on; else from the receipt on.
     """
 
     id: str = "note"
@@ -29,6 +30,7 @@ class Ask:
     limit: int = 2000
     at_least: int = 0
     oral: tuple[str, ...] = ()
+    ahead: bool = False
 
 
 NOTE = Ask()

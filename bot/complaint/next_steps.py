@@ -43,8 +43,8 @@ def opened_by(complaint: Complaint, step: str) -> list[Gate]:
 
 
 def step_for(complaint: Complaint, aim: str, now: datetime) -> str:
-    """The step that does what is due: of a duty by its id, or of a ``task:...``; what its gate wants goes first, and
-    what waits for agreement is agreed to or not."""
+    """The step that does what is due: of a duty by its id, or of a ``task:...``. While a gate blocks it, the first step
+    that the gate needs; once it was proposed, ``text_agreed``."""
     if aim.startswith("task:follow_pause:"):
         step = _lets_run_on(complaint, aim.split(":")[2])
     elif aim.startswith("task:"):

@@ -68,10 +68,10 @@ class Dialog:
 class Offer:
     """A step that a person can take by its form. ``when``: it makes sense.
 
-    ``everywhere``: whatever the regulation says, and not only where it speaks of the step.
+    ``everywhere``: offered under every procedure; else only where a duty, a gate, a letter or another rule names it.
     ``after_the_end``: also of a complaint that is closed.
-    ``asks``: what the form asks beside when it happened; None: a note, which must say something when the step meets a
-    duty, for nothing but a moment does that. ``refused_at``: the field at which a rule's refusal is said.
+    ``asks``: what the form asks beside when it happened; None: one note, required when the step meets a duty of this
+    procedure. ``refused_at``: the field at which a rule's refusal is said.
     ``together``: nobody takes it alone (``bot.complaint.agreeing``).
     """
 
@@ -87,12 +87,12 @@ class Offer:
 class Entry:
     """One event type. Without an ``offer`` nobody records it by a form of steps: it follows from something else.
 
-    ``by_recorder``: it is done by whoever records it, in their office. Of all others that person only wrote down what
-    came in (an objection), what somebody else did (a withdrawal), or what two did together (a talk).
-    ``rights``: of which one is needed. ``does``: the task that it does. ``dialog``: it has one of its own.
+    ``by_recorder``: whoever records it is the one who did it, and their office is shown. Of all others they wrote down
+    what came in (an objection), what somebody else did (a withdrawal), or what two did together (a talk).
+    ``rights``: of which one is needed. ``does``: the task (``tasks.py``) that it completes. ``dialog``: its own one.
     ``in_thread``: it gets a line in the complaint's thread; else the card says it, or it concerns few.
     ``to_complainant``: it can only be done towards the complainant, so not when nobody can be reached.
-    ``once``: a letter that is this goes once. ``undoable``: a person can take it back (``annulled``).
+    ``once``: a letter that records it is sent once per complaint at most. ``undoable``: a person can annul it.
     ``on_voided``: it can still happen to what was logged by mistake.
     """
 
@@ -114,7 +114,7 @@ class Entry:
 
     @property
     def content(self) -> Mapping[str, bool]:
-        """What its form asks and its event keeps, beside how it was told; of each, whether there is none without it."""
+        """The fields that its form asks and its event stores, without those of ``Conveyed``: name to required."""
         carried = {each.name: each.default is MISSING for each in fields(self.makes)}  # type: ignore[arg-type]
         told = {each.name for each in fields(Conveyed)}
         asked = [ask.id for ask in (self.offer.asks if self.offer else None) or ()]

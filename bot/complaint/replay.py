@@ -17,7 +17,7 @@ from bot.complaint.duties import Entry, Ledger, State, promises
 from bot.complaint.events import Event, Party, Step, type_of
 from bot.complaint.gates import Refused, refusal
 from bot.complaint.history import Happened
-from bot.complaint.steps import FACTS, KNOWN, SIMPLE, TYPES, VOCABULARY
+from bot.complaint.steps import FACTS, KNOWN, SIMPLE, STEPS, TYPES, VOCABULARY
 from bot.complaint.steps.investigation import Extended
 from bot.regulation.calendars import FIRST_YEAR, LAST_YEAR, OutOfRange
 from bot.regulation.files import BadFile, check_shape, parse_toml, read_text, unknown_key
@@ -209,7 +209,8 @@ def _event(table: dict[str, Any], procedure: Procedure, zone: ZoneInfo, file: Pa
         if key not in _ALLOWED.get(name, ()) and key not in own_facts and not (dated and key == "date"):
             known = ("at", "type", *_ALLOWED.get(name, ()), *own_facts, *(["date"] if dated else []), "dates")
             raise BadFile(file, f"{where}, {key}", unknown_key(known))
-    for key in _NEEDED.get(name, ()):
+    carried = STEPS[name].content if name in STEPS else {}
+    for key in dict.fromkeys((*_NEEDED.get(name, ()), *(key for key, needed in carried.items() if needed))):
         if key not in given:
             raise BadFile(file, f"{where}, {key}", "is missing")
     if isinstance(given.get("reason"), str) and not given["reason"].strip():

@@ -21,12 +21,13 @@ OBJECTING = frozenset(
 
 
 def named(complaint: Complaint) -> frozenset[str]:
-    """The steps this regulation speaks of, as far as its conditions hold."""
+    """The steps that a rule or a letter of this procedure names, as far as their conditions hold."""
     procedure, holds = complaint.procedure, complaint.ledger.holds
     by_rule = [(duty.when, _by_duty(duty)) for duty in procedure.duty]
     by_rule += [(gate.when, _by_gate(gate)) for gate in procedure.gate]
     found = {sets.event for sets in procedure.sets}
     found |= {step for carried in procedure.carried for step in carried.records}
+    found |= {letter.records for letter in procedure.letter if holds(letter.when)}
     # A step of its own that stands in no rule is there to be recorded: for what else was it declared?
     found |= {own.id for own in procedure.event_type}.difference(*(names for _, names in by_rule))
     found = found.union(*(names for when, names in by_rule if holds(when)))

@@ -65,11 +65,11 @@ def step_form(
 def read_step(read: Checked, step: str, complaint: Complaint, now: datetime) -> tuple[datetime, dict[str, Any]]:
     """When it happened, and the answers by field; what is wrong with them stands in ``read``."""
     at = read.moment("at", now=now, after=complaint.received_at)
-    days = {"until": at.astimezone(complaint.zone).date(), "date": complaint.received_at.date()}
-    values = {ask.id: read_ask(read, ask, complaint, days) for ask in asks(step, complaint)}
+    happened = at.astimezone(complaint.zone).date()
+    values = {ask.id: read_ask(read, ask, complaint, happened) for ask in asks(step, complaint)}
     if LETTER in asks(step, complaint):
         values |= _document(values["letter"], complaint)
-        values["letter_date"] = days["until"] if values["way"] in ("email", "post") else None
+        values["letter_date"] = happened if values["way"] in ("email", "post") else None
     return at, values
 
 
@@ -85,7 +85,8 @@ def _document(chosen: str, complaint: Complaint) -> dict[str, str]:
 
 
 def event_of(step: str, values: Mapping[str, Any]) -> Event:
-    """The answers of a form as what happened: empty is not said, and what the event does not carry only has effects."""
+    """The event that the answers of a form are. Empty answers are dropped, and so is what the event has no field for
+    (its effects may use that)."""
     said = {name: value for name, value in values.items() if value not in ("", None)}
     if step == "objection_admitted" and not said.pop("dealt", True):
         step = "objection_not_admitted"
@@ -178,8 +179,8 @@ def ask_field(words: Words, complaint: Complaint, step: str, ask: Ask) -> Field:
     )
 
 
-def read_ask(read: Checked, ask: Ask, complaint: Complaint, first: Mapping[str, date]) -> Any:
-    """What was answered; what is wrong with it stands in ``read``. ``first``: by field, the first day it can be."""
+def read_ask(read: Checked, ask: Ask, complaint: Complaint, happened: date) -> Any:
+    """What was answered; what is wrong with it stands in ``read``. ``happened``: the day of the step."""
     match ask.kind:
         case "choice":
             chosen = read.key(ask.id, _options(ask, complaint), required=ask.required)
@@ -190,7 +191,7 @@ def read_ask(read: Checked, ask: Ask, complaint: Complaint, first: Mapping[str, 
                 read.wrong(ask.id, "choose")
             return person
         case "date":
-            return read.day(ask.id, first=first[ask.id])
+            return read.day(ask.id, first=happened if ask.ahead else complaint.received_at.date())
         case _:
             text = read.text(ask.id, required=ask.required, limit=ask.limit, empty=ask.empty)
             if text and len(text) < ask.at_least:

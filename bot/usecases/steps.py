@@ -28,6 +28,7 @@ from bot.usecases.intake import steps as of_intake
 from bot.usecases.kernel.case import Case, Instead, work_on
 from bot.usecases.kernel.effects import AFTER, BEFORE, CHECKS, FOLLOWS, MAKES, STARTS, Go, Values
 from bot.usecases.kernel.office import NotYours, Office
+from bot.usecases.letters.drafting import rule_for
 from bot.usecases.objection import steps as of_objection
 from bot.words import Mention, plain_text
 
@@ -76,7 +77,8 @@ def letter_of(office: Office, who: str, on: str) -> str:
     complaint = office.read(who, reference, "see")
     if step in TOGETHER and agreeing.needed(complaint) > 1:
         return ""  # nobody decides alone, so it is written down for the others first
-    return next((f"letter_{letter.id}" for letter in complaint.procedure.letter if letter.records == step), "")
+    letters = (letter.id for letter in complaint.procedure.letter if letter.records == step)
+    return next((f"letter_{kind}" for kind in letters if rule_for(complaint, kind)), "")
 
 
 def form(office: Office, who: str, on: str) -> Next:
@@ -107,8 +109,9 @@ def record(office: Office, who: str, answer: Answer, request: str) -> Next | Go:
         return FieldErrors({"": plain_text(words("steps.not_now"))})
     read = Checked(replace(answer, on=reference), words)
     at, values = read_step(read, step, complaint, office.now())
-    if step in CHECKS:
-        CHECKS[step](read, values, complaint)
+    for field, wrong in CHECKS[step](values, complaint) if step in CHECKS else ():
+        if field not in read.errors:
+            read.errors[field] = plain_text(refused(wrong, words))
     if read.failed:
         return read.failed
     if warned := read.warned(lambda: _form(office, who, complaint, step)):
@@ -132,9 +135,12 @@ def record(office: Office, who: str, answer: Answer, request: str) -> Next | Go:
 def take(case: Case, step: str, values: Values, at: datetime) -> bool:
     """Take a step, without any form: ``values`` by the fields that its entry asks, ``at`` (aware) when it happened.
 
-    False when it was written down for the others to agree to, and counts only then. Raises Refused, with the rule that
+    Whoever calls this has asked whether this person may take it (``rights_for``). False when it was written down for
+    the others to agree to, and counts only then. Raises Refused, with what is wrong with the answers or the rule that
     forbids it, and Instead when it makes no sense now.
     """
+    for _, wrong in CHECKS[step](values, case.state) if step in CHECKS else ():
+        raise wrong
     event = _event(step, values, case.state)
     if step in BEFORE:
         BEFORE[step](case, values)

@@ -296,9 +296,10 @@ async def test_beroepspraktijk(working: Working) -> None:
         await hands.step(REFERENCE, "Toestemming vastleggen", consent)
         await hands.step(REFERENCE, "Deskundige inschakelen", expert)
         await hands.choose(REFERENCE, "Termijn verlengen")
-        await hands.fill({"Nieuwe datum": "2027-02-26", "Reden": "De deskundige heeft meer dan een maand nodig."})
+        reason = "De deskundige heeft meer dan een maand nodig."
+        await hands.fill({"Nieuwe datum voor het antwoord": "2027-02-26", "Waarom het langer duurt": reason})
         await hands.picture("13-extend")
-        await hands.send(f"Dossier {REFERENCE}")
+        await hands.send_letter("later antwoord op uw klacht")
         await hands.be(KEES)
         await hands.step(
             REFERENCE, "Voortgang melden", {"Wat is er verteld, en hoe?": "Gebeld: de deskundige leest mee."}

@@ -200,7 +200,10 @@ def why_not(walk: Walk, who: str, step: str) -> str:
     if letter and step not in TOGETHER:
         if not complaint.ledger.holds(letter.when):
             return "there is no such letter"
-        return _refusal(complaint, telling(step), walk.now)
+        try:
+            return _refusal(complaint, telling(step, **walk.asked_by(letter)), walk.now)
+        except NoWay:
+            return "it makes no sense now"
     if step not in next_steps.possible(complaint, walk.now):
         return "it makes no sense now"
     if gate := next_steps.gate_before(complaint, step):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from random import Random
@@ -37,6 +37,7 @@ from bot.dialogue.input import Checked
 from bot.dialogue.step_forms import event_of, read_step, step_form
 from bot.regulation.loading import load
 from bot.regulation.procedure import Procedure
+from bot.regulation.tables import LetterRule
 from bot.words import words
 from tests.complaint import examples
 from tests.complaint.examples import AMSTERDAM, FIVE
@@ -228,8 +229,10 @@ class Walk:
             rule = self._one(rule for rule in self.procedure.letter if complaint.ledger.holds(rule.when))
             if complaint.is_acknowledged and rule.id == "acknowledgement":
                 raise NoWay
-            complaint.may_happen(telling(rule.records), self.now)
-            self.append(LetterPrepared(kind=rule.id), handles)
+            asked = self.asked_by(rule)
+            complaint.may_happen(telling(rule.records, **asked), self.now)
+            kept = {name: value.isoformat() if isinstance(value, date) else value for name, value in asked.items()}
+            self.append(LetterPrepared(kind=rule.id, asked=kept or None), handles)
 
     def _respond(self) -> None:
         who = self._one(who for who in PERSONS if allowed(who, "respond", self.complaint, self.people))
@@ -289,6 +292,14 @@ class Walk:
             return moment, Closed(with_reason=owed, reason=SAID)
         return moment, event_of(step, values)
 
+    def asked_by(self, rule: LetterRule) -> dict[str, Any]:
+        """What a letter asks, as somebody sensible fills it in; nothing for one that asks nothing."""
+        asks = [part.asks for part in rule.part if part.asks]
+        if asks and rule.records not in next_steps.possible(self.complaint, self.now):
+            raise NoWay
+        event = self.filled(rule.records, self.now)[1] if asks else None
+        return {name: getattr(event, name) for name in asks}
+
     def may_take(self, who: str, step: str) -> bool:
         """Whether this person may open the dialog of this step, and no gate is before it."""
         holds = rights_for(step, self.complaint) & rights(who, self.complaint, self.people)
@@ -321,7 +332,7 @@ class Walk:
         parts = [part.records for part in rule.part if part.records and complaint.ledger.holds(part.when)]
         plan = {"promised": (self.now + timedelta(days=self.rng.randrange(1, 60))).date()}
         for name in dict.fromkeys([rule.records, *parts]):
-            told = plan if name == "acknowledged_with_plan" else {}
+            told = plan if name == "acknowledged_with_plan" else self.asked_by(rule) if name == rule.records else {}
             letter = {} if way == "phone" else {"letter": f"l{complaint.head}"}
             self.append(telling(name, kind=kind, way=way, **letter, **told), who, at)
 

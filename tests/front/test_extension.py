@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
+import pytest
+
+from bot.complaint.steps import STEPS
 from bot.complaint.steps.investigation import Extended
 from handlers.trying import Trial
 from tests.front.support import (
     COORDINATOR,
+    DIRECTOR,
     KEES,
     LIES,
     MONDAY,
@@ -175,3 +180,41 @@ async def test_an_own_text_that_leaves_the_day_out_is_not_sent(tmp_path: Path) -
         await sent(made, reference)
         assert "vrijdag 5 februari 2027" in error_at(made, "Nieuwe datum")
         assert "extended" not in complaint_of(made, reference).types
+
+
+async def test_called_while_the_letter_waits_the_day_and_the_reason_stand(tmp_path: Path) -> None:
+    async with running("in-focus-samen", tmp_path) as made:
+        ws, reference = made.workspace, await logged(made)
+        await open_extension(made, reference)
+        ws.fill(KEES, {**LATER, "way": "email"})
+        await ws.submit(KEES)  # and nothing is sent yet
+        await close_all(ws, KEES)
+        await open_dialog(ws, KEES, "called_instead", f"{reference} extension")
+        ws.fill(KEES, {"when": MONDAY, "note": "Zij vond het goed."})
+        await ws.submit(KEES)
+        await made.house.worker.drain()
+        event = told(made, reference)
+        assert (event.until, event.reason, event.way, event.note) == (
+            LATER["until"],
+            REASON,
+            "phone",
+            "Zij vond het goed.",
+        )
+        assert not [mail for mail in ws.mails if "later" in mail.subject]
+
+
+async def test_a_letter_is_written_by_whoever_may_take_its_step(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A director sees the complaint and does not handle it, unless the step is theirs."""
+    async with running("in-focus-samen", tmp_path) as made:
+        ws, reference = made.workspace, await logged(made)
+        await open_extension(made, reference, DIRECTOR)
+        assert "Nieuwe datum" not in shown(ws, DIRECTOR)
+        entry = replace(STEPS["extended"], rights=lambda _: frozenset({"see"}))
+        monkeypatch.setitem(STEPS, "extended", entry)
+        await open_extension(made, reference, DIRECTOR)
+        assert "Nieuwe datum" in shown(ws, DIRECTOR)
+        ws.fill(DIRECTOR, {**LATER, "way": "phone", "note": "gebeld", "when": MONDAY})
+        await ws.submit(DIRECTOR)
+        assert told(made, reference).until == LATER["until"]

@@ -68,13 +68,13 @@ FACTS: Mapping[str, bool | str] = {
 """The facts of ``received`` on which a rule may depend, with their defaults."""
 
 TELLINGS = frozenset(e.name for e in _IN_ORDER if issubclass(e.makes, Conveyed)) - {"erased"}
-"""What a letter can be: the other types tell nobody anything."""
+"""Event types that a ``[[letter]]`` of a procedure file may record."""
 
 
 CONTENT = {name: frozenset(STEPS[name].content) for name in TELLINGS}
-"""What a letter that is this step can ask for, and keep with it."""
+"""Fields that a letter which records this step can ask, and store with it."""
 NEEDED = {name: frozenset(key for key, needed in STEPS[name].content.items() if needed) for name in TELLINGS}
-"""Without which there is no such step."""
+"""Of those, the required ones."""
 VOCABULARY = Vocabulary(KNOWN, TELLINGS, FACTS, CONTENT, NEEDED)
 
 

@@ -55,7 +55,9 @@ plain(
     Entry(
         "extended",
         Phase.INVESTIGATION,
-        offer=Offer(when=sense.can_extend, asks=(Ask("until", "date", required=True), REASON), refused_at="until"),
+        offer=Offer(
+            when=sense.can_extend, asks=(Ask("until", "date", required=True, ahead=True), REASON), refused_at="until"
+        ),
         by_recorder=True,
     )
 )

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from bot.complaint.fold import Complaint
+from bot.complaint.gates import Refused
 from bot.complaint.steps.receipt import CalledBack
 from bot.dialogue.forms import Value
-from bot.dialogue.input import Checked
 from bot.usecases.kernel.effects import CHECKS, FOLLOWS, STARTS, Values, of
-from bot.words import plain_text
 
 
 @of("resolved_informally", STARTS)
@@ -20,9 +19,9 @@ def settled_in_the_call(complaint: Complaint, _who: str) -> Mapping[str, Value]:
 
 
 @of("resolved_informally", CHECKS)
-def both_agree(read: Checked, values: Values, _complaint: Complaint) -> None:
-    if not values["agreed"] and "agreed" not in read.errors:
-        read.errors["agreed"] = plain_text(read.words("steps.not_agreed"))
+def both_agree(values: Values, _complaint: Complaint) -> Iterator[tuple[str, Refused]]:
+    if not values["agreed"]:
+        yield "agreed", Refused("not_agreed")
 
 
 @of("resolved_informally", FOLLOWS)

@@ -19,8 +19,6 @@ from bot.usecases.kernel.case import Case, work_on
 from bot.usecases.kernel.office import Office
 from bot.words import Marked, plain_text
 
-"""What is not offered: a complaint stands on its receipt, and looking is no step."""
-
 
 def annul_form(office: Office, who: str, on: str) -> Next:
     """The steps so far, the latest first, to choose the wrong one."""

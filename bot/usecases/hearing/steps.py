@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from bot.complaint.fold import Complaint
-from bot.dialogue.input import Checked
+from bot.complaint.gates import Refused
 from bot.usecases.kernel.effects import CHECKS, Values, of
-from bot.words import plain_text
 
 
 @of("expert_engaged", CHECKS)
-def signed_before_shared(read: Checked, values: Values, _complaint: Complaint) -> None:
+def signed_before_shared(values: Values, _complaint: Complaint) -> Iterator[tuple[str, Refused]]:
     """Documents go to an expert who signed for confidentiality."""
-    if values["shared"] and not values["signed"] and "signed" not in read.errors:
-        read.errors["signed"] = plain_text(read.words("steps.not_signed"))
+    if values["shared"] and not values["signed"]:
+        yield "signed", Refused("not_signed")

@@ -137,7 +137,7 @@ class Case:
         jobs.enqueue(self.tx, key, payload, at or self.now, stream=self.reference)
 
     def settle(self) -> None:
-        """Everything that follows from the events: read row, duties, next reminders, the card in the channel."""
+        """Update the projections (read row, search keys, next reminders); enqueue the Homes and the card."""
         self.tx.save_case(case_row(self.state))
         self.tx.save_findings(self.reference, findings(self.state))
         plan_pings(self.office, self.tx, self.state)

@@ -1,19 +1,19 @@
-"""What a step brings with it beside itself: registered by the room that knows (its ``steps.py``), run by ``steps``.
+"""Side effects and checks per step: registered by a room (its ``steps.py``), run by ``bot.usecases.steps``.
 
 Each is for one step, by its name. Most steps mean nothing beside themselves and have none of these.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
 from bot.complaint.events import Event
 from bot.complaint.fold import Complaint
+from bot.complaint.gates import Refused
 from bot.dialogue.forms import Value
-from bot.dialogue.input import Checked
 from bot.usecases.kernel.case import Case
 
 Values = Mapping[str, Any]
@@ -30,10 +30,10 @@ class Go:
 
 Starts = Callable[[Complaint, str], Mapping[str, Value]]
 """What its form knows already, by field, for whoever opens it (person id)."""
-Check = Callable[[Checked, Values, Complaint], None]
-"""What no single field can know: what is wrong is noted in ``Checked``."""
+Check = Callable[[Values, Complaint], Iterable[tuple[str, Refused]]]
+"""Validation over several answers, or against the complaint: each fault with the field where a form says it."""
 Makes = Callable[[Values, Complaint], Event]
-"""The answers as what happened, where that is more than the fields."""
+"""How its event is made of the answers, where that is more than filling in the fields."""
 Before = Callable[[Case, Values], None]
 """In the transaction; raises Refused when the step may not happen."""
 After = Callable[[Case, Values, datetime], None]

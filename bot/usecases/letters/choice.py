@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
+from bot.complaint import next_steps
 from bot.complaint.fold import Complaint
+from bot.complaint.people import rights
 from bot.dialogue.forms import Answer, Card, Field, Form, Next, Option
 from bot.dialogue.input import Checked
 from bot.explain import letter_title
@@ -14,9 +14,9 @@ from bot.usecases.letters.drafting import can_write, rule_for
 
 
 def form(office: Office, who: str, on: str) -> Next:
-    complaint, words = office.read(who, on, "handle"), office.words
+    complaint, words = office.read(who, on, "see"), office.words
     options = tuple(
-        Option(kind, letter_title(kind, complaint.procedure, words)) for kind in kinds(complaint, office.now())
+        Option(kind, letter_title(kind, complaint.procedure, words)) for kind in kinds(office, complaint, who)
     )
     if not options:
         return Card(words("letter.choice.title"), (words("letter.not_here"),))
@@ -32,10 +32,12 @@ def form(office: Office, who: str, on: str) -> Next:
 def choose(office: Office, who: str, answer: Answer, _request: str) -> Next:
     """The form of the letter that was chosen."""
     read = Checked(answer, office.words)
-    kind = read.key("letter", kinds(office.read(who, answer.on, "handle"), office.now()), required=True)
+    kind = read.key("letter", kinds(office, office.read(who, answer.on, "see"), who), required=True)
     return read.failed or sending.form(office, who, answer.on, kind)
 
 
-def kinds(complaint: Complaint, now: datetime) -> tuple[str, ...]:
-    rules = [rule for rule in complaint.procedure.letter if rule_for(complaint, rule.id)]
-    return tuple(rule.id for rule in rules if can_write(complaint, rule, now))
+def kinds(office: Office, complaint: Complaint, who: str) -> tuple[str, ...]:
+    """Those that this person can write now."""
+    may, rules = rights(who, complaint, office.people), complaint.procedure.letter
+    there = [rule for rule in rules if rule_for(complaint, rule.id) and can_write(complaint, rule, office.now())]
+    return tuple(rule.id for rule in there if next_steps.rights_for(rule.records, complaint) & may)

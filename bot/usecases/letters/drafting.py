@@ -62,7 +62,7 @@ class Drafted:
         return {DAYS[part.id]: part for part in self.parts if part.id in DAYS}
 
     def content(self, step: str) -> dict[str, Any]:
-        """What the letter knows of a step that it is: the content of its own, of another nothing."""
+        """Event fields for a step: what was asked, if it is the letter's own ``records``; else none."""
         return (
             {name: value for name, value in self.asked.items() if value not in (None, "")}
             if step == self.rule.records
@@ -70,7 +70,7 @@ class Drafted:
         )
 
     def tells(self, way: Way) -> list[str]:
-        """The steps that this letter is, its own first; a call has no parts."""
+        """The events to append once it is told: ``records``, then those of its parts with a text (a call has none)."""
         return [self.rule.records, *(self._of_parts() if way != "phone" else ())]
 
     def _of_parts(self) -> list[str]:
@@ -107,7 +107,7 @@ def rule_for(complaint: Complaint, kind: str) -> LetterRule | None:
 
 
 def can_write(complaint: Complaint, rule: LetterRule, now: datetime) -> bool:
-    """Whether the step makes sense now that a letter with content is; any other letter can be written again."""
+    """A letter that asks needs its step to be possible now; any other letter can be written again."""
     return not asks_of(rule) or rule.records in next_steps.possible(complaint, now)
 
 
@@ -189,7 +189,7 @@ def anew(office: Office, tx: Tx, complaint: Complaint, approved: LetterPrepared)
 
 
 def asks_of(rule: LetterRule) -> dict[str, Ask]:
-    """By part: what is asked in place of its text, as the form of the step that the letter is asks it."""
+    """By part id: the field that is asked in place of its text, as the step's own form asks it."""
     offer = STEPS[rule.records].offer if rule.records in STEPS else None
     known = {ask.id: ask for ask in (offer.asks if offer else None) or ()}
     return {part.id: known[part.asks] for part in rule.part if part.asks}

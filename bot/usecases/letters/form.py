@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 from bot.complaint.events import letter_topic
 from bot.complaint.fold import Complaint
 from bot.dialogue import respondent_forms
-from bot.dialogue.forms import Action, Field, Form, Option
+from bot.dialogue.forms import Action, Field, Form, Option, Value
 from bot.dialogue.step_forms import ask_field
 from bot.explain import letter_title, part_name
 from bot.letters.draft import DAYS, WRITTEN
@@ -81,11 +82,16 @@ def _parts(office: Office, complaint: Complaint, drafted: Drafted) -> Iterator[F
             hint = f"{office.words('respondent.inform.told_hint')} {hint}".strip()
         if ask := asks.get(part.id):
             field = ask_field(office.words, complaint, drafted.rule.records, ask)
-            yield replace(field, label=label, value=drafted.asked.get(ask.id), hint=hint or field.hint)
+            yield replace(field, label=label, value=_answer(drafted.asked.get(ask.id)), hint=hint or field.hint)
         elif fact := DAYS.get(part.id):
             yield Field(fact, "date", label, drafted.days.get(fact), required=must, hint=hint)
         else:
             yield Field(f"part_{part.id}", "multiline", label, part.text, required=must, hint=hint)
+
+
+def _answer(given: Any) -> Value:
+    """As a field holds it: yes and no are choices."""
+    return ("yes" if given else "no") if isinstance(given, bool) else given
 
 
 def _hints(office: Office, source: str, *, may_be_empty: bool) -> Iterator[str]:

@@ -13,7 +13,7 @@ from bot.complaint import next_steps
 from bot.complaint.events import Conveyed, Recipient, Way, letter_topic
 from bot.complaint.fold import Complaint
 from bot.complaint.gates import Refused, shut
-from bot.complaint.people import bearers, has_part
+from bot.complaint.people import bearers, has_part, rights
 from bot.complaint.steps import ONCE
 from bot.complaint.steps.letters import DeliveryFailed, LetterPrepared, LetterWithdrawn
 from bot.dialogue import cards
@@ -60,8 +60,9 @@ TIME_FOR_NAMES = timedelta(minutes=10)
 def form(office: Office, who: str, on: str, kind: str) -> Next:
     """The draft in editable parts, with what the regulation requires ticked off."""
     with office.look() as tx:
-        complaint = office.read_in(tx, who, on, "handle")
+        complaint = office.read_in(tx, who, on, "see")
         rule = rule_for(complaint, kind)
+        _must_be_theirs(office, complaint, who, rule)
         if rule is None:
             return _no_such_letter(office)
         if handled := _handled(office, complaint, rule):
@@ -79,8 +80,9 @@ def send(office: Office, who: str, answer: Answer, request: str, kind: str) -> N
     """Approve the letter: it goes out by mail, or its going by post or a phone call is recorded."""
     read = Checked(answer, office.words)
     with office.look() as tx:
-        complaint = office.read_in(tx, who, answer.on, "handle")
+        complaint = office.read_in(tx, who, answer.on, "see")
         rule = rule_for(complaint, kind)
+        _must_be_theirs(office, complaint, who, rule)
         if rule is None:
             return Done(_no_such_letter(office))
         letter = _typed(office, tx, complaint, rule, read)
@@ -93,7 +95,8 @@ def send(office: Office, who: str, answer: Answer, request: str, kind: str) -> N
     if warned := read.warned(lambda: letter_form(office, complaint, letter)):
         return warned
     try:
-        with work_on(office, who, answer.on, "handle", request) as case:
+        with work_on(office, who, answer.on, "see", request) as case:
+            _must_be_theirs(office, case.state, who, rule)
             if handled := _handled(office, case.state, rule, answer.version):
                 _keep(case, letter)
                 return handled
@@ -108,6 +111,13 @@ def send(office: Office, who: str, answer: Answer, request: str, kind: str) -> N
     return Done(cards.letter_approved(complaint, kind, way, office.words))
 
 
+def _must_be_theirs(office: Office, complaint: Complaint, who: str, rule: LetterRule | None) -> None:
+    """A letter is written by whoever may take the step that it is. Raises NotYours."""
+    needed = next_steps.rights_for(rule.records, complaint) if rule else frozenset({"handle"})
+    if not needed & rights(who, complaint, office.people):
+        raise NotYours
+
+
 def _place(rule: LetterRule) -> str:
     """The field at which it is said that a rule forbids this letter: what it asks, where that is what was refused."""
     field = refused_at(rule.records)
@@ -117,8 +127,9 @@ def _place(rule: LetterRule) -> str:
 def preview(office: Office, who: str, answer: Answer, request: str, kind: str) -> Next:
     """Keep the draft and have its PDF put in this person's messages; the form stays."""
     read = Checked(answer, office.words)
-    with work_on(office, who, answer.on, "handle", request) as case:
+    with work_on(office, who, answer.on, "see", request) as case:
         rule = rule_for(case.state, kind)
+        _must_be_theirs(office, case.state, who, rule)
         if rule is None:
             return _no_such_letter(office)
         letter = _typed(office, case.tx, case.state, rule, read)
@@ -303,7 +314,7 @@ def _typed(office: Office, tx: Tx, complaint: Complaint, rule: LetterRule, read:
         )
     plain = drafted(office, tx, complaint, rule, recipient=to, texts=texts)
     days = {name: _day(office, complaint, name, part.required, read) for name, part in plain.asked_days().items()}
-    asked = {ask.id: read_ask(read, ask, complaint, {ask.id: office.today()}) for ask in asks_of(rule).values()}
+    asked = {ask.id: read_ask(read, ask, complaint, office.today()) for ask in asks_of(rule).values()}
     return drafted(office, tx, complaint, rule, recipient=to, days=days, asked=asked, texts=texts)
 
 

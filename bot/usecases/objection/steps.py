@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 
 from bot.complaint.fold import OBJECTION, Complaint
+from bot.complaint.gates import Refused
 from bot.complaint.people import coordinating, deciding, may_decide
-from bot.dialogue.input import Checked
 from bot.usecases.kernel.case import Case
 from bot.usecases.kernel.effects import AFTER, CHECKS, Values, of
 
@@ -24,9 +25,9 @@ def tell_of_it(case: Case, _values: Values, _at: datetime) -> None:
 
 
 @of("decider_named", CHECKS)
-def had_no_part(read: Checked, values: Values, complaint: Complaint) -> None:
+def had_no_part(values: Values, complaint: Complaint) -> Iterator[tuple[str, Refused]]:
     if values["decider"] and not may_decide(values["decider"], complaint):
-        read.wrong("decider", "had_a_part")
+        yield "decider", Refused("had_a_part")
 
 
 @of("decider_named", AFTER)

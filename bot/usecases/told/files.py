@@ -35,7 +35,9 @@ def _draft(office: Office, job: jobs.File) -> File | None:
 
 def _document(office: Office, job: jobs.KeptDocument) -> File | None:
     with office.look() as tx:
-        document = next(each for each in tx.documents(job.reference) if each.id == job.document)
+        document = next((each for each in tx.documents(job.reference) if each.id == job.document), None)
+        if document is None:
+            return None  # erased since it was asked for
         content = tx.document_content(job.reference, document.id)
         filename = adding.handed_out_as(tx, job.reference, document)
     return File(filename, content) if content is not None else None
