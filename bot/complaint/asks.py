@@ -19,7 +19,8 @@ class Ask:
     """One field of a step's form; ``id`` is the field of the event that it fills.
 
     ``empty`` is the sentence when something required is left out; ``at_least`` so many characters say something.
-    ``oral``: further options where the regulation lets an oral complaint be answered orally. ``ahead``: a day from the step on; else from the receipt on.
+    ``oral``: further options where the regulation lets an oral complaint be answered orally.
+    ``ahead``: a day from the step on; else from the receipt on.
     """
 
     id: str = "note"

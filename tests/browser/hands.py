@@ -133,6 +133,10 @@ class Hands:
                 break
         await expect(reminder.first).to_be_visible()
 
+    async def move_to_the_next_working_day(self) -> None:
+        await self.leave()
+        await self._deed(self.page.locator(".clock button[value='clock:workday']"))
+
     async def home(self) -> Locator:
         await self.leave()
         await self.page.locator(".tabs a[href$='/home']").click()

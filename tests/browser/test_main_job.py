@@ -300,6 +300,7 @@ async def test_beroepspraktijk(working: Working) -> None:
         await hands.fill({"Nieuwe datum voor het antwoord": "2027-02-26", "Waarom het langer duurt": reason})
         await hands.picture("13-extend")
         await hands.send_letter("later antwoord op uw klacht")
+        await hands.move_to_the_next_working_day()
         await hands.be(KEES)
         await hands.step(
             REFERENCE, "Voortgang melden", {"Wat is er verteld, en hoe?": "Gebeld: de deskundige leest mee."}

@@ -42,9 +42,7 @@ def received(read: Checked, office: Office) -> tuple[Received, datetime]:
         summary=read.text("summary", required=bool(read.answer.on) and quoted_by_itself(office.procedure), limit=300),
         addressee=next(iter(read.answer.keys("addressee")), None),
     )
-    # The field gives whole minutes: "now" is kept as the moment of logging, not up to a minute before it.
-    at = read.moment("received_at", now=now)
-    return event, now if now - at < timedelta(minutes=1) else at
+    return event, read.moment("received_at", now=now)
 
 
 def settled_at_once(read: Checked, office: Office) -> ResolvedInformally | None:
