@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 from dataclasses import replace
+from pathlib import Path
 from typing import get_args
 
 import pytest
@@ -16,8 +18,11 @@ from bot.dialogue.step_forms import asked_by
 from bot.usecases import steps as taking
 from bot.usecases.dialogs import OPENS, SUBMITS
 from bot.usecases.kernel import effects
+from bot.usecases.told.messages import ACTIONS
 from bot.words import LANGUAGES, words
 from tests.complaint.examples import folded, history, received
+
+ROOT = Path(__file__).resolve().parents[1]
 
 
 def lacks(entry: Entry) -> list[str]:
@@ -100,3 +105,21 @@ def test_a_name_is_entered_once(monkeypatch: pytest.MonkeyPatch) -> None:
         @event(replace(STEPS["extended"], makes=Step))
         class _Again(Event):
             pass
+
+
+def told() -> set[str]:
+    """Every personal message about one complaint that the code sends, by its template."""
+    found = set()
+    for path in (ROOT / "bot" / "usecases").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "tell" and len(node.args) > 1:
+                found |= {each.value for each in ast.walk(node.args[1]) if isinstance(each, ast.Constant)}
+    return {str(each) for each in found}
+
+
+def test_every_personal_message_has_its_buttons_and_its_words() -> None:
+    """One without buttons could not be sent, and would be tried for a day."""
+    assert {"named", "objected", "no_decider", "letter_sent"} <= told(), "the calls are found"
+    for template in told() - {"logged"}:  # which is a card of its own
+        assert template in {*ACTIONS, "replaced"}, template  # and to who left goes none with buttons
+        assert words("nl").has(f"messages.{template}.title"), template

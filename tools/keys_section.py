@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from bot.complaint.steps import FACTS, KNOWN, TELLINGS
+from bot.complaint.registry import Phase
+from bot.complaint.steps import FACTS, KNOWN, STEPS, TELLINGS
 from bot.letters.templates import SHARED, our_letters, our_texts
 from bot.regulation.schema import json_schema
 from bot.words import words
@@ -20,7 +21,11 @@ ANYWHERE = {
     "Text": "What people read: `label`, `says`, `who`, `how`, `what`, `chosen`, `because`",
 }
 """Tables that stand inside many others."""
-UNFIT = frozenset({"annulled", "voided", "erased", "delivery_failed", "delivery_settled", "letter_prepared"})
+UNFIT = {
+    entry.name
+    for entry in STEPS.values()
+    if entry.phase is Phase.LETTERS or (entry.phase is Phase.FILE and not entry.dialog)
+}
 """Events of the record's own housekeeping: no rule of a regulation is about them."""
 
 

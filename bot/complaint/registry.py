@@ -90,6 +90,7 @@ class Entry:
     ``by_recorder``: whoever records it is the one who did it, and their office is shown. Of all others they wrote down
     what came in (an objection), what somebody else did (a withdrawal), or what two did together (a talk).
     ``rights``: of which one is needed. ``does``: the task (``tasks.py``) that it completes. ``dialog``: its own one.
+    ``details``: what a gate can ask of it behind a colon (``Event.details`` says which of them one has).
     ``in_thread``: it gets a line in the complaint's thread; else the card says it, or it concerns few.
     ``to_complainant``: it can only be done towards the complainant, so not when nobody can be reached.
     ``once``: a letter that records it is sent once per complaint at most. ``undoable``: a person can annul it.
@@ -100,6 +101,7 @@ class Entry:
     phase: Phase
     _: KW_ONLY
     topic: Topic = ""
+    details: tuple[str, ...] = ()
     offer: Offer | None = None
     rights: Rights = who_handles
     dialog: Dialog | None = None

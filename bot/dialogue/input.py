@@ -124,14 +124,12 @@ class Checked:
         return value
 
     def moment(self, name: str, *, now: datetime, after: datetime | None = None) -> datetime:
-        """A moment in the past, not before ``after``. The field gives whole minutes: this minute is ``now``, so that
-        what was recorded earlier in it does not come after."""
+        """A moment in the past, not before ``after``."""
         value = self.answer.moment(name)
         if value is None:
             self.wrong(name, "no_date")
             return now
-        if now - timedelta(minutes=1) < value <= now:
-            value = now
+        # The field gives whole minutes, and "now" was a moment ago.
         if value > now + timedelta(minutes=1):
             self.wrong(name, "future")
         elif after is not None and value < after - timedelta(minutes=1):

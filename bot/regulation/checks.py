@@ -13,13 +13,6 @@ from bot.regulation.procedure import Procedure
 from bot.regulation.tables import Duty
 
 PARTIES = ("complainant", "respondent")
-DETAILS: Mapping[str, tuple[str, ...]] = {
-    "heard": PARTIES,
-    "hearing_skipped": PARTIES,
-    "consent_recorded": ("given",),
-    "expert_engaged": ("shared",),
-}
-"""What a gate may ask of an event beside its name, behind a colon."""
 RESERVED = ("at", "type", "received_at")
 """What an event says about itself: no fact of a procedure can be called that."""
 
@@ -28,13 +21,14 @@ RESERVED = ("at", "type", "received_at")
 class Vocabulary:
     """What every procedure file can name without declaring it: ``tellings`` are the events that a letter can be,
     ``facts`` come with their defaults. ``asks``: the fields of a telling that a letter can ask for; ``needs``: those
-    without which it is none."""
+    without which it is none. ``details``: what a gate may ask of an event beside its name, behind a colon."""
 
     events: frozenset[str]
     tellings: frozenset[str]
     facts: Mapping[str, object]
     asks: Mapping[str, frozenset[str]] = field(default_factory=dict)
     needs: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    details: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def check(procedure: Procedure, file: Path | str, known: Vocabulary) -> None:
@@ -47,7 +41,7 @@ def check(procedure: Procedure, file: Path | str, known: Vocabulary) -> None:
     _check_asks(procedure, file, known)
     _check_starts(procedure, file)
     _check_own(procedure, file)
-    _check_details(procedure, file)
+    _check_details(procedure, file, known.details)
     _check_ladders(procedure, file)
     _check_readings(procedure, file)
 
@@ -173,14 +167,14 @@ def _check_own(procedure: Procedure, file: Path | str) -> None:
             raise BadFile(file, f"sets ({sets.event})", "it carries facts itself; name another event")
 
 
-def _check_details(procedure: Procedure, file: Path | str) -> None:
+def _check_details(procedure: Procedure, file: Path | str, details: Mapping[str, tuple[str, ...]]) -> None:
     """What a gate asks of an event behind its colon can be asked of it."""
     for gate in procedure.gate:
         for key, names in (("refuses", gate.refuses), ("needs", [need for any_of in gate.needs for need in any_of])):
             for name, _, detail in (name.partition(":") for name in names if ":" in name):
-                if detail not in DETAILS.get(name, ()):
-                    allowed = " or ".join(DETAILS.get(name, ())) or "nothing"
-                    kind = "party" if DETAILS.get(name) == PARTIES else "detail"
+                if detail not in details.get(name, ()):
+                    allowed = " or ".join(details.get(name, ())) or "nothing"
+                    kind = "party" if details.get(name) == PARTIES else "detail"
                     raise BadFile(file, f"gate ({gate.id}), {key}", f"unknown {kind} {detail!r}; it is {allowed}")
 
 

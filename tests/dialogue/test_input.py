@@ -220,13 +220,6 @@ def test_a_moment_of_receipt(moment: Value, said: str) -> None:
     assert taken.tzinfo is not None
 
 
-def test_this_minute_is_now() -> None:
-    """What was recorded earlier in the same minute does not come after it."""
-    now = NOW.replace(second=40)
-    assert checked(NOW.replace(second=0)).moment("x", now=now) == now
-    assert checked(NOW - timedelta(minutes=1)).moment("x", now=NOW) == NOW - timedelta(minutes=1)
-
-
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_step_before_the_receipt(language: str) -> None:
     receipt = NOW - timedelta(days=1)

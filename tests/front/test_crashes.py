@@ -125,15 +125,18 @@ def doomed(made: Trial, point: str, dies_on: Callable[[Job], bool], monkeypatch:
         posts.client.api_call = after("", posts.client.api_call)
         patch.setattr(outgoing, "send", after("sent", mail.send))
         process.worker.senders = {kind: sending(send) for kind, send in process.worker.senders.items()}
-        process.worker._settle = _unless(lambda: dead, process.worker._settle)  # type: ignore[method-assign]
+        writing = handlers.worker.loop.settle
+        patch.setattr(
+            handlers.worker.loop, "settle", _unless(lambda office: dead and office is process.office, writing)
+        )
         yield process
 
 
-def _unless(dead: Callable[[], bool], do: Callable[..., Any]) -> Callable[..., Any]:
-    def done(*args: Any) -> Any:
-        if dead():
+def _unless(dead: Callable[[Office], bool], do: Callable[..., Any]) -> Callable[..., Any]:
+    def done(office: Office, *args: Any) -> Any:
+        if dead(office):
             raise Killed
-        return do(*args)
+        return do(office, *args)
 
     return done
 

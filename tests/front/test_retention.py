@@ -45,7 +45,7 @@ async def closed(made: Trial, **fields: object) -> str:
 async def a_day(made: Trial, moment: datetime) -> None:
     """The clock moves, and the worker does what it does once a day."""
     await made.workspace.move_clock(moment)
-    made.house.worker._seal_day()
+    made.house.worker._daily.seal_day()
     await made.house.worker.drain()
 
 

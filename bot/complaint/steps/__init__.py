@@ -75,7 +75,8 @@ CONTENT = {name: frozenset(STEPS[name].content) for name in TELLINGS}
 """Fields that a letter which records this step can ask, and store with it."""
 NEEDED = {name: frozenset(key for key, needed in STEPS[name].content.items() if needed) for name in TELLINGS}
 """Of those, the required ones."""
-VOCABULARY = Vocabulary(KNOWN, TELLINGS, FACTS, CONTENT, NEEDED)
+DETAILS = {entry.name: entry.details for entry in _IN_ORDER if entry.details}
+VOCABULARY = Vocabulary(KNOWN, TELLINGS, FACTS, CONTENT, NEEDED, DETAILS)
 
 
 def telling(name: str, **told: Any) -> Conveyed:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 from bot.complaint import sense
 from bot.complaint.asks import A_SENTENCE, PARTY, TOLD, Ask
 from bot.complaint.events import Event, Party, sealed
@@ -9,7 +11,13 @@ from bot.complaint.registry import Entry, Offer, Phase, event
 
 
 @event(
-    Entry("heard", Phase.HEARING, offer=Offer(everywhere=True, asks=(PARTY, TOLD)), rights=sense.who_handles_or_decides)
+    Entry(
+        "heard",
+        Phase.HEARING,
+        details=get_args(Party),
+        offer=Offer(everywhere=True, asks=(PARTY, TOLD)),
+        rights=sense.who_handles_or_decides,
+    )
 )
 class Heard(Event):
     party: Party
@@ -23,6 +31,7 @@ class Heard(Event):
     Entry(
         "hearing_skipped",
         Phase.HEARING,
+        details=get_args(Party),
         offer=Offer(asks=(PARTY, Ask("reason", required=True, empty="reason", at_least=A_SENTENCE)), together=True),
         by_recorder=True,
     )

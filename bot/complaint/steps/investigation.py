@@ -10,7 +10,7 @@ from bot.complaint.events import Conveyed, Event, sealed
 from bot.complaint.registry import Entry, Offer, Phase, event, plain
 
 
-@event(Entry("consent_recorded", Phase.INVESTIGATION, offer=Offer(asks=(yes_no("given"), TOLD))))
+@event(Entry("consent_recorded", Phase.INVESTIGATION, details=("given",), offer=Offer(asks=(yes_no("given"), TOLD))))
 class ConsentRecorded(Event):
     """Whether documents may be shared with an expert from outside; it can be taken back, and the latest counts."""
 
@@ -25,6 +25,7 @@ class ConsentRecorded(Event):
     Entry(
         "expert_engaged",
         Phase.INVESTIGATION,
+        details=("shared",),
         offer=Offer(asks=(WHOM, yes_no("shared"), yes_no("signed"), NOTE), refused_at="shared"),
         by_recorder=True,
     )

@@ -42,7 +42,9 @@ def received(read: Checked, office: Office) -> tuple[Received, datetime]:
         summary=read.text("summary", required=bool(read.answer.on) and quoted_by_itself(office.procedure), limit=300),
         addressee=next(iter(read.answer.keys("addressee")), None),
     )
-    return event, read.moment("received_at", now=now)
+    # The field gives whole minutes: "now" is kept as the moment of logging, not up to a minute before it.
+    at = read.moment("received_at", now=now)
+    return event, now if now - at < timedelta(minutes=1) else at
 
 
 def settled_at_once(read: Checked, office: Office) -> ResolvedInformally | None:
