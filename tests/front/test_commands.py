@@ -15,6 +15,7 @@ from bot.complaint.steps.answer import ResolvedInformally
 from bot.complaint.steps.investigation import ConsentRecorded
 from bot.complaint.steps.receipt import FactsCorrected, Received
 from bot.record import outbox
+from bot.usecases import steps
 from bot.usecases.committee import appointing
 from bot.usecases.intake.receiving import Enclosed, Incoming, correct, receive
 from bot.usecases.kernel.case import unattended, work_on
@@ -31,10 +32,12 @@ from tests.front.support import (
     channel,
     committee_of,
     complaint_of,
+    log_complaint,
     personal,
     record_of,
     references,
     running,
+    supplement,
 )
 
 FATMA = Complainant("Fatma Yıldız", "", "fatma@voorbeeld.nl")
@@ -317,3 +320,28 @@ def reminded_of(made: Trial, reference: str) -> list[str]:
     """The duties and tasks with a reminder to come."""
     with made.house.office.look() as tx:
         return [ping.duty for ping in tx.pings(reference) if ping.next_at]
+
+
+# --- a step
+
+
+async def test_a_step_is_checked_without_its_form_too(tmp_path: Path) -> None:
+    async with running("focus", tmp_path) as made:
+        office, reference = made.house.office, await log_complaint(made)
+        who = office.directory.person(COORDINATOR)
+        settled = {"note": "Wij belden.", "agreed": False, "confirm": False}
+        with pytest.raises(Refused, match="not_agreed"), work_on(office, who, reference, "handle", "once") as case:
+            steps.take(case, "resolved_informally", settled, office.now())
+        assert "resolved_informally" not in complaint_of(made, reference).types
+        with work_on(office, who, reference, "handle", "twice") as case:
+            assert steps.take(case, "resolved_informally", settled | {"agreed": True}, office.now())
+        assert "resolved_informally" in complaint_of(made, reference).types
+
+
+async def test_a_letter_that_this_complaint_has_not_leaves_the_step_its_form(tmp_path: Path) -> None:
+    async with running("interforce", tmp_path) as made:
+        office, reference = made.house.office, await log_complaint(made)
+        who, step = office.directory.person(COORDINATOR), f"{reference} respondent_informed"
+        assert steps.letter_of(office, who, step) == "", "it is about no person"
+        await supplement(made, COORDINATOR, reference, respondent_name="Bas Tien")
+        assert steps.letter_of(office, who, step) == "letter_respondent"
