@@ -63,8 +63,7 @@ def _whose(entry: Entry) -> str:
 
 
 def _asks(entry: Entry) -> str:
-    asks = (entry.offer.asks if entry.offer else None) or ()
-    return ", ".join(f"`{ask.id}`" if ask.required else f"`{ask.id}` (may be empty)" for ask in asks)
+    return ", ".join(f"`{ask.id}`" if ask.required else f"`{ask.id}` (may be empty)" for ask in entry.asks or ())
 
 
 def _besides(entry: Entry) -> Iterator[str]:

@@ -115,11 +115,16 @@ class Entry:
     makes: type[Event] = Step
 
     @property
+    def asks(self) -> tuple[Ask, ...] | None:
+        """What its form asks; None: a note, or it has no form."""
+        return self.offer.asks if self.offer else None
+
+    @property
     def content(self) -> Mapping[str, bool]:
         """The fields that its form asks and its event stores, without those of ``Conveyed``: name to required."""
         carried = {each.name: each.default is MISSING for each in fields(self.makes)}  # type: ignore[arg-type]
         told = {each.name for each in fields(Conveyed)}
-        asked = [ask.id for ask in (self.offer.asks if self.offer else None) or ()]
+        asked = [ask.id for ask in self.asks or ()]
         return {name: carried[name] for name in asked if name in carried and name not in told}
 
 

@@ -33,8 +33,7 @@ def asks(step: str, complaint: Complaint) -> tuple[Ask, ...]:
 
 def asked_by(step: str) -> tuple[Ask, ...] | None:
     """What the entry of a step says that its form asks; None where that is a note."""
-    offer = STEPS[step].offer if step in STEPS else None
-    return offer.asks if offer else None
+    return STEPS[step].asks if step in STEPS else None
 
 
 def refused_at(step: str) -> str:

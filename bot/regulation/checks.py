@@ -115,6 +115,8 @@ def _check_asks(procedure: Procedure, file: Path | str, known: Vocabulary) -> No
         if asked and letter.sent == "by_itself":
             raise BadFile(file, f"{rule}, sent", "what goes by itself can ask nobody anything")
         for part in letter.part:
+            if part.asks and part.when:
+                raise BadFile(file, f"{rule}, part ({part.id}), when", "a part that asks is in the letter always")
             if part.records and known.needs.get(part.records):
                 raise BadFile(file, f"{rule}, part ({part.id}), records", f"{part.records!r} needs a letter of its own")
 

@@ -26,7 +26,7 @@ from bot.usecases.decision import steps as of_decision
 from bot.usecases.hearing import steps as of_hearing
 from bot.usecases.intake import steps as of_intake
 from bot.usecases.kernel.case import Case, Instead, work_on
-from bot.usecases.kernel.effects import AFTER, BEFORE, CHECKS, FOLLOWS, MAKES, STARTS, Go, Values
+from bot.usecases.kernel.effects import AFTER, BEFORE, FOLLOWS, MAKES, STARTS, Go, Values, faults
 from bot.usecases.kernel.office import NotYours, Office
 from bot.usecases.letters.drafting import rule_for
 from bot.usecases.objection import steps as of_objection
@@ -89,7 +89,7 @@ def form(office: Office, who: str, on: str) -> Next:
         return refusal
     if not _has_form(step, complaint, office):
         look = Action("file", words("cards.action.file"), complaint.reference)
-        return Card(words("cards.refused"), (words("steps.not_now"),), actions=(look,))
+        return Card(words("cards.refused"), (words("refused.not_now"),), actions=(look,))
     waits = agreeing.waiting(complaint).get(step)
     if waits and who in agreeing.to_agree(complaint, waits):
         return together.form(office, who, on)  # read what the other wrote before writing it anew
@@ -106,10 +106,10 @@ def record(office: Office, who: str, answer: Answer, request: str) -> Next | Go:
     if refusal := _not_theirs(office, who, complaint, step):
         return refusal
     if step in DIALOGS:
-        return FieldErrors({"": plain_text(words("steps.not_now"))})
+        return FieldErrors({"": plain_text(words("refused.not_now"))})
     read = Checked(replace(answer, on=reference), words)
     at, values = read_step(read, step, complaint, office.now())
-    for field, wrong in CHECKS[step](values, complaint) if step in CHECKS else ():
+    for field, wrong in faults(step, values, complaint):
         if field not in read.errors:
             read.errors[field] = plain_text(refused(wrong, words))
     if read.failed:
@@ -125,7 +125,8 @@ def record(office: Office, who: str, answer: Answer, request: str) -> Next | Go:
                 return Done(together.waits(office, who, case.state, step))
             complaint = case.state
     except Refused as why:
-        return FieldErrors({refused_at(step): plain_text(refused(why, words))})
+        place = "" if why.code == "not_now" else refused_at(step)  # it is about no field
+        return FieldErrors({place: plain_text(refused(why, words))})
     follows = FOLLOWS[step](complaint, values) if step in FOLLOWS else ""
     if follows:
         return Go("step", str(On(reference, follows)))
@@ -136,10 +137,10 @@ def take(case: Case, step: str, values: Values, at: datetime) -> bool:
     """Take a step, without any form: ``values`` by the fields that its entry asks, ``at`` (aware) when it happened.
 
     Whoever calls this has asked whether this person may take it (``rights_for``). False when it was written down for
-    the others to agree to, and counts only then. Raises Refused, with what is wrong with the answers or the rule that
-    forbids it, and Instead when it makes no sense now.
+    the others to agree to, and counts only then. Raises Refused: what is wrong with the answers, which rule forbids
+    it, or that it makes no sense now.
     """
-    for _, wrong in CHECKS[step](values, case.state) if step in CHECKS else ():
+    for _, wrong in faults(step, values, case.state):
         raise wrong
     event = _event(step, values, case.state)
     if step in BEFORE:
@@ -147,7 +148,7 @@ def take(case: Case, step: str, values: Values, at: datetime) -> bool:
     if not _has_form(step, case.state, case.office):
         if step in ORDER:
             case.state.may_happen(event, at)  # a rule's own reason says more
-        raise Instead(FieldErrors({"": plain_text(case.office.words("steps.not_now"))}))
+        raise Refused("not_now")
     if step in TOGETHER and not together.write_down(case, event, at):
         return False
     case.append(event, at)

@@ -390,6 +390,7 @@ def test_a_letter_asks_what_the_step_that_it_is_cannot_do_without() -> None:
         ('asks = "until"', 'asks = "outcome"', "'extended' carries no 'outcome' to ask; it has: reason, until"),
         ('asks = "until"', 'asks = "way"', "'extended' carries no 'way' to ask; it has: reason, until"),
         ('id = "received_on"', 'id = "received_on"\nasks = "until"', "'until' is asked twice"),
+        ('asks = "until"', 'asks = "until"\nwhen = { liability = true }', "a part that asks is in the letter always"),
         ("by_a_person", "by_itself", "what goes by itself can ask nobody anything"),
     ],
 )

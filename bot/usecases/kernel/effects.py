@@ -51,6 +51,11 @@ FOLLOWS: dict[str, Follows] = {}
 F = TypeVar("F")
 
 
+def faults(step: str, values: Values, complaint: Complaint) -> Iterable[tuple[str, Refused]]:
+    """What the checks of a step find in these answers."""
+    return CHECKS[step](values, complaint) if step in CHECKS else ()
+
+
 def of(step: str, table: dict[str, F]) -> Callable[[F], F]:
     """Registers the function below as what ``step`` has in this table."""
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from bot.complaint.events import letter_topic
 from bot.complaint.fold import Complaint
 from bot.complaint.history import Happened
@@ -18,7 +16,7 @@ from bot.usecases.kernel import jobs
 from bot.usecases.kernel.case import Case, unattended, work_on
 from bot.usecases.kernel.office import NotYours, Office
 from bot.usecases.kernel.once import stale
-from bot.usecases.letters.drafting import RETURNED, Drafted, as_approved, asked_again, drafted, record_told
+from bot.usecases.letters.drafting import RETURNED, Drafted, as_approved, drafted, record_told, redrafted
 
 UNCERTAIN = "uncertain"
 """The connection broke after the letter was handed over: it may have arrived."""
@@ -198,12 +196,10 @@ def _of_kind(office: Office, complaint: Complaint, kind: str) -> Drafted:
     if rule is None:
         raise NotYours
     approved = complaint.letter(kind).last_approved
-    known: dict[str, Any] = {}
-    if approved:  # what was chosen and asked for it is told in the call as well
-        asked = asked_again(rule, approved.asked or {})
-        known = {"recipient": approved.recipient, "days": approved.chosen_days, "asked": asked}
     with office.look() as tx:
-        return drafted(office, tx, complaint, rule, **known)
+        if approved:  # what was chosen and asked for it is told in the call as well
+            return redrafted(office, tx, complaint, rule, approved)
+        return drafted(office, tx, complaint, rule)
 
 
 def _by_phone(complaint: Complaint, kind: str) -> bool:

@@ -13,8 +13,9 @@ from bot.complaint.asks import Ask
 from bot.complaint.events import Conveyed, Recipient, Way
 from bot.complaint.fold import Complaint
 from bot.complaint.gates import Refused
-from bot.complaint.steps import STEPS, TOGETHER, telling
+from bot.complaint.steps import TOGETHER, telling
 from bot.complaint.steps.letters import LetterPrepared
+from bot.dialogue.step_forms import asked_by
 from bot.letters.check import Shortfall, shortfalls
 from bot.letters.draft import DAYS, draft
 from bot.letters.facts import LetterFacts
@@ -183,15 +184,34 @@ def anew(office: Office, tx: Tx, complaint: Complaint, approved: LetterPrepared)
     rule = rule_for(complaint, approved.kind)
     if rule is None:
         return None
-    to = approved.goes_to if recipients.is_asked(rule) else None
-    days, asked, automatic = approved.chosen_days, asked_again(rule, approved.asked or {}), approved.by_itself
-    return drafted(office, tx, complaint, rule, recipient=to, days=days, asked=asked, automatic=automatic)
+    return redrafted(office, tx, complaint, rule, approved)
+
+
+def redrafted(
+    office: Office,
+    tx: Tx,
+    complaint: Complaint,
+    rule: LetterRule,
+    approved: LetterPrepared,
+    texts: Mapping[str, str] | None = None,
+) -> Drafted:
+    """Drafted from the record as it is now, with what was chosen and asked for an approved letter."""
+    return drafted(
+        office,
+        tx,
+        complaint,
+        rule,
+        recipient=approved.goes_to if recipients.is_asked(rule) else None,
+        days=approved.chosen_days,
+        asked=asked_again(rule, approved.asked or {}),
+        texts=texts,
+        automatic=approved.by_itself,
+    )
 
 
 def asks_of(rule: LetterRule) -> dict[str, Ask]:
     """By part id: the field that is asked in place of its text, as the step's own form asks it."""
-    offer = STEPS[rule.records].offer if rule.records in STEPS else None
-    known = {ask.id: ask for ask in (offer.asks if offer else None) or ()}
+    known = {ask.id: ask for ask in asked_by(rule.records) or ()}
     return {part.id: known[part.asks] for part in rule.part if part.asks}
 
 

@@ -47,6 +47,7 @@ from bot.usecases.letters.drafting import (
     may_tell,
     message_key,
     record_told,
+    redrafted,
     rule_for,
     written_by_hand,
 )
@@ -68,7 +69,7 @@ def form(office: Office, who: str, on: str, kind: str) -> Next:
         if handled := _handled(office, complaint, rule):
             return handled
         if not can_write(complaint, rule, office.now()):
-            return Card(office.words("cards.refused"), (office.words("steps.not_now"),))
+            return Card(office.words("cards.refused"), (office.words("refused.not_now"),))
         if gate := next_steps.gate_before(complaint, rule.records):
             return Card(office.words("cards.refused"), (Marked(refused(shut(gate), office.words)),))
         before = _kept(office, tx, complaint, rule) or _as_sent_in_vain(office, tx, complaint, rule)
@@ -390,10 +391,7 @@ def _as_sent_in_vain(office: Office, tx: Tx, complaint: Complaint, rule: LetterR
     approved = status.last_approved if status.failed else None
     if approved is None or approved.by_itself or approved.goes_to is None:
         return None
-    to = approved.goes_to if recipients.is_asked(rule) else None
-    asked = asked_again(rule, approved.asked or {})
-    texts, days = written_by_hand(approved), approved.chosen_days
-    return drafted(office, tx, complaint, rule, recipient=to, days=days, asked=asked, texts=texts)
+    return redrafted(office, tx, complaint, rule, approved, written_by_hand(approved))
 
 
 def _days_of(content: Mapping[str, Any]) -> Mapping[str, Any]:
